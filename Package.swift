@@ -1,0 +1,115 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// A room of the house: one module on one floor. It may use rooms on lower floors only.
+struct Room {
+  let name: String
+  let floor: Int
+  let uses: [String]
+  var shims: [String] = []
+  var resources: [Resource] = []
+
+  init(_ name: String, floor: Int, uses: [String] = [], shims: [String] = [], resources: [Resource] = []) {
+    (self.name, self.floor, self.uses, self.shims, self.resources) = (name, floor, uses, shims, resources)
+  }
+}
+
+let rooms = [
+  Room("Quantities", floor: 0),
+  Room("Provenance", floor: 0, shims: ["CGLib"]),
+  Room("JSON", floor: 0, uses: ["Provenance"]),
+  Room("Numerics", floor: 0, uses: ["Provenance"], shims: ["CGSL"]),
+  Room("DICOM", floor: 0, uses: ["Provenance"], shims: ["CDCMTK"]),
+  Room("CommandLine", floor: 0),
+
+  Room("Volumes", floor: 1, uses: ["Quantities", "Provenance"]),
+  Room(
+    "Radionuclides", floor: 1, uses: ["Quantities", "Provenance", "JSON"],
+    resources: [.copy("Resources")]),
+
+  Room("Studies", floor: 2, uses: ["Quantities", "Provenance", "DICOM", "Volumes"]),
+
+  Room("Scintigraphy", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes"]),
+  Room("Kinetics", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Radionuclides"]),
+
+  Room("Dosimetry", floor: 4, uses: ["Quantities", "Provenance", "Numerics", "Radionuclides", "Kinetics"]),
+  Room(
+    "Therapy", floor: 5,
+    uses: ["Quantities", "Provenance", "Numerics", "Radionuclides", "Kinetics", "Dosimetry"]),
+
+  Room(
+    "Reports", floor: 6, uses: ["Quantities", "Provenance", "JSON"], shims: ["CCairo"],
+    resources: [.copy("Resources")]),
+  Room(
+    "SyntheticPatient", floor: 6,
+    uses: ["Quantities", "Provenance", "Numerics", "DICOM", "Volumes", "Studies", "Radionuclides", "Kinetics"]),
+
+  Room(
+    "Workbench", floor: 7,
+    uses: [
+      "Quantities", "Provenance", "JSON", "Numerics", "Volumes", "Studies", "Radionuclides", "Scintigraphy",
+      "Kinetics", "Dosimetry", "Therapy", "Reports", "SyntheticPatient",
+    ],
+    resources: [.copy("Resources")]),
+]
+
+let command = Room(
+  "endora", floor: 8,
+  uses: ["CommandLine", "Workbench", "Quantities", "Provenance", "JSON"])
+
+for room in rooms + [command] {
+  for used in room.uses {
+    guard let other = rooms.first(where: { $0.name == used }) else {
+      fatalError("\(room.name) uses \(used), which is no room of this house.")
+    }
+    guard other.floor < room.floor || (other.floor == 0 && room.floor == 0) else {
+      fatalError(
+        "\(room.name) (floor \(room.floor)) uses \(used) (floor \(other.floor)): a room uses lower floors only.")
+    }
+  }
+}
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let dcmtk = ["dcmjpls", "dcmtkcharls", "dcmjpeg", "ijg8", "ijg12", "ijg16", "dcmimgle", "dcmdata", "oflog", "ofstd"]
+
+let package = Package(
+  name: "endora",
+  products: [.executable(name: "endora", targets: ["endora"])]
+    + rooms.map { .library(name: $0.name, targets: [$0.name]) },
+  targets: [
+    .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
+    .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+    .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+    .target(
+      name: "CDCMTK",
+      cxxSettings: [.define("HAVE_CONFIG_H"), .unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: dcmtk.map { .linkedLibrary($0) }),
+  ]
+    + rooms.map { room in
+      .target(
+        name: room.name, dependencies: (room.uses + room.shims).map { .byName(name: $0) },
+        resources: room.resources, swiftSettings: strict)
+    }
+    + [
+      .executableTarget(
+        name: command.name, dependencies: command.uses.map { .byName(name: $0) }, swiftSettings: strict)
+    ]
+    + rooms.map { room in
+      .testTarget(
+        name: "\(room.name)Tests",
+        dependencies: ([room.name] + room.uses).map { .byName(name: $0) }, swiftSettings: strict)
+    }
+    + [
+      .testTarget(
+        name: "endoraTests", dependencies: ["endora", "JSON", "Provenance"].map { .byName(name: $0) },
+        swiftSettings: strict)
+    ],
+  cLanguageStandard: .gnu17,
+  cxxLanguageStandard: .cxx17
+)
