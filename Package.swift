@@ -20,12 +20,12 @@ let rooms = [
   Room("JSON", floor: 0, uses: ["Provenance"]),
   Room("Numerics", floor: 0, uses: ["Provenance"], shims: ["CGSL"]),
   Room("DICOM", floor: 0, uses: ["Provenance"], shims: ["CDCMTK"]),
-  Room("CommandLine", floor: 0),
+  Room("CommandLine", floor: 0, uses: ["Provenance"]),
 
   Room("Volumes", floor: 1, uses: ["Quantities", "Provenance"]),
   Room(
     "Radionuclides", floor: 1, uses: ["Quantities", "Provenance", "JSON"],
-    resources: [.copy("Resources")]),
+    resources: [.embedInCode("Resources")]),
 
   Room("Studies", floor: 2, uses: ["Quantities", "Provenance", "DICOM", "Volumes"]),
 
