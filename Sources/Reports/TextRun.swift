@@ -13,6 +13,23 @@ struct TextRun: Hashable {
     "⁺": "+", "ᵐ": "m",
   ]
 
+  private static let units: Set<Substring> = [
+    "%", "Gy", "GBq", "MBq", "kBq", "Bq", "h", "d", "g", "kg", "mL", "min", "keV", "MeV", "Gy/GBq", "±",
+  ]
+
+  /// The text with a no-break space between a number and its unit.
+  static func bindingUnits(_ text: String) -> String {
+    guard text.contains(" ") else { return text }
+    var words = text.split(separator: " ", omittingEmptySubsequences: false)
+    var bound = String(words.removeFirst())
+    for word in words {
+      let unit = word.prefix { !",.;:)".contains($0) }
+      bound += bound.last?.isNumber == true && units.contains(unit) ? "\u{00A0}" : " "
+      bound += word
+    }
+    return bound
+  }
+
   /// Text cut where its level changes: raised digits become digits to raise, `_{eff}` becomes text to lower.
   ///
   /// Few faces have all raised digits in one size; set this way they match.
@@ -25,7 +42,8 @@ struct TextRun: Hashable {
         runs.append(TextRun(text: String(character), level: level))
       }
     }
-    var rest = text[...]
+    let bound = bindingUnits(text)
+    var rest = bound[...]
     while let character = rest.popFirst() {
       if character == "_", rest.first == "{", let end = rest.firstIndex(of: "}") {
         for lowered in rest[..<end].dropFirst() { append(lowered, .lowered) }
