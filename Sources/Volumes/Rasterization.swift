@@ -1,0 +1,189 @@
+public import Quantities
+
+/// How much of each voxel of a block a region fills, from 0 to 1.
+public struct Occupancy: Sendable {
+  /// Where the voxels lie.
+  public let grid: Grid
+  /// The block outside which the region fills nothing.
+  public let box: VoxelBox
+  /// The filled fractions in the box's order.
+  public let fractions: [Float]
+
+  public init(grid: Grid, box: VoxelBox, fractions: [Float]) {
+    precondition(fractions.count == box.count, "an occupancy has one fraction a voxel of its box")
+    self.grid = grid
+    self.box = box
+    self.fractions = fractions
+  }
+
+  /// The fractions' sum times the volume of a voxel.
+  public var volume: Volume { grid.voxelVolume * fractions.reduce(0.0) { $0 + Double($1) } }
+}
+
+extension Mask {
+  /// The voxels whose centres lie inside a structure.
+  ///
+  /// Even-odd rule: a polygon inside another cuts a hole. A centre on an edge belongs to the polygon on the side of
+  /// higher index, so that polygons that share an edge share no voxel. A slice takes the contour plane nearest to it
+  /// within half the spacing of the planes (of the slices, when there is one plane).
+  /// - Throws: ``VolumeError`` when the contours are malformed (see ``ContourPlanes``), not parallel to the slices,
+  ///   wholly or partly outside the image, or hold no voxel's centre, or when the grid is not rectangular.
+  public init(of structure: Structure, on grid: Grid) throws(VolumeError) {
+    let drawn = try DrawnStructure(structure, on: grid)
+    let box = drawn.box
+    var members = [Bool](repeating: false, count: box.count)
+    for k in box.slices {
+      guard let plane = drawn.nearestPlane(to: Double(k)) else { continue }
+      let lines = crossings(
+        plane.polygons, firstLine: Double(box.rows.lowerBound), step: 1, count: box.rows.count)
+      for (j, line) in zip(box.rows, lines) {
+        for pair in stride(from: 0, to: line.count - 1, by: 2) {
+          let inside = (Int(line[pair].rounded(.up))..<Int(line[pair + 1].rounded(.up))).clamped(to: box.columns)
+          for i in inside { members[box.index(i, j, k)] = true }
+        }
+      }
+    }
+    guard let mask = Mask(grid: grid, box: box, members: members) else {
+      throw VolumeError(
+        "structure-without-voxels", "Structure \(structure.name) holds the centre of no voxel.",
+        remedy: "Use an image with smaller voxels or draw a larger structure.")
+    }
+    self = mask
+  }
+}
+
+extension Occupancy {
+  /// The fraction of every voxel that a structure fills.
+  ///
+  /// Each contour plane stands for a slab as thick as the spacing of the planes, shared out among the slices that it
+  /// overlaps; within a slice the area is exact along the rows and sampled on five lines a row. The volume therefore
+  /// is the planimetric volume. Same rules and errors as ``Mask/init(of:on:)``.
+  public init(of structure: Structure, on grid: Grid) throws(VolumeError) {
+    let drawn = try DrawnStructure(structure, on: grid)
+    let box = drawn.box
+    let lines = 5
+    var fractions = [Float](repeating: 0, count: box.count)
+    for plane in drawn.planes {
+      let coverage = areaFractions(of: plane.polygons, in: box, lines: lines)
+      let (low, high) = (plane.slice - drawn.halfThickness, plane.slice + drawn.halfThickness)
+      for k in box.slices {
+        let overlap = Float(min(high, Double(k) + 0.5) - max(low, Double(k) - 0.5))
+        guard overlap > 0 else { continue }
+        let start = box.index(box.columns.lowerBound, box.rows.lowerBound, k)
+        for (n, fraction) in coverage.enumerated() { fractions[start + n] += overlap * fraction }
+      }
+    }
+    self.init(grid: grid, box: box, fractions: fractions.map { min($0, 1) })
+  }
+}
+
+/// A structure in the index coordinates of a grid: whole numbers at the centres of voxels.
+private struct DrawnStructure {
+  struct Plane {
+    let slice: Double
+    let polygons: [[SIMD2<Double>]]
+  }
+
+  let planes: [Plane]
+  /// Half the spacing of the planes, in slices.
+  let halfThickness: Double
+  let box: VoxelBox
+
+  init(_ structure: Structure, on grid: Grid) throws(VolumeError) {
+    try grid.requireRectangular()
+    let spacing = grid.spacing
+    let contours = try ContourPlanes(of: structure, normal: grid.sliceStep / spacing.z)
+    let axes = [grid.columnStep, grid.rowStep, grid.sliceStep].map { $0 / ($0 * $0).sum() }
+    func place(_ point: SIMD3<Double>, _ axis: Int) -> Double { ((point - grid.origin) * axes[axis]).sum() }
+    planes = contours.planes.map { plane in
+      Plane(
+        slice: place(plane.contours[0][0], 2),
+        polygons: plane.contours.map { $0.map { SIMD2(place($0, 0), place($0, 1)) } })
+    }
+    halfThickness = (contours.spacing?.millimetres ?? spacing.z) / spacing.z / 2
+    let points = planes.flatMap { $0.polygons.joined() }
+    let low = points.reduce(SIMD2(repeating: .infinity)) { pointwiseMin($0, $1) }
+    let high = points.reduce(SIMD2(repeating: -.infinity)) { pointwiseMax($0, $1) }
+    let (first, last) = (planes[0].slice, planes[planes.count - 1].slice)
+    let tolerance = 0.01
+    guard low.x >= -0.5 - tolerance, high.x <= Double(grid.columns) - 0.5 + tolerance,
+      low.y >= -0.5 - tolerance, high.y <= Double(grid.rows) - 0.5 + tolerance,
+      first >= -0.5 - tolerance, last <= Double(grid.slices) - 0.5 + tolerance
+    else {
+      throw VolumeError(
+        "structure-outside-image", "Structure \(structure.name) lies wholly or partly outside the image.",
+        remedy: "Check that both share a frame of reference, or use an image that covers the structure.")
+    }
+    func range(_ low: Double, _ high: Double, _ count: Int) -> Range<Int> {
+      max(0, Int(low.rounded()))..<min(count, Int(high.rounded()) + 1)
+    }
+    box = VoxelBox(
+      columns: range(low.x, high.x, grid.columns), rows: range(low.y, high.y, grid.rows),
+      slices: range(first - halfThickness, last + halfThickness, grid.slices))
+  }
+
+  /// The plane whose slab holds the slice; of two at equal distance the upper one.
+  func nearestPlane(to slice: Double) -> Plane? {
+    let above = slice + 1e-6
+    let nearest = planes.min { ($0.slice - above).magnitude < ($1.slice - above).magnitude }!
+    return (-halfThickness..<halfThickness).contains(above - nearest.slice) ? nearest : nil
+  }
+}
+
+extension Grid {
+  /// Refuses a grid whose steps are not perpendicular, or have no length.
+  func requireRectangular() throws(VolumeError) {
+    let spacing = spacing
+    let cosines = [
+      (columnStep * rowStep).sum() / (spacing.x * spacing.y),
+      (rowStep * sliceStep).sum() / (spacing.y * spacing.z),
+      (sliceStep * columnStep).sum() / (spacing.z * spacing.x),
+    ]
+    guard cosines.allSatisfy({ $0.magnitude < 1e-3 }), count > 0 else {
+      throw VolumeError(
+        "grid-not-rectangular", "The image's slices are sheared against one another or hold no voxels.",
+        remedy: "Resample the image to upright slices.")
+    }
+  }
+}
+
+/// Where parallel lines cross the edges of polygons, ascending on every line.
+///
+/// Line n runs along the first coordinate at second coordinate `firstLine + n·step`. An edge owns its lower end, not
+/// its upper end, and is always followed from low to high, so that an edge shared by two polygons gives one number.
+private func crossings(
+  _ polygons: [[SIMD2<Double>]], firstLine: Double, step: Double, count: Int
+) -> [[Double]] {
+  var lines = [[Double]](repeating: [], count: count)
+  for polygon in polygons {
+    for (a, b) in zip(polygon, polygon.dropFirst() + polygon.prefix(1)) where a.y != b.y {
+      let (low, high) = a.y < b.y ? (a, b) : (b, a)
+      let first = max(0, Int(((low.y - firstLine) / step).rounded(.up)))
+      let end = min(count, Int(((high.y - firstLine) / step).rounded(.up)))
+      guard first < end else { continue }
+      for n in first..<end {
+        let y = firstLine + Double(n) * step
+        lines[n].append(low.x + (y - low.y) / (high.y - low.y) * (high.x - low.x))
+      }
+    }
+  }
+  return lines.map { $0.sorted() }
+}
+
+private func areaFractions(of polygons: [[SIMD2<Double>]], in box: VoxelBox, lines: Int) -> [Float] {
+  let step = 1 / Double(lines)
+  let all = crossings(
+    polygons, firstLine: Double(box.rows.lowerBound) - 0.5 + step / 2, step: step, count: box.rows.count * lines)
+  var fractions = [Float](repeating: 0, count: box.columns.count * box.rows.count)
+  for (n, line) in all.enumerated() {
+    let row = n / lines * box.columns.count
+    for pair in stride(from: 0, to: line.count - 1, by: 2) {
+      let (low, high) = (line[pair], line[pair + 1])
+      for i in (Int(low.rounded())..<Int(high.rounded()) + 1).clamped(to: box.columns) {
+        let covered = min(high, Double(i) + 0.5) - max(low, Double(i) - 0.5)
+        if covered > 0 { fractions[row + i - box.columns.lowerBound] += Float(covered * step) }
+      }
+    }
+  }
+  return fractions
+}
