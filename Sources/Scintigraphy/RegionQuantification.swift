@@ -1,0 +1,159 @@
+import Provenance
+public import Quantities
+public import Volumes
+
+/// Reads the activity of regions in quantitative SPECT images that lie in one frame of reference.
+public struct RegionQuantification: Sendable {
+  /// The regions, corrected together.
+  public let regions: [RegionOfInterest]
+  /// How the loss by the camera's resolution is corrected.
+  public let recovery: RecoveryCorrection
+  /// The image on which the emitting structures were outlined.
+  public let outlineImage: OutlineImage
+  /// The relative standard uncertainty of one reading, independent from time to time: counting, reconstruction and
+  /// placement together.
+  ///
+  /// It is a setting, because the voxels of a reconstructed image are correlated and their spread does not tell it.
+  public let pointUncertainty: Double
+  /// The relative standard uncertainty of the camera's calibration factor.
+  public let calibrationUncertainty: Double
+
+  /// - Throws: ``ScintigraphyError`` when there is no region, a name stands twice or a setting is out of its range.
+  public init(
+    regions: [RegionOfInterest], recovery: RecoveryCorrection, outlineImage: OutlineImage, pointUncertainty: Double,
+    calibrationUncertainty: Double
+  ) throws(ScintigraphyError) {
+    guard !regions.isEmpty else {
+      throw ScintigraphyError("no-regions", "There is no region to measure.", remedy: "Name at least one structure.")
+    }
+    var names: Set<String> = []
+    for region in regions where !names.insert(region.name).inserted {
+      throw ScintigraphyError(
+        "duplicate-region", "Region \(region.name) stands twice.", remedy: "Give every region a name of its own.")
+    }
+    try recovery.validate()
+    guard outlineImage.voxelSize > .zero, outlineImage.voxelSize.isFinite,
+      outlineImage.fullWidthAtHalfMaximum >= .zero, outlineImage.fullWidthAtHalfMaximum.isFinite
+    else {
+      throw ScintigraphyError(
+        "outline-image-out-of-range",
+        "The image of the outlines has voxels of \(outlineImage.voxelSize) and a width of "
+          + "\(outlineImage.fullWidthAtHalfMaximum).",
+        remedy: "Give a voxel size above 0 mm and a width of at least 0 mm.")
+    }
+    for (name, value) in [("point", pointUncertainty), ("calibration", calibrationUncertainty)]
+    where !(0..<1).contains(value) {
+      throw ScintigraphyError(
+        "uncertainty-out-of-range", "The relative \(name) uncertainty is \(value).",
+        remedy: "Give it as a fraction from 0 to below 1, such as 0.03 for 3 %.")
+    }
+    self.regions = regions
+    self.recovery = recovery
+    self.outlineImage = outlineImage
+    self.pointUncertainty = pointUncertainty
+    self.calibrationUncertainty = calibrationUncertainty
+  }
+
+  /// The activity of every region in every image, A = c · V with the planimetric volume V of the emitting structure.
+  ///
+  /// - Parameter images: concentrations at their reference times, one a time; the grids may differ, the patient's
+  ///   coordinates may not.
+  /// - Returns: one ``RegionActivity`` a region, in the order of ``regions``.
+  /// - Throws: ``ScintigraphyError`` or `VolumeError` when a structure cannot be read in an image, regions overlap by more
+  ///   than a tenth, no background can be read, the regions cannot be separated, or an activity is not positive.
+  public func activities(in images: [Image<ActivityConcentration>]) throws -> [RegionActivity] {
+    guard !images.isEmpty else {
+      throw ScintigraphyError("no-images", "There is no image to measure.", remedy: "Give at least one SPECT series.")
+    }
+    let volumes = try regions.map { try $0.emitting.planimetricVolume() }
+    var geometries: [Grid: RegionGeometry] = [:]
+    var readings: [Reading] = []
+    for image in images {
+      let geometry = try geometries[image.grid] ?? RegionGeometry(regions, on: image.grid)
+      geometries[image.grid] = geometry
+      readings.append(try Reading(image, geometry))
+    }
+    for geometry in geometries.values { try requireSeparate(geometry) }
+    let recovered = try recover(images, readings, volumes, geometries)
+    return try regions.indices.map { r in
+      try regionActivity(r, volumes[r], readings, recovered, geometries[images[0].grid]!)
+    }
+  }
+
+  private func requireSeparate(_ geometry: RegionGeometry) throws(ScintigraphyError) {
+    for (region, overlap) in zip(regions, geometry.overlap) where overlap > 0.1 {
+      throw ScintigraphyError(
+        "regions-overlap", "Region \(region.name) shares \(percent(overlap)) of its voxels with another region.",
+        remedy: "Cut the one out of the other: the activity of shared voxels would count for both.")
+    }
+  }
+
+  private func regionActivity(
+    _ r: Int, _ volume: Volume, _ readings: [Reading], _ recovered: RecoveredConcentrations, _ geometry: RegionGeometry
+  ) throws -> RegionActivity {
+    let measurements = try readings.indices.map { t in
+      let concentration = ActivityConcentration.becquerelsPerMillilitre(recovered.concentrations[t][r])
+      guard concentration > .zero, concentration.isFinite else {
+        throw ScintigraphyError(
+          "activity-not-positive",
+          "Region \(regions[r].name) holds no activity above its surroundings in image \(t + 1).",
+          remedy: "Check its outline and that the image is quantitative, or leave the region out.")
+      }
+      let measured = ActivityConcentration.becquerelsPerMillilitre(readings[t].means[r])
+      return RegionMeasurement(
+        measuredConcentration: measured,
+        backgroundConcentration: recovered.backgrounds.map { .becquerelsPerMillilitre($0[t][r]) },
+        recoveryCoefficient: measured / concentration,
+        activity: Uncertain(concentration * volume, relative: pointUncertainty))
+    }
+    let relativeVolume = outlineImage.relativeVolumeUncertainty(of: volume)
+    let border = readings.reduce(0) { $0 + $1.borders[r] }
+    let inside = readings.reduce(0) { $0 + $1.means[r] }
+    return RegionActivity(
+      name: regions[r].name, volume: Uncertain(volume, relative: relativeVolume), measurements: measurements,
+      common: CommonUncertainty(
+        calibration: calibrationUncertainty, recovery: recovered.relativeUncertainty[r], volume: relativeVolume,
+        countSensitivity: regions[r].sampledBy.isEmpty ? border / inside : 1,
+        recoverySensitivity: recovered.volumeSensitivity[r]),
+      findings: findings(r, volume, geometry) + recovered.findings[r])
+  }
+
+  private func findings(_ r: Int, _ volume: Volume, _ geometry: RegionGeometry) -> [Finding] {
+    var findings: [Finding] = []
+    let region = regions[r]
+    if geometry.overlap[r] > 0.005 {
+      findings.append(
+        Finding(
+          .caution, code: "regions-overlap", title: "Overlapping outlines",
+          "\(percent(geometry.overlap[r])) of the voxels of \(region.name) also belong to another region; their activity "
+            + "is shared out between both.", subject: region.name, origin: "Scintigraphy"))
+    }
+    let difference = geometry.emitting[r].volume / volume - 1
+    if difference.magnitude > 0.15 {
+      findings.append(
+        Finding(
+          .info, code: "voxel-volume-differs", title: "Coarse voxels",
+          "The voxels of \(region.name) fill \(percent(difference)) more or less than its outline; the outline's volume "
+            + "is used.", subject: region.name, origin: "Scintigraphy"))
+    }
+    return findings
+  }
+}
+
+/// What one image shows of every region.
+struct Reading {
+  /// The mean concentration where it is read.
+  let means: [Double]
+  /// The mean concentration along the border of the emitting structure, the voxels on either side taken together.
+  let borders: [Double]
+
+  init(_ image: Image<ActivityConcentration>, _ geometry: RegionGeometry) throws {
+    means = try geometry.sampling.map { try image.statistics(in: $0).mean.becquerelsPerMillilitre }
+    borders = try zip(geometry.innerBorder, geometry.outerBorder).map { inner, outer in
+      let border = outer.map { inner.union($0) } ?? inner
+      return try image.statistics(in: border).mean.becquerelsPerMillilitre
+    }
+  }
+}
+
+func percent(_ fraction: Double) -> String { "\((fraction * 1000).rounded() / 10) %" }
