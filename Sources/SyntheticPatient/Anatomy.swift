@@ -54,7 +54,7 @@ enum Anatomy {
     organ("Liver", [SIMD3(-65, -20, 92)], SIMD3(85, 62, 60.4), 6.56, 109, 1.5),
     organ("Spleen", [SIMD3(110, 30, 85)], SIMD3(30, 30, 50), 1.39, 86, 2),
     organ(vertebralBodies, vertebrae.map(\.centre), SIMD3(24, 18, 15), 0.535, 92, 3),
-    organ("Lesion", [SIMD3(80, -10, -120)], SIMD3(17.5, 15.5, 16.5), 0.69, 122, 6),
+    organ("Lesion", [SIMD3(80, -10, -121.2)], SIMD3(17.5, 15.5, 16.5), 0.69, 122, 6),
   ]
 
   /// The trunk without the organs: its share of a whole body that retains half of the activity with 10 h and half with

@@ -93,8 +93,11 @@ private struct DrawnStructure {
     try grid.requireRectangular()
     let spacing = grid.spacing
     let contours = try ContourPlanes(of: structure, normal: grid.sliceStep / spacing.z)
-    let axes = [grid.columnStep, grid.rowStep, grid.sliceStep].map { $0 / ($0 * $0).sum() }
-    func place(_ point: SIMD3<Double>, _ axis: Int) -> Double { ((point - grid.origin) * axes[axis]).sum() }
+    let axes = [grid.columnStep / spacing.x, grid.rowStep / spacing.y, grid.sliceStep / spacing.z]
+    // Division, not multiplication by the inverse: an edge that runs through a voxel's centre must stay there.
+    func place(_ point: SIMD3<Double>, _ axis: Int) -> Double {
+      ((point - grid.origin) * axes[axis]).sum() / spacing[axis]
+    }
     planes = contours.planes.map { plane in
       Plane(
         slice: place(plane.contours[0][0], 2),

@@ -1,0 +1,169 @@
+import Foundation
+import Quantities
+import Scintigraphy
+import Testing
+import Volumes
+
+@Suite("Activities of regions")
+struct RegionQuantificationTests {
+  static let grid = Grid(
+    columns: 64, rows: 64, slices: 48, origin: SIMD3(-100, -100, -75), columnStep: SIMD3(4, 0, 0),
+    rowStep: SIMD3(0, 4, 0), sliceStep: SIMD3(0, 0, 4))
+  static let width = Length.millimetres(10)
+  static let outline = OutlineImage(voxelSize: .millimetres(1), fullWidthAtHalfMaximum: .millimetres(1.5))
+
+  static func sphere(_ name: String, _ centre: SIMD3<Double>, _ radius: Double) -> Structure {
+    let contours = stride(from: -radius + 1, to: radius, by: 2).map { z in
+      let r = (radius * radius - z * z).squareRoot()
+      return (0..<120).map { n in
+        let angle = Double(n) * .pi / 60
+        return centre + SIMD3(r * cos(angle), r * sin(angle), z)
+      }
+    }
+    return Structure(name: name, contours: contours)
+  }
+
+  static let large = sphere("large", SIMD3(20, 10, 5), 32)
+  static let small = sphere("small", SIMD3(-29, 10, 5), 13)
+  static let sample = sphere("sample", SIMD3(20, 10, 5), 12)
+
+  /// Two spheres in a uniform surrounding as a camera of 10 mm resolution sees them.
+  static func image(_ large: Double, _ small: Double, surrounding: Double) throws -> Image<ActivityConcentration> {
+    var values = [Float](repeating: Float(surrounding), count: grid.count)
+    let blur = try GaussianBlur(fullWidthAtHalfMaximum: width)
+    for (structure, concentration) in [(Self.large, large), (Self.small, small)] {
+      let spread = try blur(Occupancy(of: structure, on: grid))
+      spread.box.forEachRow { j, k in
+        for i in spread.box.columns {
+          values[grid.index(i, j, k)] +=
+            Float(concentration - surrounding) * spread.fractions[spread.box.index(i, j, k)]
+        }
+      }
+    }
+    return Image(grid: grid, values: values)
+  }
+
+  static func quantification(
+    _ recovery: RecoveryCorrection, regions: [RegionOfInterest]? = nil
+  ) throws -> RegionQuantification {
+    try RegionQuantification(
+      regions: regions ?? [
+        RegionOfInterest(name: "large", emitting: large), RegionOfInterest(name: "small", emitting: small),
+      ],
+      recovery: recovery, outlineImage: outline, pointUncertainty: 0.02, calibrationUncertainty: 0.03)
+  }
+
+  static let matrix = RecoveryCorrection.regionBased(
+    fullWidthAtHalfMaximum: width, standardUncertainty: .millimetres(0.5))
+
+  @Test("The transfer matrix gives back both spheres and their surrounding at every time")
+  func recovered() throws {
+    let truth = [(9000.0, 20000.0, 1500.0), (4000, 16000, 500), (800, 6000, 100)]
+    let found = try Self.quantification(Self.matrix).activities(
+      in: truth.map { try Self.image($0.0, $0.1, surrounding: $0.2) })
+    for (t, (large, small, surrounding)) in truth.enumerated() {
+      for (region, concentration) in zip(found, [large, small]) {
+        let measurement = region.measurements[t]
+        let activity = measurement.activity.value.becquerels
+        #expect(relative(activity, concentration * region.volume.value.millilitres) < 0.005)
+        #expect(measurement.activity.relativeUncertainty.map { relative($0, 0.02) < 1e-9 } == true)
+        #expect(relative(measurement.backgroundConcentration?.base ?? 0, surrounding) < 0.02)
+      }
+      #expect(found[1].measurements[t].recoveryCoefficient < 0.75)
+    }
+    #expect(relative(found[1].volume.value.millilitres, 4 / 3 * Double.pi * 2.197) < 0.01)
+  }
+
+  @Test("The recovery's uncertainty is what half a millimetre of resolution changes")
+  func recoveryUncertainty() throws {
+    let images = [try Self.image(4000, 16000, surrounding: 500)]
+    let found = try Self.quantification(Self.matrix).activities(in: images)
+    let wider = try Self.quantification(
+      .regionBased(fullWidthAtHalfMaximum: .millimetres(10.5), standardUncertainty: .zero)
+    ).activities(in: images)
+    for (a, b) in zip(found, wider) {
+      // The wider function also moves the shell of the background, hence not exactly the same.
+      let change = relative(b.measurements[0].activity.value.base, a.measurements[0].activity.value.base)
+      #expect(relative(a.common.recovery, change) < 0.05)
+    }
+    #expect(found[1].common.recovery > 2 * found[0].common.recovery)
+  }
+
+  @Test("Without background counts change with the volume by what lies at the border over what lies inside")
+  func countSensitivity() throws {
+    let cold = try Self.quantification(.none).activities(in: [try Self.image(5000, 5000, surrounding: 0)])
+    let uniform = try Self.quantification(.none).activities(in: [try Self.image(5000, 5000, surrounding: 5000)])
+    #expect((0.4..<0.7).contains(cold[0].common.countSensitivity))
+    #expect(uniform.allSatisfy { relative($0.common.countSensitivity, 1) < 1e-6 })
+    #expect(cold.allSatisfy { $0.findings.contains { $0.code == "recovery-not-applied" } })
+    #expect(relative(uniform[1].measurements[0].activity.value.base, 5000 * uniform[1].volume.value.base) < 1e-5)
+  }
+
+  @Test("The curve divides by the recovery of the region's volume and leaves an inner sample alone")
+  func curve() throws {
+    let regions = [
+      RegionOfInterest(name: "large", emitting: Self.large, sampledBy: [Self.sample]),
+      RegionOfInterest(name: "small", emitting: Self.small),
+    ]
+    let curve = RecoveryCorrection.volumeCurve(b: .millilitres(4), g: 0.85, relativeUncertainty: 0.04)
+    let found = try Self.quantification(curve, regions: regions).activities(
+      in: [try Self.image(5000, 9000, surrounding: 300)])
+    let expected = RecoveryCorrection.volumeCurve(found[1].volume.value, b: .millilitres(4), g: 0.85)
+    #expect(relative(found[1].measurements[0].recoveryCoefficient, expected) < 1e-9)
+    #expect(found[1].common.recovery == 0.04)
+    #expect(relative(found[1].common.recoverySensitivity, 0.85 * (1 - expected)) < 1e-9)
+    #expect(found[0].measurements[0].recoveryCoefficient == 1)
+    #expect(found[0].common.countSensitivity == 1)
+    #expect(relative(found[0].measurements[0].measuredConcentration.base, 5000) < 0.005)
+  }
+
+  @Test("A region can be read in a small sphere inside it")
+  func sampledInside() throws {
+    let regions = [
+      RegionOfInterest(name: "large", emitting: Self.large, sampledBy: [Self.sample]),
+      RegionOfInterest(name: "small", emitting: Self.small),
+    ]
+    let found = try Self.quantification(Self.matrix, regions: regions).activities(
+      in: [try Self.image(5000, 20000, surrounding: 1000)])
+    #expect(relative(found[0].measurements[0].activity.value.base, 5000 * found[0].volume.value.base) < 0.005)
+    #expect(relative(found[1].measurements[0].activity.value.base, 20000 * found[1].volume.value.base) < 0.005)
+  }
+
+  @Test("Regions that cannot be measured are refused")
+  func refusals() throws {
+    let image = try Self.image(5000, 9000, surrounding: 300)
+    func code(_ body: () throws -> Void) -> String? { #expect(throws: ScintigraphyError.self, performing: body)?.code }
+    let shifted = Self.sphere("shifted", SIMD3(30, 10, 5), 30)
+    let overlapping = [
+      RegionOfInterest(name: "a", emitting: Self.large), RegionOfInterest(name: "b", emitting: shifted),
+    ]
+    #expect(
+      code { _ = try Self.quantification(Self.matrix, regions: overlapping).activities(in: [image]) }
+        == "regions-overlap")
+    let astray = [RegionOfInterest(name: "a", emitting: Self.large, sampledBy: [Self.small])]
+    #expect(
+      code { _ = try Self.quantification(Self.matrix, regions: astray).activities(in: [image]) }
+        == "sample-outside-region")
+    #expect(code { _ = try Self.quantification(.none).activities(in: []) } == "no-images")
+    #expect(code { _ = try Self.quantification(.none, regions: []) } == "no-regions")
+    let twice = [RegionOfInterest(name: "a", emitting: Self.large), RegionOfInterest(name: "a", emitting: Self.small)]
+    #expect(code { _ = try Self.quantification(.none, regions: twice) } == "duplicate-region")
+    let empty = try Self.image(-50, -50, surrounding: 300)
+    #expect(code { _ = try Self.quantification(Self.matrix).activities(in: [empty]) } == "activity-not-positive")
+    #expect(
+      code {
+        _ = try Self.quantification(.volumeCurve(b: .zero, g: 1, relativeUncertainty: 0.1))
+      } == "recovery-curve-out-of-range")
+    #expect(
+      code {
+        _ = try Self.quantification(
+          .regionBased(fullWidthAtHalfMaximum: .millimetres(.nan), standardUncertainty: .zero))
+      } == "point-spread-out-of-range")
+    #expect(
+      code {
+        _ = try RegionQuantification(
+          regions: overlapping, recovery: .none, outlineImage: Self.outline, pointUncertainty: .nan,
+          calibrationUncertainty: 0)
+      } == "uncertainty-out-of-range")
+  }
+}
