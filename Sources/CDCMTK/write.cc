@@ -1,1 +1,66 @@
 #include "cdcmtk.h"
+#include "dcmtk.h"
+
+#include <memory>
+
+using cdcmtk::fail;
+
+struct cdcmtk_file {
+  DcmFileFormat format;
+};
+
+static DcmItem *inside(cdcmtk_item *item) { return reinterpret_cast<DcmItem *>(item); }
+static cdcmtk_item *outside(DcmItem *item) { return reinterpret_cast<cdcmtk_item *>(item); }
+
+static bool check(const OFCondition &status, char *message, size_t capacity) {
+  return status.good() || fail(status.text(), message, capacity);
+}
+
+cdcmtk_file *cdcmtk_create(char *message, size_t capacity) {
+  cdcmtk::prepare();
+  if (!dcmDataDict.isDictionaryLoaded()) {
+    fail("DCMTK's dictionary of attributes is not installed", message, capacity);
+    return nullptr;
+  }
+  return new cdcmtk_file;
+}
+
+void cdcmtk_destroy(cdcmtk_file *file) { delete file; }
+
+cdcmtk_item *cdcmtk_root(cdcmtk_file *file) { return outside(file->format.getDataset()); }
+
+bool cdcmtk_put_text(
+  cdcmtk_item *item, uint16_t group, uint16_t element, const char *text, char *message, size_t capacity) {
+  DcmElement *made = nullptr;
+  OFCondition status = DcmItem::newDicomElement(made, DcmTag(group, element));
+  if (status.bad()) return check(status, message, capacity);
+  std::unique_ptr<DcmElement> attribute(made);
+  status = attribute->putString(text);
+  if (status.good() && *text != 0) status = attribute->checkValue("1-n");
+  if (status.good()) status = inside(item)->insert(attribute.get(), OFTrue);
+  if (status.good()) attribute.release();
+  return check(status, message, capacity);
+}
+
+bool cdcmtk_put_words(
+  cdcmtk_item *item, uint16_t group, uint16_t element, const uint16_t *words, size_t count, char *message,
+  size_t capacity) {
+  const OFCondition status = inside(item)->putAndInsertUint16Array(DcmTag(group, element), words, count);
+  return check(status, message, capacity);
+}
+
+bool cdcmtk_put_sequence(cdcmtk_item *item, uint16_t group, uint16_t element, char *message, size_t capacity) {
+  return check(inside(item)->insertEmptyElement(DcmTag(group, element)), message, capacity);
+}
+
+cdcmtk_item *cdcmtk_add_item(
+  cdcmtk_item *item, uint16_t group, uint16_t element, char *message, size_t capacity) {
+  DcmItem *added = nullptr;
+  const OFCondition status = inside(item)->findOrCreateSequenceItem(DcmTag(group, element), added, -2);
+  return check(status, message, capacity) ? outside(added) : nullptr;
+}
+
+bool cdcmtk_save(cdcmtk_file *file, const char *path, char *message, size_t capacity) {
+  return check(
+    file->format.saveFile(path, EXS_LittleEndianExplicit, EET_ExplicitLength, EGL_recalcGL), message, capacity);
+}

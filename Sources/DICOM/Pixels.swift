@@ -1,0 +1,159 @@
+import CDCMTK
+
+/// The sample values of all frames of a file, frame after frame, row after row.
+public enum Samples: Sendable {
+  case unsigned8([UInt8])
+  case signed8([Int8])
+  case unsigned16([UInt16])
+  case signed16([Int16])
+  case unsigned32([UInt32])
+  case signed32([Int32])
+  case float([Float])
+}
+
+/// How the samples of a file are laid out (PS3.3 C.7.6.3).
+public struct PixelFormat: Hashable, Sendable {
+  public let rows: Int
+  public let columns: Int
+  public let frames: Int
+  public let bitsAllocated: Int
+  public let bitsStored: Int
+  public let highBit: Int
+  public let isSigned: Bool
+  /// Whether the values are in Float Pixel Data.
+  public let isFloat: Bool
+
+  /// Samples in all frames.
+  public var count: Int { rows * columns * frames }
+
+  /// Bytes that the samples take.
+  var byteCount: Int { count * bitsAllocated / 8 }
+}
+
+extension DICOMFile {
+  /// Compressed pixel data that would take more bytes than this are refused.
+  public static let decodedSizeLimit = 256 << 20
+
+  /// The layout of the pixel data, checked against what the file holds.
+  ///
+  /// Refuses files without pixel data, with colours, with a layout that contradicts itself, and with fewer samples
+  /// than declared.
+  public func pixelFormat() throws(DICOMError) -> PixelFormat {
+    let isFloat = dataSet.contains(.floatPixelData)
+    guard let element = dataSet[isFloat ? .floatPixelData : .pixelData] else {
+      throw DICOMError(
+        "no-pixel-data", "The file has no pixel data.", remedy: "Leave the file out, or copy or export it again.")
+    }
+    let allocated = try required(.bitsAllocated)
+    let stored = isFloat ? allocated : try required(.bitsStored)
+    let format = PixelFormat(
+      rows: try required(.rows), columns: try required(.columns),
+      frames: try dataSet.integer(.numberOfFrames) ?? 1, bitsAllocated: allocated, bitsStored: stored,
+      highBit: isFloat ? stored - 1 : try required(.highBit),
+      isSigned: isFloat ? true : try required(.pixelRepresentation) == 1, isFloat: isFloat)
+    guard try required(.samplesPerPixel) == 1 else {
+      throw layout("has colours", remedy: "Name a file whose pixels are measured values, not a picture.")
+    }
+    guard format.rows > 0, format.columns > 0, (1...1_000_000).contains(format.frames),
+      isFloat ? allocated == 32 : [8, 16, 32].contains(allocated), (1...allocated).contains(stored),
+      (stored - 1..<allocated).contains(format.highBit)
+    else { throw layout("has a layout that contradicts itself") }
+    try check(element, holds: format)
+    return format
+  }
+
+  /// The sample values of all frames, with the stored bits alone and their sign.
+  ///
+  /// Compressed without loss (RLE, JPEG, JPEG-LS) they are decoded; other compressions are refused by name.
+  public func samples() throws(DICOMError) -> Samples {
+    let format = try pixelFormat()
+    guard case .bytes(let range)? = dataSet[format.isFloat ? .floatPixelData : .pixelData]?.content else {
+      return samples(in: try decoded(format), 0, format)
+    }
+    return samples(in: bytes, range.lowerBound, format)
+  }
+
+  private func check(_ element: Element, holds format: PixelFormat) throws(DICOMError) {
+    switch (element.content, transferSyntax.pixels) {
+    case (.bytes(let range), .native):
+      guard range.count >= format.byteCount else {
+        throw DICOMError(
+          "short-pixel-data",
+          "The pixel data have \(range.count) bytes where \(format.byteCount) are declared.",
+          remedy: "Copy or export the file again.")
+      }
+    case (.fragments(let fragments), .lossless):
+      guard fragments.count >= format.frames, format.byteCount <= Self.decodedSizeLimit else {
+        throw layout("declares more frames or larger ones than it can hold")
+      }
+    case (_, .refused(let name)):
+      throw DICOMError(
+        "compression", "The pixel data are \(name), which Endora does not read.",
+        remedy: "Export the study uncompressed.")
+    default: throw layout("has pixel data that do not fit its transfer syntax")
+    }
+  }
+
+  private func decoded(_ format: PixelFormat) throws(DICOMError) -> [UInt8] {
+    var message = [CChar](repeating: 0, count: 256)
+    var isDecoded = false
+    let pixels = [UInt8](unsafeUninitializedCapacity: format.byteCount) { buffer, count in
+      isDecoded = cdcmtk_decode(bytes, bytes.count, buffer.baseAddress, format.byteCount, &message, message.count)
+      count = isDecoded ? format.byteCount : 0
+    }
+    guard isDecoded else { throw layout("has compressed pixel data that cannot be decoded (\(text(message)))") }
+    return pixels
+  }
+
+  private func samples(in bytes: [UInt8], _ start: Int, _ format: PixelFormat) -> Samples {
+    switch (format.bitsAllocated, format.isSigned) {
+    case (32, _) where format.isFloat:
+      let words: [UInt32] = words(in: bytes, start, format)
+      return .float(words.map(Float.init(bitPattern:)))
+    case (8, false): return .unsigned8(words(in: bytes, start, format))
+    case (8, true): return .signed8(words(in: bytes, start, format))
+    case (16, false): return .unsigned16(words(in: bytes, start, format))
+    case (16, true): return .signed16(words(in: bytes, start, format))
+    case (_, false): return .unsigned32(words(in: bytes, start, format))
+    case (_, true): return .signed32(words(in: bytes, start, format))
+    }
+  }
+
+  /// Little-endian words whose bits beyond the stored ones are dropped: shifted out above, then below, so that the
+  /// sign follows.
+  private func words<N: FixedWidthInteger>(in bytes: [UInt8], _ start: Int, _ format: PixelFormat) -> [N] {
+    let above = format.bitsAllocated - 1 - format.highBit
+    let below = format.bitsAllocated - format.bitsStored
+    return bytes.withUnsafeBytes { raw in
+      [N](unsafeUninitializedCapacity: format.count) { buffer, count in
+        let size = MemoryLayout<N>.size
+        if below == 0 {
+          for i in 0..<format.count {
+            buffer[i] = N(littleEndian: raw.loadUnaligned(fromByteOffset: start + i * size, as: N.self))
+          }
+        } else {
+          for i in 0..<format.count {
+            let word = N(littleEndian: raw.loadUnaligned(fromByteOffset: start + i * size, as: N.self))
+            buffer[i] = (word << above) >> below
+          }
+        }
+        count = format.count
+      }
+    }
+  }
+
+  private func required(_ tag: Tag) throws(DICOMError) -> Int {
+    guard let value = try dataSet.unsigned16(tag) else {
+      throw layout("does not say how its pixels are laid out: \(tag) is missing")
+    }
+    return value
+  }
+
+  private func layout(_ what: String, remedy: String = "Export the study again.") -> DICOMError {
+    DICOMError("pixel-layout", "The file \(what).", remedy: remedy)
+  }
+}
+
+func text(_ message: [CChar]) -> String {
+  String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+}
