@@ -2,7 +2,7 @@ import Glibc
 
 /// A number as text of at most 16 characters (PS3.5 6.2, DS): the shortest that reads back as the same number, or
 /// else the one with the most digits that fit.
-func decimalString(_ number: Double) -> String {
+public func decimalString(_ number: Double) -> String {
   let shortest = number.magnitude < 1e15 && number == number.rounded() ? "\(Int(number))" : "\(number)"
   guard shortest.utf8.count > 16, number.isFinite else { return shortest }
   for digits in stride(from: 15, through: 1, by: -1) {

@@ -24,6 +24,12 @@ struct RadionuclideName {
     self.name = name
   }
 
+  /// The code of a radionuclide; one of this project's own when no standard code is in the table.
+  static func code(of name: String) -> (value: String, scheme: String) {
+    if let code = snomed.first(where: { $0.value == name }) { return (code.key, "SCT") }
+    return (name, "99ENDORA")
+  }
+
   private static let snomed = ["447553000": "Lu-177", "14691008": "Y-90", "1368003": "I-131"]
   private static let snomedRT = ["C-131A3": "Ga-68"]
 

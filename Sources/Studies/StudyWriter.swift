@@ -1,0 +1,95 @@
+public import DICOM
+public import Quantities
+
+/// Writes the series of one study of a synthetic patient; the same input gives the same bytes.
+public struct StudyWriter: Sendable {
+  /// Names the study among those of the same seed; its UID depends on it.
+  public let study: String
+  public let patientName: String
+  public let patientID: String
+  public let patientWeight: Mass?
+  /// The start of the study; its offset becomes the time zone of all its series.
+  public let started: Timestamp
+  /// What all UIDs come from. Studies of one seed share their frames of reference.
+  public let seed: UIDSeed
+
+  public init(
+    study: String, patientName: String, patientID: String, patientWeight: Mass?, started: Timestamp, seed: UIDSeed
+  ) {
+    self.study = study
+    self.patientName = patientName
+    self.patientID = patientID
+    self.patientWeight = patientWeight
+    self.started = started
+    self.seed = seed
+  }
+
+  /// The Study Instance UID.
+  public var studyUID: String { seed.uid("study \(study)") }
+
+  /// The UID of a frame of reference, by its name.
+  public func frameOfReferenceUID(_ name: String) -> String { seed.uid("frame of reference \(name)") }
+
+  /// The attributes that all instances of a series share.
+  func header(
+    sopClassUID: String, modality: String, series: String, number: Int, acquired: Timestamp, frameOfReference: String
+  ) -> DataSetDraft {
+    var draft = DataSetDraft()
+    draft.put(.specificCharacterSet, "ISO_IR 192")
+    draft.put(.sopClassUID, sopClassUID)
+    draft.put(.studyDate, date: started.calendarDate)
+    draft.put(.studyTime, time: started.clockTime)
+    draft.put(.seriesDate, date: acquired.calendarDate)
+    draft.put(.seriesTime, time: acquired.clockTime)
+    draft.put(.timezoneOffsetFromUTC, utcOffset: started.utcOffset)
+    draft.put(.accessionNumber)
+    draft.put(.modality, modality)
+    draft.put(.manufacturer, "Endora")
+    draft.put(.manufacturerModelName, "Synthetic patient")
+    draft.put(.referringPhysicianName)
+    draft.put(.studyDescription, study)
+    draft.put(.seriesDescription, series)
+    draft.put(.patientName, patientName)
+    draft.put(.patientID, patientID)
+    draft.put(.patientBirthDate)
+    draft.put(.patientSex)
+    if let patientWeight { draft.put(.patientWeight, decimal: patientWeight.kilograms) }
+    draft.put(.studyInstanceUID, studyUID)
+    draft.put(.seriesInstanceUID, seriesUID(series))
+    draft.put(.studyID)
+    draft.put(.seriesNumber, integer: number)
+    draft.put(.frameOfReferenceUID, frameOfReferenceUID(frameOfReference))
+    draft.put(.positionReferenceIndicator)
+    return draft
+  }
+
+  func seriesUID(_ series: String) -> String { seed.uid("series \(study) \(series)") }
+
+  func instanceUID(_ series: String, _ index: Int) -> String { seed.uid("instance \(study) \(series) \(index)") }
+}
+
+/// A series that was written.
+public struct WrittenSeries: Sendable {
+  public let uid: String
+  public let sopClassUID: String
+  public let frameOfReferenceUID: String
+  /// The SOP Instance UIDs, in the order of the slices.
+  public let instanceUIDs: [String]
+  /// The files, in the same order.
+  public let paths: [String]
+}
+
+extension Timestamp {
+  var calendarDate: CalendarDate {
+    let c = local.components
+    return CalendarDate(year: c.year, month: c.month, day: c.day)
+  }
+
+  var clockTime: ClockTime {
+    let c = local.components
+    let seconds = local.secondsSince1970
+    return ClockTime(hour: c.hour, minute: c.minute, second: Double(c.second) + seconds - seconds.rounded(.down))
+  }
+
+  var dateAndTime: DateAndTime { DateAndTime(date: calendarDate, time: clockTime, utcOffset: utcOffset) }
+}
