@@ -30,7 +30,7 @@ let rooms = [
   Room("Studies", floor: 2, uses: ["Quantities", "Provenance", "DICOM", "Volumes"]),
 
   Room("Scintigraphy", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes"]),
-  Room("Kinetics", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Radionuclides"]),
+  Room("Kinetics", floor: 3, uses: ["Quantities", "Provenance", "Numerics"]),
 
   Room("Dosimetry", floor: 4, uses: ["Quantities", "Provenance", "Numerics", "Radionuclides", "Kinetics"]),
   Room(

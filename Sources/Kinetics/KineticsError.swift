@@ -1,4 +1,5 @@
 public import Provenance
+public import Quantities
 
 /// Why a time-activity curve was refused.
 public struct KineticsError: Refusal {
@@ -6,11 +7,17 @@ public struct KineticsError: Refusal {
   public let reason: String
   public let remedy: String
   public let category: RefusalCategory
+  /// What the time-integrated activity cannot exceed if nothing more is taken up after the last point.
+  public let bound: TimeIntegratedActivity?
 
-  public init(_ code: String, _ reason: String, remedy: String, category: RefusalCategory = .input) {
+  public init(
+    _ code: String, _ reason: String, remedy: String, category: RefusalCategory = .input,
+    bound: TimeIntegratedActivity? = nil
+  ) {
     self.code = code
     self.reason = reason
     self.remedy = remedy
     self.category = category
+    self.bound = bound
   }
 }

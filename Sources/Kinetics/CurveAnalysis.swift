@@ -1,0 +1,292 @@
+import Foundation
+public import Numerics
+public import Provenance
+public import Quantities
+
+/// How curves are analysed; every choice has a documented default.
+public struct AnalysisSettings: Sendable {
+  /// The uncertainties of the points. Default: the stated ones.
+  public var weighting: Weighting
+  /// The models that compete. Default: F1, F2, F3u, F3p.
+  public var candidates: [CurveModel]
+  /// Asked for by name: no competition takes place.
+  public var fixedModel: CurveModel?
+  /// Register A5-1. Default: σ known.
+  public var criterion: InformationCriterion
+  /// What a population says of the effective half-life; used where fewer than three points were measured.
+  public var prior: PopulationPrior?
+  /// The share beyond the last point above which a caution is given, 20 % (SCIENCE 5.2, unverified threshold).
+  public var extrapolationCaution: Double
+  /// The share above which a fit with a free tail is refused, 50 % (SCIENCE 5.2, unverified threshold).
+  public var extrapolationRefusal: Double
+
+  public init(
+    weighting: Weighting = .given, candidates: [CurveModel] = CurveModel.allCases, fixedModel: CurveModel? = nil,
+    criterion: InformationCriterion = .sigmaKnown, prior: PopulationPrior? = nil,
+    extrapolationCaution: Double = 0.2, extrapolationRefusal: Double = 0.5
+  ) {
+    self.weighting = weighting
+    self.candidates = candidates
+    self.fixedModel = fixedModel
+    self.criterion = criterion
+    self.prior = prior
+    self.extrapolationCaution = extrapolationCaution
+    self.extrapolationRefusal = extrapolationRefusal
+  }
+}
+
+/// The time-integrated activity of one region, how it was found and how sure it is.
+public struct CurveEstimate: Sendable {
+  /// The curve.
+  public let curve: TimeActivityCurve
+  /// Every model that was considered.
+  public let candidates: [Candidate]
+  /// The models that make the result.
+  public let average: ModelAverage
+  /// By another method, for comparison: Hänscheid's rule from a single point.
+  public let alternative: (method: String, value: TimeIntegratedActivity)?
+  /// What to know about it.
+  public let findings: [Finding]
+
+  /// Ã with the uncertainty of the fit alone: calibration and volume, common to all times, are added afterwards.
+  public var timeIntegratedActivity: Uncertain<TimeIntegratedActivity> { integral(from: .zero) }
+
+  /// ∫ f from a time to infinity.
+  public func integral(from t: Time) -> Uncertain<TimeIntegratedActivity> { average.mean { $0.integral(from: t) } }
+
+  /// f(t).
+  public func activity(at t: Time) -> Uncertain<Activity> { average.mean { $0.activity(at: t) } }
+
+  /// The share of Ã after the last point.
+  public var extrapolatedFraction: Double { average.function.share(after: curve.last.time) }
+
+  /// The share of Ã before the first point.
+  public var earlyFraction: Double { average.function.share(before: curve.points[0].time) }
+
+  /// The effective half-life of the late phase of the heaviest model.
+  public var lateHalfLife: Time { average.best.function.lateHalfLife! }
+
+  /// `F3u`, or `F3u 82 %, F3p 18 %`; models below 0.5 % are left out.
+  public var modelName: String {
+    if average.best.prior != nil { return "\(average.best.model.rawValue), prior" }
+    let shown = average.members.filter { $0.weight >= 0.005 }
+    if shown.count == 1 { return shown[0].fit.model.rawValue }
+    return shown.map { "\($0.fit.model.rawValue) \(Int(($0.weight * 100).rounded())) %" }.joined(separator: ", ")
+  }
+
+  /// Draws curves from the joint distribution of models and parameters.
+  public func sampler() -> Sampler { Sampler(average) }
+
+  /// Draws curves: the model by its weight, then its parameters from their joint normal distribution.
+  public struct Sampler: Sendable {
+    private let members: [(weight: Double, fit: CurveFit, factor: SquareMatrix?)]
+
+    init(_ average: ModelAverage) {
+      members = average.members.map { ($0.weight, $0.fit, $0.fit.covariance?.choleskyFactor()) }
+    }
+
+    /// The next curve.
+    public func next(_ stream: inout RandomStream) -> ExponentialSum {
+      var u = stream.uniform()
+      for member in members {
+        u -= member.weight
+        if u <= 0 { return member.fit.sample(&stream, factor: member.factor) }
+      }
+      return members[0].fit.sample(&stream, factor: members[0].factor)
+    }
+  }
+}
+
+extension TimeActivityCurve {
+  /// Fits the models, chooses among them and integrates.
+  ///
+  /// - Throws: ``KineticsError`` when no time-integrated activity can be given; it carries a bound where there is one.
+  public func analysed(with settings: AnalysisSettings) throws -> CurveEstimate {
+    let sigmas = try settings.weighting.standardUncertainties(of: self)
+    let rise = self.rise(
+      sigmas: settings.weighting.isAbsolute ? sigmas : points.map { 0.05 * $0.activity.megabecquerels })
+    if points.count >= 2, let rise, rise.time == last.time {
+      throw KineticsError(
+        "still-rising",
+        "Region “\(region)” still rises at the last point, \(format(last.time.hours)) h.",
+        remedy: "Measure until it falls; no model tells how it goes on.", bound: Trapezoid.bound(of: self))
+    }
+    if let model = settings.fixedModel {
+      if let refusal = refusal(of: model, rise: rise) { throw refusal }
+      let fit = try CurveFit(model, to: self, weighting: settings.weighting)
+      let candidate = Candidate(
+        model: model, fit: fit, criterion: settings.criterion.value(for: fit), weight: 1, refusal: nil)
+      return try estimate([candidate], ModelAverage([(1, fit)]), settings, extra: saturation(of: fit))
+    }
+    if points.count <= 2 { return try fewPoints(settings, rise: rise) }
+    let candidates = candidates(settings, rise: rise)
+    let taking = candidates.filter { $0.weight > 0 }
+    if !taking.isEmpty, taking.contains(where: { ($0.fit!.goodness ?? 1) > 0.01 }) {
+      return try estimate(candidates, ModelAverage(taking.map { ($0.weight, $0.fit!) }), settings)
+    }
+    return try withoutCriterion(settings, candidates, taking, rise: rise)
+  }
+
+  /// The highest point that stands above an earlier one by more than twice their joint uncertainty.
+  private func rise(sigmas: [Double]) -> Point? {
+    var highest: Point?
+    for (j, later) in points.enumerated() {
+      for (i, earlier) in points[..<j].enumerated()
+      where (later.activity - earlier.activity).megabecquerels > 2 * hypot(sigmas[i], sigmas[j]) {
+        if later.activity > highest?.activity ?? .zero { highest = later }
+      }
+    }
+    return highest
+  }
+
+  private func refusal(of model: CurveModel, rise: Point?) -> KineticsError? {
+    guard let rise, !model.canRise else { return nil }
+    return KineticsError(
+      "rising-curve",
+      "\(model.rawValue) refused for region “\(region)”: the curve rises until \(format(rise.time.hours)) h.",
+      remedy: "Use F3u, or measure more points.", bound: Trapezoid.bound(of: self))
+  }
+
+  private func candidates(_ settings: AnalysisSettings, rise: Point?) -> [Candidate] {
+    let criterion = settings.weighting.isAbsolute ? settings.criterion : .sigmaUnknown
+    let considered = settings.candidates.map { model -> Candidate in
+      func refused(_ error: KineticsError, _ fit: CurveFit? = nil) -> Candidate {
+        Candidate(model: model, fit: fit, criterion: nil, weight: 0, refusal: error)
+      }
+      if let refusal = refusal(of: model, rise: rise) { return refused(refusal) }
+      guard points.count >= criterion.pointsNeeded(by: model) else {
+        return refused(
+          KineticsError(
+            "saturated",
+            "\(model.rawValue) needs \(criterion.pointsNeeded(by: model)) points to be compared, "
+              + "region “\(region)” has \(points.count).",
+            remedy: "Measure more points, or ask for the model by name."))
+      }
+      do {
+        let fit = try CurveFit(model, to: self, weighting: settings.weighting)
+        if fit.isOnBoundary {
+          return refused(
+            KineticsError(
+              "on-boundary", "\(model.rawValue) of region “\(region)” falls back to a simpler model.",
+              remedy: "The simpler model takes its place."), fit)
+        }
+        return Candidate(model: model, fit: fit, criterion: criterion.value(for: fit), weight: 0, refusal: nil)
+      } catch let error as KineticsError {
+        return refused(error)
+      } catch {
+        return refused(KineticsError("no-minimum", "\(error)", remedy: "Choose another model."))
+      }
+    }
+    guard let best = considered.compactMap(\.criterion).min() else { return considered }
+    let total = considered.compactMap(\.criterion).reduce(0) { $0 + exp(-($1 - best) / 2) }
+    return considered.map { candidate in
+      Candidate(
+        model: candidate.model, fit: candidate.fit, criterion: candidate.criterion,
+        weight: candidate.criterion.map { exp(-($0 - best) / 2) / total } ?? 0, refusal: candidate.refusal)
+    }
+  }
+
+  /// No model that the criterion can compare describes the points: the model with the smallest χ² that leaves a degree
+  /// of freedom.
+  private func withoutCriterion(
+    _ settings: AnalysisSettings, _ candidates: [Candidate], _ compared: [Candidate], rise: Point?
+  ) throws -> CurveEstimate {
+    let fits = settings.candidates.filter { $0.parameterCount < points.count && refusal(of: $0, rise: rise) == nil }
+      .compactMap { try? CurveFit($0, to: self, weighting: settings.weighting) }.filter { !$0.isOnBoundary }
+    let acceptable = fits.filter { ($0.goodness ?? 1) > 0.01 }
+    if let fit = acceptable.min(by: { $0.model.parameterCount < $1.model.parameterCount }) {
+      let finding = Finding(
+        .caution, code: "too-few-points-to-compare", title: "Too few points to compare models.",
+        "\(fit.model.rawValue) is the only model that describes the \(points.count) points of \(region) and leaves a "
+          + "degree of freedom.", subject: region, origin: "Kinetics · A5-1")
+      return try estimate(candidates, ModelAverage([(1, fit)]), settings, extra: [finding])
+    }
+    if !compared.isEmpty {
+      return try estimate(candidates, ModelAverage(compared.map { ($0.weight, $0.fit!) }), settings)
+    }
+    guard let fit = fits.min(by: { $0.chiSquared < $1.chiSquared }) else {
+      throw KineticsError(
+        "no-model", "No model can describe the \(points.count) points of region “\(region)”.",
+        remedy: "Measure more points, or ask for a model by name.", bound: Trapezoid.bound(of: self))
+    }
+    return try estimate(candidates, ModelAverage([(1, fit)]), settings)
+  }
+
+  private func fewPoints(_ settings: AnalysisSettings, rise: Point?) throws -> CurveEstimate {
+    if let refusal = refusal(of: .F2, rise: rise) { throw refusal }
+    if let prior = settings.prior {
+      let fit = try CurveFit(.F2, to: self, weighting: settings.weighting, prior: prior)
+      let candidate = Candidate(model: .F2, fit: fit, criterion: nil, weight: 1, refusal: nil)
+      return try estimate([candidate], ModelAverage([(1, fit)]), settings, extra: priorFindings(prior))
+    }
+    guard points.count == 2 else {
+      throw KineticsError(
+        "single-time-point", "Region “\(region)” was measured once, at \(format(points[0].time.hours)) h.",
+        remedy: "Name a population prior for it, or measure it again.", bound: Trapezoid.bound(of: self))
+    }
+    let fit = try CurveFit(.F2, to: self, weighting: settings.weighting)
+    let candidate = Candidate(model: .F2, fit: fit, criterion: nil, weight: 1, refusal: nil)
+    return try estimate([candidate], ModelAverage([(1, fit)]), settings, extra: saturation(of: fit))
+  }
+
+  private func priorFindings(_ prior: PopulationPrior) -> [Finding] {
+    let many = points.count == 1 ? "One time point" : "Two time points"
+    var findings = [
+      Finding(
+        .caution, code: "population-prior", title: "\(many).",
+        "The effective half-life of \(region) comes \(points.count == 1 ? "" : "partly ")from a population, not from "
+          + "this patient alone: prior “\(prior.name)” (\(prior.source.citation)).", subject: region,
+        origin: "Kinetics · single time point")
+    ]
+    if points.count == 1 {
+      let x = points[0].time / prior.median
+      if !SingleTimePoint.haenscheidRange.contains(x) {
+        findings.append(
+          Finding(
+            .serious, code: "haenscheid-out-of-range", title: "Hänscheid's rule does not hold here.",
+            "\(region) was measured at \(format(points[0].time.hours)) h, \(format(x)) of the population's half-life; "
+              + "the rule holds from 0.75 to 2.5. Its value is "
+              + "\(format(SingleTimePoint.haenscheidRatio(at: points[0].time, halfLife: prior.median))) of what the "
+              + "population's half-life gives.", subject: region, origin: "Kinetics · single time point"))
+      }
+    }
+    return findings
+  }
+
+  private func saturation(of fit: CurveFit) -> [Finding] {
+    guard fit.degreesOfFreedom == 0 else { return [] }
+    return [
+      Finding(
+        .caution, code: "saturated", title: "Nothing checks the fit.",
+        "\(fit.model.rawValue) has as many parameters as \(region) has points.", subject: region,
+        origin: "Kinetics · model choice")
+    ]
+  }
+
+  private func estimate(
+    _ candidates: [Candidate], _ average: ModelAverage, _ settings: AnalysisSettings, extra: [Finding] = []
+  ) throws -> CurveEstimate {
+    let share = average.function.share(after: last.time)
+    let isTailFixed = average.best.model == .F1 || average.best.prior != nil
+    if share > settings.extrapolationRefusal, !isTailFixed {
+      throw KineticsError(
+        "extrapolation",
+        "\(percent(share)) of the time-integrated activity of region “\(region)” lie after the last point at "
+          + "\(format(last.time.hours)) h.",
+        remedy: "Measure later, or name a population prior.", bound: Trapezoid.bound(of: self))
+    }
+    let alternative = points.count == 1 ? points[0] : nil
+    return CurveEstimate(
+      curve: self, candidates: candidates, average: average,
+      alternative: alternative.map {
+        ("Hänscheid 2018", SingleTimePoint.haenscheid(activity: $0.activity, at: $0.time))
+      },
+      findings: (extra + acceptance(of: average, share: share, settings)).worstFirst())
+  }
+}
+
+func format(_ value: Double) -> String {
+  value == 0 ? "0" : String(format: value.magnitude >= 100 ? "%.0f" : value.magnitude >= 1 ? "%.1f" : "%.2g", value)
+}
+
+func percent(_ share: Double) -> String { String(format: "%.0f %%", share * 100) }

@@ -1,0 +1,185 @@
+import Foundation
+import Numerics
+public import Quantities
+
+/// One model fitted to one curve by weighted least squares.
+public struct CurveFit: Sendable {
+  /// A fitted parameter.
+  public struct Parameter: Hashable, Sendable {
+    /// `A1`, `lambda1`, ...
+    public let name: String
+    /// MBq for amplitudes, 1/h for biological rates.
+    public let value: Double
+    /// One standard uncertainty; `nil` when it could not be estimated.
+    public let standardUncertainty: Double?
+    /// `MBq` or `1/h`.
+    public let unit: String
+  }
+
+  /// The model.
+  public let model: CurveModel
+  /// The curve with the best parameters.
+  public let function: ExponentialSum
+  /// The parameters with their uncertainties, in the model's order.
+  public let parameters: [Parameter]
+  /// The number of points N, the prior not counted.
+  public let pointCount: Int
+  /// The weighted sum of squared residuals.
+  public let chiSquared: Double
+  /// Residuals in standard uncertainties, (y − f)/σ, one a point; in MBq when the weights are equal.
+  public let residuals: [Double]
+  /// The prior that took part.
+  public let prior: PopulationPrior?
+  /// Whether the uncertainties of the points were absolute.
+  public let isAbsolute: Bool
+  /// The correlation of largest magnitude between two parameters, 0 for one parameter.
+  public let largestCorrelation: Double
+
+  let theta: [Double]
+  /// Of θ; `nil` when neither the points' uncertainties nor a degree of freedom give a scale.
+  let covariance: SquareMatrix?
+  let physical: Double
+}
+
+extension CurveFit {
+  /// Fits a model.
+  ///
+  /// With a prior of the effective half-life the posterior is maximised (SCIENCE 5.4): one more squared term,
+  /// ((ln T − μ)/σ)², and the covariance is Laplace's. The prior counts as one observation.
+  ///
+  /// With absolute uncertainties the covariance is (JᵀWJ)⁻¹; with equal weights it is scaled by χ²/(N − p), and there is
+  /// none when N = p (SCIENCE 5.2).
+  ///
+  /// - Throws: ``KineticsError`` when there are fewer points than parameters or no minimum was found.
+  public init(
+    _ model: CurveModel, to curve: TimeActivityCurve, weighting: Weighting, prior: PopulationPrior? = nil
+  ) throws {
+    precondition(prior == nil || model == .F2, "a prior of one effective half-life belongs to one exponential")
+    let count = curve.points.count
+    let p = model.parameterCount
+    let terms = count + (prior == nil ? 0 : 1)
+    guard terms >= p else {
+      throw KineticsError(
+        "too-few-points",
+        "\(model.rawValue) has \(p) parameters, region “\(curve.region)” has \(count) "
+          + (count == 1 ? "point." : "points."),
+        remedy: "Measure more points or choose a model with fewer parameters.")
+    }
+    let times = curve.points.map(\.time.hours)
+    let values = curve.points.map(\.activity.megabecquerels)
+    let sigmas = try weighting.standardUncertainties(of: curve)
+    let physical = curve.physicalDecay.perHour
+    let problem = LeastSquaresProblem(
+      parameterCount: p, residualCount: terms,
+      residuals: { theta, residuals in
+        let terms = model.terms(theta, physical: physical)
+        for j in 0..<count { residuals[j] = (terms.value(at: times[j]) - values[j]) / sigmas[j] }
+        if let prior { residuals[count] = prior.deviation(rate: terms.first.rate) }
+      },
+      jacobian: { theta, derivatives in
+        let terms = model.terms(theta, physical: physical)
+        for j in 0..<count {
+          let gradient = terms.gradient(at: times[j])
+          for k in 0..<p { derivatives[j * p + k] = gradient[k] / sigmas[j] }
+        }
+        if let prior {
+          derivatives[count * p] = 0
+          derivatives[count * p + 1] = -terms.first.rateGradient.1 / (terms.first.rate * prior.logDeviation)
+        }
+      })
+    let starts = model.startingPoints(times: times, values: values, sigmas: sigmas, physical: physical)
+    let solutions = starts.compactMap { problem.minimise(from: $0) }
+    guard let best = solutions.min(by: { $0.sumOfSquares < $1.sumOfSquares }) else {
+      throw KineticsError(
+        "no-minimum", "\(model.rawValue) could not be fitted to region “\(curve.region)”.",
+        remedy: "Look at the points, or choose another model.")
+    }
+
+    let freedom = terms - p
+    let covariance: SquareMatrix? =
+      if weighting.isAbsolute {
+        best.covariance
+      } else if freedom > 0 {
+        best.covariance.scaled(by: best.sumOfSquares / Double(freedom))
+      } else {
+        nil
+      }
+    let fitted = model.terms(best.parameters, physical: physical)
+    let (natural, derivatives) = model.natural(best.parameters)
+    self.model = model
+    self.theta = best.parameters
+    self.covariance = covariance
+    self.physical = physical
+    self.pointCount = count
+    self.chiSquared = best.sumOfSquares
+    self.isAbsolute = weighting.isAbsolute
+    self.prior = prior
+    self.function = fitted.function
+    self.residuals = times.indices.map { (values[$0] - fitted.value(at: times[$0])) / sigmas[$0] }
+    self.parameters = model.parameterNames.indices.map { k in
+      let name = model.parameterNames[k]
+      return Parameter(
+        name: name, value: natural[k],
+        standardUncertainty: covariance.map { $0.quadraticForm(derivatives[k]).squareRoot() },
+        unit: name.hasPrefix("A") ? "MBq" : "1/h")
+    }
+    self.largestCorrelation = Self.largestCorrelation(best.covariance, derivatives)
+  }
+
+  private static func largestCorrelation(_ covariance: SquareMatrix, _ derivatives: [[Double]]) -> Double {
+    var largest = 0.0
+    for a in derivatives.indices {
+      for b in derivatives.indices where b < a {
+        let sum = zip(derivatives[a], derivatives[b]).map { $0 + $1 }
+        let (va, vb) = (covariance.quadraticForm(derivatives[a]), covariance.quadraticForm(derivatives[b]))
+        let correlation = (covariance.quadraticForm(sum) - va - vb) / (2 * (va * vb).squareRoot())
+        if correlation.magnitude > largest.magnitude { largest = correlation }
+      }
+    }
+    return largest
+  }
+
+  /// Degrees of freedom: points and prior less parameters.
+  public var degreesOfFreedom: Int { pointCount + (prior == nil ? 0 : 1) - model.parameterCount }
+
+  /// The probability of a χ² at least as large; `nil` without absolute uncertainties or degrees of freedom.
+  public var goodness: Double? {
+    guard isAbsolute, degreesOfFreedom > 0 else { return nil }
+    return ChiSquared.survival(chiSquared, degreesOfFreedom: degreesOfFreedom)
+  }
+
+  /// Ã = Σ Aᵢ/Lᵢ with the uncertainty of the fit alone, u² = gᵀVg.
+  public var timeIntegratedActivity: Uncertain<TimeIntegratedActivity> {
+    integral(from: .zero)
+  }
+
+  /// The integral from a time on, with the uncertainty of the fit alone.
+  public func integral(from t: Time) -> Uncertain<TimeIntegratedActivity> {
+    let gradient = model.terms(theta, physical: physical).integralGradient(from: t.hours)
+    return Uncertain(
+      function.integral(from: t),
+      standardUncertainty: covariance.map {
+        .megabecquerelHours($0.quadraticForm(Array(gradient.prefix(theta.count))).squareRoot())
+      })
+  }
+
+  /// f(t) with the uncertainty of the fit alone.
+  public func activity(at t: Time) -> Uncertain<Activity> {
+    let gradient = model.terms(theta, physical: physical).gradient(at: t.hours)
+    return Uncertain(
+      function.value(at: t),
+      standardUncertainty: covariance.map {
+        .megabecquerels($0.quadraticForm(Array(gradient.prefix(theta.count))).squareRoot())
+      })
+  }
+
+  /// A curve drawn from the parameters' joint normal distribution in θ; the best curve when there is no covariance.
+  func sample(_ stream: inout RandomStream, factor: SquareMatrix?) -> ExponentialSum {
+    guard let factor else { return function }
+    let z = theta.map { _ in stream.normal() }
+    let drawn = theta.indices.map { row in
+      theta[row] + (0...row).reduce(0) { $0 + factor[row, $1] * z[$1] }
+    }
+    return model.terms(drawn, physical: physical).function
+  }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import Numerics
+import Quantities
+import Testing
+
+@testable import Kinetics
+
+@Suite("What is refused, what is bounded, what is chosen")
+struct CurveAnalysisTests {
+  @Test("A curve that still rises at its last point gets a bound and no time-integrated activity")
+  func stillRising() throws {
+    let tac = try curve([4, 24], [10, 20])
+    let error = #expect(throws: KineticsError.self) {
+      try tac.analysed(with: .init(weighting: .relative(0.1), prior: .tumour))
+    }
+    #expect(error?.code == "still-rising")
+    #expect(isClose(try #require(error?.bound).megabecquerelHours, 20 + 300 + 20 / lutetium.perHour, 1e-9))
+  }
+
+  @Test(
+    "One exponential is refused by name for a curve that rises first, with a bound",
+    arguments: [CurveModel.F1, .F2, .F3p])
+  func monoOnRise(model: CurveModel) throws {
+    let tac = try curve([1, 4, 24, 48, 168], [1.3, 3.3, 8.6, 6.1, 0.8])
+    let error = #expect(throws: KineticsError.self) {
+      try tac.analysed(with: .init(weighting: .relative(0.1), fixedModel: model))
+    }
+    #expect(error?.code == "rising-curve")
+    #expect(error?.reason.contains("24.0 h") == true)
+    #expect(error?.bound != nil)
+  }
+
+  @Test("A rise within the uncertainty of two points is no rise")
+  func noiseIsNoRise() throws {
+    let tac = try curve([1, 4, 24, 48, 168], [10.0, 10.4, 8.9, 7.6, 3.6])
+    let estimate = try tac.analysed(with: .init(weighting: .relative(0.05)))
+    #expect(estimate.average.best.model == .F2)
+    #expect(estimate.candidates.allSatisfy { $0.refusal?.code != "rising-curve" })
+  }
+
+  @Test("Four points never choose a model with three parameters")
+  func neverSaturated() throws {
+    let tac = try curve([3.7, 27.7, 103, 124], [98.6, 73.6, 25.4, 19.0])
+    let estimate = try tac.analysed(with: .init(weighting: .relative(0.05)))
+    #expect(estimate.average.best.model == .F2)
+    for candidate in estimate.candidates where candidate.model.parameterCount == 3 {
+      #expect(candidate.refusal?.code == "saturated")
+      #expect(candidate.weight == 0)
+    }
+  }
+
+  @Test("Three falling points that physical decay does not describe take one exponential, with a caution")
+  func threePoints() throws {
+    let tac = try curve([4.5, 24.7, 117.8], [112, 75.6, 8.5])
+    let estimate = try tac.analysed(with: .init(weighting: .relative(0.05)))
+    #expect(estimate.average.best.model == .F2)
+    #expect(estimate.findings.contains { $0.code == "too-few-points-to-compare" })
+  }
+
+  @Test("Physical decay is found where there is nothing else")
+  func physical() throws {
+    let times = [3.0, 24, 92]
+    let tac = try curve(times, times.map { 2464 * exp(-lutetium.perHour * $0) })
+    let estimate = try tac.analysed(with: .init(weighting: .relative(0.03)))
+    #expect(estimate.average.best.model == .F1)
+    #expect(isClose(estimate.timeIntegratedActivity.value.megabecquerelHours, 2464 / lutetium.perHour, 1e-9))
+  }
+
+  @Test("One point needs a prior; with one, Hänscheid's rule stands beside it")
+  func onePoint() throws {
+    let tac = try curve([3.74], [120])
+    #expect(throws: KineticsError.self) { try tac.analysed(with: .init(weighting: .relative(0.1))) }
+    let estimate = try tac.analysed(with: .init(weighting: .relative(0.1), prior: .tumour))
+    let alternative = try #require(estimate.alternative)
+    #expect(isClose(alternative.value.megabecquerelHours, 120 * 2 * 3.74 / log(2), 1e-9))
+    #expect(estimate.findings.contains { $0.code == "haenscheid-out-of-range" && $0.severity == .serious })
+    let expected = SingleTimePoint.madsen(
+      activity: .megabecquerels(120), at: .hours(3.74), rate: RateConstant(halfLife: PopulationPrior.tumour.median))
+    #expect(isClose(estimate.timeIntegratedActivity.value / expected, 1, 1e-6))
+    let relative = try #require(estimate.timeIntegratedActivity.relativeUncertainty)
+    #expect(relative > 0.2 && relative < 0.35)
+  }
+
+  @Test("More than half beyond the last point is refused unless the tail is fixed")
+  func extrapolation() throws {
+    let early = [1.0, 4, 8, 20].map { ($0, 100 * exp(-0.0065 * $0)) }
+    let tac = try curve(early.map(\.0), early.map(\.1))
+    #expect(throws: KineticsError.self) {
+      try tac.analysed(with: .init(weighting: .relative(0.01), fixedModel: .F2))
+    }
+    let fixed = try tac.analysed(with: .init(weighting: .relative(0.01), fixedModel: .F1))
+    #expect(fixed.extrapolatedFraction > 0.5)
+    #expect(fixed.findings.contains { $0.code == "long-extrapolation" })
+  }
+
+  @Test("Ordinary least squares with as many parameters as points has no uncertainty")
+  func noUncertainty() throws {
+    let tac = try curve([24, 72], [8.2, 4.4])
+    let estimate = try tac.analysed(with: .init(weighting: .equal, fixedModel: .F2))
+    #expect(estimate.timeIntegratedActivity.standardUncertainty == nil)
+    #expect(estimate.findings.contains { $0.code == "no-uncertainty" })
+  }
+
+  @Test("Scaling all activities scales the result and keeps the choice", arguments: [1e-3, 7.0, 1e4])
+  func scaling(factor: Double) throws {
+    let values = [1.3, 3.3, 8.6, 6.1, 0.8]
+    let once = try curve([1, 4, 24, 48, 168], values).analysed(with: .init(weighting: .relative(0.1)))
+    let scaled = try curve([1, 4, 24, 48, 168], values.map { $0 * factor })
+      .analysed(with: .init(weighting: .relative(0.1)))
+    #expect(isClose(scaled.timeIntegratedActivity.value / once.timeIntegratedActivity.value, factor, 1e-7))
+    #expect(scaled.modelName == once.modelName)
+  }
+
+  @Test("Drawn curves scatter as the fit says")
+  func sampling() throws {
+    let tac = try curve([1, 4, 24, 48, 168], [1.3, 3.3, 8.6, 6.1, 0.8])
+    let estimate = try tac.analysed(with: .init(weighting: .relative(0.05)))
+    let sampler = estimate.sampler()
+    var stream = RandomStream(seed: 1, stream: "test")
+    let draws = (0..<4000).map { _ in sampler.next(&stream).integral.megabecquerelHours }
+    let mean = draws.reduce(0, +) / 4000
+    let deviation = (draws.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 3999).squareRoot()
+    let stated = estimate.timeIntegratedActivity
+    #expect(isClose(mean, stated.value.megabecquerelHours, 0.01))
+    #expect(isClose(deviation, stated.standardUncertainty!.megabecquerelHours, 0.06))
+  }
+
+  @Test(
+    "Points that cannot be are refused",
+    arguments: [
+      ([1.0, 1], [2.0, 1], "times-out-of-order"), ([4, 1], [2, 1], "times-out-of-order"),
+      ([-1, 4], [2, 1], "time-invalid"), ([1, 4], [-2, 1], "activity-invalid"),
+      ([1, 4], [.nan, 1], "activity-invalid"), ([.infinity], [1], "time-invalid"), ([1, 2], [0, 0], "all-zero"),
+      ([], [], "no-points"),
+    ])
+  func badPoints(times: [Double], activities: [Double], code: String) {
+    let error = #expect(throws: KineticsError.self) { try curve(times, activities) }
+    #expect(error?.code == code)
+  }
+
+  @Test("The parts of an integral add up, and what remains falls")
+  func integrals() throws {
+    let estimate = try curve([1, 4, 24, 48, 168], [1.3, 3.3, 8.6, 6.1, 0.8])
+      .analysed(with: .init(weighting: .relative(0.1)))
+    let f = estimate.average.function
+    var last = f.integral
+    for hours in stride(from: 10.0, through: 500, by: 10) {
+      let rest = f.integral(from: .hours(hours))
+      #expect(rest < last)
+      #expect(isClose((f.integral(from: .zero, to: .hours(hours)) + rest) / f.integral, 1, 1e-12))
+      last = rest
+    }
+  }
+}
