@@ -23,6 +23,7 @@ let rooms = [
   Room("CommandLine", floor: 0, uses: ["Provenance"]),
 
   Room("Volumes", floor: 1, uses: ["Quantities", "Provenance"]),
+  Room("Statistics", floor: 1, uses: ["Provenance"]),
   Room(
     "Radionuclides", floor: 1, uses: ["Quantities", "Provenance", "JSON"],
     resources: [.embedInCode("Resources")]),
@@ -35,7 +36,7 @@ let rooms = [
   Room("Dosimetry", floor: 4, uses: ["Quantities", "Provenance", "Numerics", "Radionuclides", "Kinetics"]),
   Room(
     "Therapy", floor: 5,
-    uses: ["Quantities", "Provenance", "Numerics", "Radionuclides", "Kinetics", "Dosimetry"]),
+    uses: ["Quantities", "Provenance", "Numerics", "Statistics", "Radionuclides", "Kinetics", "Dosimetry"]),
 
   Room(
     "Reports", floor: 6, uses: ["Quantities", "Provenance", "JSON"], shims: ["CCairo"],
@@ -47,7 +48,7 @@ let rooms = [
   Room(
     "Workbench", floor: 7,
     uses: [
-      "Quantities", "Provenance", "JSON", "Numerics", "Volumes", "Studies", "Radionuclides", "Scintigraphy",
+      "Quantities", "Provenance", "JSON", "Numerics", "Statistics", "Volumes", "Studies", "Radionuclides", "Scintigraphy",
       "Kinetics", "Dosimetry", "Therapy", "Reports", "SyntheticPatient",
     ],
     resources: [.copy("Resources")]),

@@ -18,14 +18,3 @@ public enum Root {
     return (a + b) / 2
   }
 }
-
-/// Order statistics of a sample.
-public enum Sample {
-  /// The quantile p in [0, 1] of an ascending, non-empty sample, by linear interpolation (R type 7).
-  public static func quantile(ofSorted values: [Double], _ p: Double) -> Double {
-    let position = p * Double(values.count - 1)
-    let below = Int(position.rounded(.down))
-    guard below + 1 < values.count else { return values[values.count - 1] }
-    return values[below] + (position - Double(below)) * (values[below + 1] - values[below])
-  }
-}

@@ -1,0 +1,146 @@
+import Foundation
+import Dosimetry
+public import Quantities
+import Statistics
+
+/// The largest activity within all limits, and how sure that is (SCIENCE 7).
+public struct Prescription: Sendable {
+  /// How one limit fares at the prescribed activity.
+  public struct Outcome: Sendable {
+    /// The limit.
+    public let limit: DoseLimit
+    /// The best estimate meets the limit at this activity, (L − prior)/(d p).
+    public let bestEstimate: Activity
+    /// The dose that counts at the prescribed activity, prior dose not included.
+    public let dose: Uncertain<AbsorbedDose>
+    /// The probability that the limit is exceeded there.
+    public let probabilityOfExceeding: Double
+    /// For every draw, the activity at which the limit is met.
+    let allowed: Sample
+  }
+
+  /// The limits, in the order given.
+  public let outcomes: [Outcome]
+  /// The activity, rounded down to 0.01 GBq.
+  public let activity: Activity
+  /// The least of the best estimates: what the published method prescribes.
+  public let bestEstimate: Activity
+  /// The limit that decides: the most likely to be exceeded, and of equals the one whose best estimate comes first.
+  public let governing: Outcome
+  /// Whether a cap below all limits decides instead.
+  public let isCapped: Bool
+  /// The accepted probability of exceeding any limit; `nil` when the best estimate was asked for.
+  public let acceptedRisk: Double?
+  /// From therapy to the graft.
+  public let graft: Time
+  private let allowedByAll: Sample
+
+  /// How many joint truths are drawn.
+  public static let drawCount = 20_000
+
+  /// Finds the activity.
+  ///
+  /// With an accepted risk α it is the α-quantile, over joint draws of all uncertainties, of the activity that meets the
+  /// first limit: P(any limit exceeded) ≤ α. Without one it is the best estimate, min (L − prior)/(d p).
+  ///
+  /// - Throws: ``TherapyError`` when there is no limit, an organ's dose is not positive or its uncertainty was not
+  ///   estimated, the graft is not after the therapy or the risk is not between 0 and 1.
+  public init(
+    limits: [DoseLimit], graft: Time, acceptedRisk: Double?, cap: Activity? = nil, seed: UInt64
+  ) throws {
+    guard !limits.isEmpty else {
+      throw TherapyError(
+        "no-limits", "No limit was set.", remedy: "Set at least one dose limit; nothing is prescribed without.")
+    }
+    guard graft.isFinite, graft.base > 0 else {
+      throw TherapyError(
+        "graft-not-after-therapy", "The graft comes \(graft.days) days after the therapy.",
+        remedy: "Give a day of the graft after the therapy.")
+    }
+    if let acceptedRisk, !(acceptedRisk > 0 && acceptedRisk < 1) {
+      throw TherapyError(
+        "risk-out-of-range", "The accepted risk is \(acceptedRisk).",
+        remedy: "Give a probability between 0 and 1, such as 0.05.")
+    }
+    if let cap, !(cap.isFinite && cap.base > 0) {
+      throw TherapyError(
+        "cap-invalid", "The cap on the activity is \(cap.gigabecquerels) GBq.", remedy: "Give an activity above 0 GBq.")
+    }
+    for limit in limits {
+      guard limit.perActivity(graft: graft).base > 0 else {
+        throw TherapyError(
+          "dose-not-positive", "The dose per activity of \(limit.name) is not above zero.",
+          remedy: "Check the curve of \(limit.name); without its dose nothing can be prescribed.")
+      }
+      guard limit.organ.perActivity.standardUncertainty != nil || acceptedRisk == nil else {
+        throw TherapyError(
+          "uncertainty-not-estimated", "The dose of \(limit.name) has no uncertainty.",
+          remedy: "State the uncertainties of its points, or ask for the best estimate without an accepted risk.")
+      }
+    }
+
+    let allowed = try Self.draw(limits, graft: graft, seed: seed)
+    let all = try Sample(allowed[0].indices.map { draw in allowed.map { $0[draw] }.min()! })
+    let estimates = limits.map { $0.available / $0.perActivity(graft: graft) }
+    let best = estimates.min()!
+    let wanted = acceptedRisk.map { Activity(base: all.quantile($0)) } ?? best
+    let isCapped = cap.map { $0 < wanted } ?? false
+    let activity = (isCapped ? cap! : wanted).roundedDown
+    guard activity.base > 0 else {
+      throw TherapyError(
+        "nothing-left", "The limits allow less than 0.01 GBq.",
+        remedy: "Check the doses and limits; no activity can be prescribed.")
+    }
+    outcomes = try zip(limits, zip(estimates, allowed)).map { limit, rest in
+      let sample = try Sample(rest.1)
+      let perActivity = limit.perActivity(graft: graft)
+      return Outcome(
+        limit: limit, bestEstimate: rest.0,
+        dose: Uncertain(perActivity * activity, relative: sample.logDeviation),
+        probabilityOfExceeding: sample.share(below: activity.base), allowed: sample)
+    }
+    governing = outcomes.min {
+      ($1.probabilityOfExceeding, $0.bestEstimate.base) < ($0.probabilityOfExceeding, $1.bestEstimate.base)
+    }!
+    self.activity = activity
+    self.bestEstimate = best
+    self.isCapped = isCapped
+    self.acceptedRisk = acceptedRisk
+    self.graft = graft
+    allowedByAll = all
+  }
+
+  /// The probability that any limit is exceeded at an activity.
+  public func probabilityOfExceedingAny(at activity: Activity) -> Double { allowedByAll.share(below: activity.base) }
+
+  /// For every limit and draw, the activity in Bq that meets the limit.
+  private static func draw(_ limits: [DoseLimit], graft: Time, seed: UInt64) throws -> [[Double]] {
+    var sampler = JointDoseSampler(limits.map(\.organ), seed: seed)
+    var allowed = limits.map { _ in [Double]() }
+    for _ in 0..<drawCount {
+      for (index, draw) in sampler.next().enumerated() {
+        let limit = limits[index]
+        allowed[index].append((limit.available / limit.perActivity(graft: graft, draw: draw)).base)
+      }
+    }
+    return allowed
+  }
+}
+
+extension Prescription.Outcome {
+  /// The probability that this limit is exceeded at an activity.
+  public func probabilityOfExceeding(at activity: Activity) -> Double { allowed.share(below: activity.base) }
+}
+
+extension Activity {
+  /// The activity cut to 0.01 GBq: a limit never rounds up. A millionth of a step is forgiven, so that 13.77 stays.
+  public var roundedDown: Activity { .gigabecquerels((gigabecquerels * 100 + 1e-6).rounded(.down) / 100) }
+}
+
+extension Sample {
+  /// The relative standard deviation of a log-normal with this sample's central 68 %.
+  fileprivate var logDeviation: Double {
+    let sigma = log(quantile(0.841_344_746) / quantile(0.158_655_254)) / 2
+    return (exp(sigma * sigma) - 1).squareRoot()
+  }
+}
