@@ -7,27 +7,46 @@ import Volumes
 /// point-spread function. What is read in s is Σ W(s, j)·c(j) + (1 − Σ W(s, j))·background(s).
 struct GeometricTransferMatrix {
   let weights: [[Double]]
+  private let sampling: [Mask]
+  /// Per region what the camera makes of its unit activity.
+  private let responses: [Occupancy]
 
   init(sampling: [Mask], emitting: [Occupancy], blur: GaussianBlur) throws {
-    let columns = try emitting.map { occupancy in
-      let blurred = try blur(occupancy)
-      return sampling.map { mean(of: blurred, in: $0) }
-    }
-    weights = sampling.indices.map { s in columns.map { $0[s] } }
+    let responses = try emitting.map { try blur($0) }
+    self.sampling = sampling
+    self.responses = responses
+    weights = sampling.map { mask in responses.map { mean(of: $0, in: mask) } }
   }
 
   /// What of each region's reading comes from outside all regions.
   var backgroundWeights: [Double] { weights.map { max(0, 1 - $0.reduce(0, +)) } }
 
-  /// The concentrations of the regions, one list a time; `nil` when the regions cannot be told apart.
-  ///
-  /// - Parameters: `measured` and `background` hold one list a time with one value a region.
-  func concentrations(measured: [[Double]], background: [[Double]]) -> [[Double]]? {
+  /// The concentrations of the regions from what is read in and around each; `nil` when they cannot be told apart.
+  func concentrations(measured: [Double], background: [Double]) -> [Double]? {
     let shares = backgroundWeights
-    let net = zip(measured, background).map { measured, background in
-      measured.indices.map { measured[$0] - shares[$0] * background[$0] }
+    return solve(weights, measured.indices.map { measured[$0] - shares[$0] * background[$0] })
+  }
+
+  /// The standard error of a region's reading, from what its voxels differ from what the concentrations predict.
+  func standardError(
+    of region: Int, in image: Image<ActivityConcentration>, concentrations: [Double], background: Double
+  ) -> Double {
+    let (mask, grid) = (sampling[region], image.grid)
+    var squares = 0.0
+    mask.box.forEachRow { j, k in
+      for i in mask.box.columns where mask.contains(i, j, k) {
+        var (predicted, share) = (0.0, 0.0)
+        for (response, concentration) in zip(responses, concentrations) where response.box.contains(i, j, k) {
+          let fraction = Double(response.fractions[response.box.index(i, j, k)])
+          predicted += fraction * concentration
+          share += fraction
+        }
+        let residual = Double(image.values[grid.index(i, j, k)]) - predicted - max(0, 1 - share) * background
+        squares += residual * residual
+      }
     }
-    return solve(weights, net)
+    let n = Double(mask.count)
+    return (squares / max(1, n - 1) / n).squareRoot()
   }
 }
 

@@ -1,7 +1,7 @@
-/// Solves a·x = b for each right-hand side by elimination with row pivoting; `nil` when a is singular to rounding.
-func solve(_ a: [[Double]], _ rightHandSides: [[Double]]) -> [[Double]]? {
+/// Solves a·x = b by elimination with row pivoting; `nil` when a is singular to rounding.
+func solve(_ a: [[Double]], _ b: [Double]) -> [Double]? {
   let n = a.count
-  var rows = (0..<n).map { row in a[row] + rightHandSides.map { $0[row] } }
+  var rows = zip(a, b).map { $0 + [$1] }
   for column in 0..<n {
     guard let pivot = (column..<n).max(by: { rows[$0][column].magnitude < rows[$1][column].magnitude }),
       rows[pivot][column].magnitude > 1e-6
@@ -9,8 +9,8 @@ func solve(_ a: [[Double]], _ rightHandSides: [[Double]]) -> [[Double]]? {
     rows.swapAt(column, pivot)
     for row in 0..<n where row != column {
       let factor = rows[row][column] / rows[column][column]
-      for k in column..<rows[row].count { rows[row][k] -= factor * rows[column][k] }
+      for k in column...n { rows[row][k] -= factor * rows[column][k] }
     }
   }
-  return rightHandSides.indices.map { side in (0..<n).map { rows[$0][n + side] / rows[$0][$0] } }
+  return (0..<n).map { rows[$0][n] / rows[$0][$0] }
 }

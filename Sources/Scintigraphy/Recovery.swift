@@ -8,6 +8,9 @@ struct RecoveredConcentrations {
   let concentrations: [[Double]]
   /// The backgrounds in the same order; `nil` when none is used.
   let backgrounds: [[Double]]?
+  /// The standard error of the readings by the voxels' noise, relative, in the same order; `nil` where the voxels do not
+  /// tell it.
+  let noise: [[Double?]]
   /// u(R)/R a region, common to all times.
   let relativeUncertainty: [Double]
   /// d ln R/d ln V a region.
@@ -23,7 +26,7 @@ extension RegionQuantification {
     switch recovery {
     case .none:
       RecoveredConcentrations(
-        concentrations: readings.map(\.means), backgrounds: nil,
+        concentrations: readings.map(\.means), backgrounds: nil, noise: sampleNoise(readings),
         relativeUncertainty: regions.map { _ in 0 }, volumeSensitivity: regions.map { _ in 0 },
         findings: regions.map {
           [notApplied($0, "No recovery correction was asked for: the activity is too low by what spills out.")]
@@ -43,7 +46,7 @@ extension RegionQuantification {
     let recovery = zip(whole, volumes).map { $0 ? RecoveryCorrection.volumeCurve($1, b: b, g: g) : 1 }
     return RecoveredConcentrations(
       concentrations: readings.map { zip($0.means, recovery).map { $0 / $1 } }, backgrounds: nil,
-      relativeUncertainty: whole.map { $0 ? relative : 0 },
+      noise: sampleNoise(readings), relativeUncertainty: whole.map { $0 ? relative : 0 },
       volumeSensitivity: recovery.map { g * (1 - $0) },
       findings: zip(regions, whole).map { region, whole in
         whole
@@ -53,6 +56,15 @@ extension RegionQuantification {
               region, "The curve holds for whole regions; \(region.name) is sampled inside and was not corrected.")
           ]
       })
+  }
+
+  /// Within a uniform sample the voxels' spread is noise; in a whole region it is mostly the blurred border.
+  private func sampleNoise(_ readings: [Reading]) -> [[Double?]] {
+    readings.map { reading in
+      regions.indices.map {
+        regions[$0].sampledBy.isEmpty ? nil : reading.standardErrors[$0] / reading.means[$0]
+      }
+    }
   }
 
   /// The geometric transfer matrix with the background around each region.
@@ -66,7 +78,7 @@ extension RegionQuantification {
   ) throws -> RecoveredConcentrations {
     let blurs = try [width, width + uncertainty].map { try GaussianBlur(fullWidthAtHalfMaximum: $0) }
     var (concentrations, wider) = ([[Double]](), [[Double]]())
-    var backgrounds: [[Double]] = []
+    var (backgrounds, noise) = ([[Double]](), [[Double?]]())
     var ownShare: [Double] = []
     var surrounded: Set<Int> = []
     var solvers: [Grid: MatrixSolver] = [:]
@@ -79,17 +91,22 @@ extension RegionQuantification {
       if ownShare.isEmpty { ownShare = solver.matrices[0].weights.indices.map { solver.matrices[0].weights[$0][$0] } }
       let background = try solver.shells.map { try image.statistics(in: $0).mean.becquerelsPerMillilitre }
       backgrounds.append(background)
-      let solutions = solver.matrices.map { $0.concentrations(measured: [reading.means], background: [background]) }
-      guard let narrow = solutions[0]?.first, let wide = solutions[1]?.first else {
+      let solutions = solver.matrices.map { $0.concentrations(measured: reading.means, background: background) }
+      guard let narrow = solutions[0], let wide = solutions[1] else {
         throw ScintigraphyError(
           "regions-not-separable", "At a resolution of \(width) the regions cannot be told apart.",
           remedy: "Merge regions that lie in one another, or leave the smallest out.")
       }
       concentrations.append(narrow)
       wider.append(wide)
+      noise.append(
+        regions.indices.map { r in
+          solver.matrices[0].standardError(
+            of: r, in: image, concentrations: narrow, background: background[r]) / reading.means[r]
+        })
     }
     return RecoveredConcentrations(
-      concentrations: concentrations, backgrounds: backgrounds,
+      concentrations: concentrations, backgrounds: backgrounds, noise: noise,
       relativeUncertainty: regions.indices.map { r in
         let (sum, wide) = (concentrations.reduce(0) { $0 + $1[r] }, wider.reduce(0) { $0 + $1[r] })
         return (wide / sum - 1).magnitude

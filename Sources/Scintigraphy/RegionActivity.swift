@@ -9,6 +9,11 @@ public struct RegionMeasurement: Hashable, Sendable {
   public let backgroundConcentration: ActivityConcentration?
   /// The measured over the corrected concentration. Above 1 when more activity spills in than out.
   public let recoveryCoefficient: Double
+  /// The relative standard uncertainty by the voxels' noise; `nil` where the voxels do not tell it.
+  ///
+  /// From the scatter of the voxels read about what they should hold, as if neighbours were independent: a lower bound
+  /// for an image whose noise is correlated.
+  public let noise: Double?
   /// The activity at the image's reference time, with the part of the uncertainty that is independent from time to time.
   public let activity: Uncertain<Activity>
 }

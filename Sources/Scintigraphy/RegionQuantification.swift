@@ -1,3 +1,4 @@
+import Glibc
 import Provenance
 public import Quantities
 public import Volumes
@@ -10,10 +11,8 @@ public struct RegionQuantification: Sendable {
   public let recovery: RecoveryCorrection
   /// The image on which the emitting structures were outlined.
   public let outlineImage: OutlineImage
-  /// The relative standard uncertainty of one reading, independent from time to time: counting, reconstruction and
-  /// placement together.
-  ///
-  /// It is a setting, because the voxels of a reconstructed image are correlated and their spread does not tell it.
+  /// The relative standard uncertainty of one reading, independent from time to time: reconstruction and placement, and
+  /// what of the counting noise the scatter of the voxels does not show.
   public let pointUncertainty: Double
   /// The relative standard uncertainty of the camera's calibration factor.
   public let calibrationUncertainty: Double
@@ -65,7 +64,8 @@ public struct RegionQuantification: Sendable {
     guard !images.isEmpty else {
       throw ScintigraphyError("no-images", "There is no image to measure.", remedy: "Give at least one SPECT series.")
     }
-    let volumes = try regions.map { try $0.emitting.planimetricVolume() }
+    let outlines = try regions.map { try ContourPlanes(of: $0.emitting) }
+    let volumes = try outlines.map { try $0.planimetricVolume() }
     var geometries: [Grid: RegionGeometry] = [:]
     var readings: [Reading] = []
     for image in images {
@@ -76,7 +76,8 @@ public struct RegionQuantification: Sendable {
     for geometry in geometries.values { try requireSeparate(geometry) }
     let recovered = try recover(images, readings, volumes, geometries)
     return try regions.indices.map { r in
-      try regionActivity(r, volumes[r], readings, recovered, geometries[images[0].grid]!)
+      let findings = findings(r, volumes[r], outlines[r], geometries[images[0].grid]!)
+      return try regionActivity(r, volumes[r], readings, recovered, findings + recovered.findings[r])
     }
   }
 
@@ -89,7 +90,7 @@ public struct RegionQuantification: Sendable {
   }
 
   private func regionActivity(
-    _ r: Int, _ volume: Volume, _ readings: [Reading], _ recovered: RecoveredConcentrations, _ geometry: RegionGeometry
+    _ r: Int, _ volume: Volume, _ readings: [Reading], _ recovered: RecoveredConcentrations, _ findings: [Finding]
   ) throws -> RegionActivity {
     let measurements = try readings.indices.map { t in
       let concentration = ActivityConcentration.becquerelsPerMillilitre(recovered.concentrations[t][r])
@@ -103,8 +104,8 @@ public struct RegionQuantification: Sendable {
       return RegionMeasurement(
         measuredConcentration: measured,
         backgroundConcentration: recovered.backgrounds.map { .becquerelsPerMillilitre($0[t][r]) },
-        recoveryCoefficient: measured / concentration,
-        activity: Uncertain(concentration * volume, relative: pointUncertainty))
+        recoveryCoefficient: measured / concentration, noise: recovered.noise[t][r],
+        activity: Uncertain(concentration * volume, relative: hypot(pointUncertainty, recovered.noise[t][r] ?? 0)))
     }
     let relativeVolume = outlineImage.relativeVolumeUncertainty(of: volume)
     let border = readings.reduce(0) { $0 + $1.borders[r] }
@@ -115,10 +116,12 @@ public struct RegionQuantification: Sendable {
         calibration: calibrationUncertainty, recovery: recovered.relativeUncertainty[r], volume: relativeVolume,
         countSensitivity: regions[r].sampledBy.isEmpty ? border / inside : 1,
         recoverySensitivity: recovered.volumeSensitivity[r]),
-      findings: findings(r, volume, geometry) + recovered.findings[r])
+      findings: findings)
   }
 
-  private func findings(_ r: Int, _ volume: Volume, _ geometry: RegionGeometry) -> [Finding] {
+  private func findings(
+    _ r: Int, _ volume: Volume, _ outline: ContourPlanes, _ geometry: RegionGeometry
+  ) -> [Finding] {
     var findings: [Finding] = []
     let region = regions[r]
     if geometry.overlap[r] > 0.005 {
@@ -127,6 +130,13 @@ public struct RegionQuantification: Sendable {
           .caution, code: "regions-overlap", title: "Overlapping outlines",
           "\(percent(geometry.overlap[r])) of the voxels of \(region.name) also belong to another region; their activity "
             + "is shared out between both.", subject: region.name, origin: "Scintigraphy"))
+    }
+    if outline.gaps > 0 {
+      findings.append(
+        Finding(
+          .info, code: "contour-plane-gap", title: "Slices without an outline",
+          "\(region.name) has \(outline.gaps) gaps between its outlined slices: separate parts, or slices that were "
+            + "missed and do not count.", subject: region.name, origin: "Scintigraphy"))
     }
     let difference = geometry.emitting[r].volume / volume - 1
     if difference.magnitude > 0.15 {
@@ -144,11 +154,17 @@ public struct RegionQuantification: Sendable {
 struct Reading {
   /// The mean concentration where it is read.
   let means: [Double]
+  /// Its standard error, as if voxels were independent.
+  let standardErrors: [Double]
   /// The mean concentration along the border of the emitting structure, the voxels on either side taken together.
   let borders: [Double]
 
   init(_ image: Image<ActivityConcentration>, _ geometry: RegionGeometry) throws {
-    means = try geometry.sampling.map { try image.statistics(in: $0).mean.becquerelsPerMillilitre }
+    let statistics = try geometry.sampling.map { try image.statistics(in: $0) }
+    means = statistics.map(\.mean.becquerelsPerMillilitre)
+    standardErrors = statistics.map {
+      $0.standardDeviation.becquerelsPerMillilitre / Double($0.count).squareRoot()
+    }
     borders = try zip(geometry.innerBorder, geometry.outerBorder).map { inner, outer in
       let border = outer.map { inner.union($0) } ?? inner
       return try image.statistics(in: border).mean.becquerelsPerMillilitre

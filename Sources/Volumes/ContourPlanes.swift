@@ -21,6 +21,8 @@ public struct ContourPlanes: Sendable {
 
   /// How far, in mm, a point may lie from its plane.
   static let flatness = 0.1
+  /// More points or polygons than any person or program draws; beyond, the work would not end.
+  static let (mostPoints, mostPolygonsOfAPlane) = (2_000_000, 5000)
 
   /// Sorts the contours of a structure into planes.
   ///
@@ -32,6 +34,11 @@ public struct ContourPlanes: Sendable {
     let name = structure.name
     guard !structure.contours.isEmpty else {
       throw VolumeError("no-contours", "Structure \(name) has no contours.", remedy: "Draw it, or name another one.")
+    }
+    guard structure.contours.reduce(0, { $0 + $1.count }) <= Self.mostPoints else {
+      throw VolumeError(
+        "too-many-points", "Structure \(name) has more than \(Self.mostPoints) points.",
+        remedy: "Draw it with fewer points.")
     }
     for contour in structure.contours {
       guard contour.count >= 3 else {
@@ -72,6 +79,11 @@ public struct ContourPlanes: Sendable {
         throw VolumeError(
           "contour-twice", "Structure \(name) holds the same contour twice.",
           remedy: "Remove one: by the even-odd rule two equal contours cancel.")
+      }
+      guard contours.count <= Self.mostPolygonsOfAPlane else {
+        throw VolumeError(
+          "too-many-contours", "Structure \(name) has \(contours.count) contours in one plane.",
+          remedy: "Smooth the structure or remove its smallest parts.")
       }
       planes.append(Plane(offset: sorted[start].offset, contours: contours))
       start = end
@@ -116,8 +128,12 @@ public struct ContourPlanes: Sendable {
     let axis = (0..<3).max { normal[$0].magnitude < normal[$1].magnitude }!
     let (u, v) = ((axis + 1) % 3, (axis + 2) % 3)
     let flat = contours.map { $0.map { SIMD2($0[u], $0[v]) } }
+    let low = flat.map { $0.reduce($0[0]) { pointwiseMin($0, $1) } }
+    let high = flat.map { $0.reduce($0[0]) { pointwiseMax($0, $1) } }
     return contours.indices.reduce(0) { sum, c in
-      let around = contours.indices.count { $0 != c && lies(flat[c], inside: flat[$0]) }
+      let around = contours.indices.count {
+        $0 != c && all(low[$0] .< high[c]) && all(low[c] .< high[$0]) && lies(flat[c], inside: flat[$0])
+      }
       return sum + (around.isMultiple(of: 2) ? 1 : -1) * areaVector(contours[c]).length
     }
   }

@@ -117,6 +117,16 @@ private struct DrawnStructure {
         "structure-outside-image", "Structure \(structure.name) lies wholly or partly outside the image.",
         remedy: "Check that both share a frame of reference, or use an image that covers the structure.")
     }
+    for plane in planes {
+      let lines = plane.polygons.reduce(0) {
+        $0 + zip($1, $1.dropFirst()).reduce(0) { $0 + ($1.0.y - $1.1.y).magnitude }
+      }
+      guard lines < 1e6 else {
+        throw VolumeError(
+          "contour-too-tangled", "A contour of structure \(structure.name) runs up and down more than a million rows.",
+          remedy: "Draw it with fewer turns.")
+      }
+    }
     func range(_ low: Double, _ high: Double, _ count: Int) -> Range<Int> {
       max(0, Int(low.rounded()))..<min(count, Int(high.rounded()) + 1)
     }
