@@ -1,8 +1,9 @@
 import Foundation
 import Quantities
-import SyntheticPatient
 import Testing
 import Volumes
+
+@testable import SyntheticPatient
 
 @Suite("The synthetic patient")
 struct SyntheticPatientTests {
@@ -15,6 +16,18 @@ struct SyntheticPatientTests {
       let sum = scan.image.values.reduce(0.0) { $0 + Double($1) } * scan.image.grid.voxelVolume.millilitres
       #expect(relative(sum, truth.becquerels) < 0.005)
     }
+  }
+
+  @Test("A rasterised ellipsoid holds its volume")
+  func rasterizedVolume() {
+    let grid = SyntheticPatient.emissionGrid
+    let ellipsoid = Ellipsoid(centre: SIMD3(3, -7, 11), semiaxes: SIMD3(21, 16, 34))
+    let box = ellipsoid.box(on: grid)
+    var fractions = [Float](repeating: 0, count: box.count)
+    ellipsoid.rasterize(into: &fractions, box: box, grid: grid)
+    let volume = fractions.reduce(0.0) { $0 + Double($1) } * grid.voxelVolume.millilitres
+    #expect(relative(volume, 4 / 3 * Double.pi * 21 * 16 * 34 / 1000) < 1e-3)
+    #expect(fractions.allSatisfy { (0...1).contains($0) })
   }
 
   @Test("One seed gives the same bytes again, another seed others")

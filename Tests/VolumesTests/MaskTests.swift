@@ -51,6 +51,8 @@ struct MaskTests {
     #expect(try Mask(of: Structure(name: "thick", contours: thick), on: grid).box.slices == 3..<12)
     let thin = (0..<9).map { rectangle(SIMD2(2.5, 2.5), SIMD2(6.5, 6.5), z: 4.2 + 0.5 * Double($0)) }
     #expect(try Mask(of: Structure(name: "thin", contours: thin), on: grid).box.slices == 4..<9)
+    let above = [4.6, 5.6].map { rectangle(SIMD2(2.5, 2.5), SIMD2(6.5, 6.5), z: $0) }
+    #expect(try Mask(of: Structure(name: "above", contours: above), on: grid).box.slices == 5..<7)
     let halfway = [4.5, 5.5].map { rectangle(SIMD2(2.5, 2.5), SIMD2(6.5, 6.5), z: $0) }
     #expect(try Mask(of: Structure(name: "halfway", contours: halfway), on: grid).box.slices == 4..<6)
   }
@@ -109,6 +111,26 @@ struct MaskTests {
       try Mask(of: Structure(name: "s", contours: contours), on: cubicGrid(20))
     }
     #expect(error?.code == code)
+  }
+
+  @Test("More contours or points than anyone draws are refused instead of worked on without end")
+  func hostileContours() {
+    let square = (0..<6000).map { n in
+      rectangle(SIMD2(2, 2), SIMD2(9 + Double(n) / 6000, 9), z: 3)
+    }
+    let zigzag = (0..<400_000).map { n -> SIMD3<Double> in
+      let x = 2 + Double(n) / 50_000
+      return SIMD3(x, n.isMultiple(of: 2) ? 2 : 17, 3)
+    }
+    for (code, contours) in [
+      ("too-many-contours", square), ("contour-too-tangled", [zigzag]),
+      ("too-many-points", [[SIMD3<Double>](repeating: .zero, count: 2_000_001)]),
+    ] {
+      let error = #expect(throws: VolumeError.self) {
+        try Mask(of: Structure(name: "s", contours: contours), on: grid)
+      }
+      #expect(error?.code == code)
+    }
   }
 
   @Test("A sheared grid is refused")
