@@ -71,9 +71,9 @@ public struct RegionQuantification: Sendable {
     for image in images {
       let geometry = try geometries[image.grid] ?? RegionGeometry(regions, on: image.grid)
       geometries[image.grid] = geometry
+      try requireSeparate(geometry)
       readings.append(try Reading(image, geometry))
     }
-    for geometry in geometries.values { try requireSeparate(geometry) }
     let recovered = try recover(images, readings, volumes, geometries)
     return try regions.indices.map { r in
       let findings = findings(r, volumes[r], outlines[r], geometries[images[0].grid]!)
@@ -94,13 +94,13 @@ public struct RegionQuantification: Sendable {
   ) throws -> RegionActivity {
     let measurements = try readings.indices.map { t in
       let concentration = ActivityConcentration.becquerelsPerMillilitre(recovered.concentrations[t][r])
-      guard concentration > .zero, concentration.isFinite else {
+      let measured = ActivityConcentration.becquerelsPerMillilitre(readings[t].means[r])
+      guard concentration > .zero, concentration.isFinite, measured > .zero else {
         throw ScintigraphyError(
           "activity-not-positive",
           "Region \(regions[r].name) holds no activity above its surroundings in image \(t + 1).",
           remedy: "Check its outline and that the image is quantitative, or leave the region out.")
       }
-      let measured = ActivityConcentration.becquerelsPerMillilitre(readings[t].means[r])
       return RegionMeasurement(
         measuredConcentration: measured,
         backgroundConcentration: recovered.backgrounds.map { .becquerelsPerMillilitre($0[t][r]) },
@@ -143,7 +143,7 @@ public struct RegionQuantification: Sendable {
       findings.append(
         Finding(
           .info, code: "voxel-volume-differs", title: "Coarse voxels",
-          "The voxels of \(region.name) fill \(percent(difference)) more or less than its outline; the outline's volume "
+          "The voxels of \(region.name) fill \(percent(difference.magnitude)) more or less than its outline; the outline's volume "
             + "is used.", subject: region.name, origin: "Scintigraphy"))
     }
     return findings

@@ -1,4 +1,5 @@
 import Dispatch
+import Numerics
 public import Quantities
 public import Volumes
 
@@ -24,20 +25,21 @@ extension SyntheticPatient {
   /// actual point-spread function; an image is their sum weighted with the concentrations of its moment, with Poisson
   /// counts voxel by voxel. Deterministic in the seed, whatever the number of threads.
   public func scans() throws -> [SyntheticScan] {
-    var draws = RandomStream(seed: seed, key: [1])
+    var draws = RandomStream(seed: seed, stream: "camera")
+    var pieces = RandomStream(seed: seed, stream: "counts")
     let calibration = 1 + errors.calibration * draws.normal()
-    let width = Camera.fullWidthAtHalfMaximum + errors.fullWidthAtHalfMaximum * max(-4, min(4, draws.normal()))
+    let width = SyntheticCamera.fullWidthAtHalfMaximum + errors.fullWidthAtHalfMaximum * max(-4, min(4, draws.normal()))
     let templates = try unitTemplates(GaussianBlur(fullWidthAtHalfMaximum: width))
     let volumes = organs.map(\.volume.millilitres) + [Anatomy.remainderCubicMillimetres / 1000]
-    return acquisitionStarts.enumerated().map { scan, start in
+    return acquisitionStarts.map { start in
       let concentrations = zip(organs.map(\.kinetics) + [remainder], volumes).map { kinetics, volume in
         activity(of: kinetics, at: start).becquerels / volume * (1 + errors.reconstruction * draws.normal())
       }
       let image = sum(of: templates, concentrations: concentrations)
       return SyntheticScan(
-        start: start, frameDuration: Camera.frameDuration,
+        start: start, frameDuration: SyntheticCamera.frameDuration,
         image: errors.counting || calibration != 1
-          ? counted(image, calibration: calibration, key: UInt64(scan)) : image)
+          ? counted(image, calibration: calibration, &pieces) : image)
     }
   }
 
@@ -80,18 +82,21 @@ extension SyntheticPatient {
   }
 
   /// Turns expected concentrations into counts and back with the calibration that the user believes in.
-  private func counted(_ image: Image<ActivityConcentration>, calibration: Double, key: UInt64)
-    -> Image<ActivityConcentration>
-  {
+  ///
+  /// Every slice has a stream of its own, so that it does not matter which thread makes it.
+  private func counted(
+    _ image: Image<ActivityConcentration>, calibration: Double, _ pieces: inout RandomStream
+  ) -> Image<ActivityConcentration> {
     let grid = image.grid
     let slice = grid.columns * grid.rows
     let countsPerConcentration =
-      grid.voxelVolume.millilitres * Camera.countsPerDecay * Camera.frameDuration.seconds
+      grid.voxelVolume.millilitres * SyntheticCamera.countsPerDecay * SyntheticCamera.frameDuration.seconds
+    let seeds = (0..<grid.slices).map { _ in pieces.next() }
     var values = image.values
     values.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let buffer = buffer
       DispatchQueue.concurrentPerform(iterations: grid.slices) { k in
-        var stream = RandomStream(seed: seed, key: [2, key, UInt64(k)])
+        var stream = RandomStream(seed: seeds[k], stream: "slice")
         for n in k * slice..<(k + 1) * slice where buffer[n] != 0 {
           var concentration = max(0, Double(buffer[n]))
           if errors.counting {

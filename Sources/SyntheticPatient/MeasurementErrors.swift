@@ -28,8 +28,8 @@ public struct MeasurementErrors: Hashable, Sendable {
   public static let realistic = MeasurementErrors(
     calibration: 0.03,
     outlineDiameter: .millimetres(
-      (pow(Camera.outlineVoxelSize.millimetres, 2) / 6
-        + pow(Camera.outlineFullWidthAtHalfMaximum.millimetres, 2) / (4 * log(2.0))).squareRoot()),
+      (pow(SyntheticCamera.outlineVoxelSize.millimetres, 2) / 6
+        + pow(SyntheticCamera.outlineFullWidthAtHalfMaximum.millimetres, 2) / (4 * log(2.0))).squareRoot()),
     reconstruction: 0.02, fullWidthAtHalfMaximum: .millimetres(0.5), counting: true)
 
   /// None at all.
@@ -38,7 +38,7 @@ public struct MeasurementErrors: Hashable, Sendable {
 }
 
 /// What the user of the synthetic camera knows about it.
-public enum Camera {
+public enum SyntheticCamera {
   /// The nominal width of the point-spread function.
   public static let fullWidthAtHalfMaximum = Length.millimetres(8)
   /// How long one acquisition lasts.

@@ -1,3 +1,4 @@
+import Numerics
 import Quantities
 public import Volumes
 
@@ -12,7 +13,7 @@ extension SyntheticPatient {
   /// spheres of the marrow.
   public func structures() -> [Structure] {
     let grid = Self.tomographyGrid
-    var draws = RandomStream(seed: seed, key: [3])
+    var draws = RandomStream(seed: seed, stream: "outlines")
     let drawn = organs.map { organ in
       let factor = 1 + draws.normal() * (errors.outlineDiameter / organ.equivalentDiameter)
       return Structure(

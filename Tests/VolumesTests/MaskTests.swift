@@ -123,7 +123,7 @@ struct MaskTests {
       return SIMD3(x, n.isMultiple(of: 2) ? 2 : 17, 3)
     }
     for (code, contours) in [
-      ("too-many-contours", square), ("contour-too-tangled", [zigzag]),
+      ("too-many-contours", square), ("contour-too-tangled", [zigzag + [SIMD3(2, 18, 3)]]),
       ("too-many-points", [[SIMD3<Double>](repeating: .zero, count: 2_000_001)]),
     ] {
       let error = #expect(throws: VolumeError.self) {

@@ -22,9 +22,10 @@ struct SyntheticQuantificationTests {
     let quantification = try RegionQuantification(
       regions: regions(of: patient),
       recovery: .regionBased(
-        fullWidthAtHalfMaximum: Camera.fullWidthAtHalfMaximum, standardUncertainty: .millimetres(0.5)),
+        fullWidthAtHalfMaximum: SyntheticCamera.fullWidthAtHalfMaximum, standardUncertainty: .millimetres(0.5)),
       outlineImage: OutlineImage(
-        voxelSize: Camera.outlineVoxelSize, fullWidthAtHalfMaximum: Camera.outlineFullWidthAtHalfMaximum),
+        voxelSize: SyntheticCamera.outlineVoxelSize,
+        fullWidthAtHalfMaximum: SyntheticCamera.outlineFullWidthAtHalfMaximum),
       pointUncertainty: 0.02, calibrationUncertainty: 0.03)
     let found = try quantification.activities(in: scans.map(\.image))
     for (region, organ) in zip(found, patient.organs) {

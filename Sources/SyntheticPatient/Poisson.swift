@@ -1,43 +1,11 @@
 import Glibc
+import Numerics
 
-/// A reproducible stream of random numbers, SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
-///
-/// Streams of one seed with different keys are independent for every practical purpose: work that is shared out among
-/// threads takes one stream a piece, so that the result does not depend on who does which piece.
-public struct RandomStream: RandomNumberGenerator, Sendable {
-  private var state: UInt64
-
-  /// The stream of a seed, or of one piece of work under it.
-  public init(seed: UInt64, key: [UInt64] = []) {
-    state = key.reduce(Self.mixed(seed)) { Self.mixed($0 ^ Self.mixed($1 &+ 0x9e37_79b9_7f4a_7c15)) }
-  }
-
-  public mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    return Self.mixed(state)
-  }
-
-  private static func mixed(_ value: UInt64) -> UInt64 {
-    var z = value
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-
-  /// Uniform between 0 and 1, both excluded.
-  public mutating func uniform() -> Double {
-    (Double(next() >> 12) + 0.5) * 0x1p-52
-  }
-
-  /// Standard normal (Box and Muller, Ann Math Statist 1958;29:610).
-  public mutating func normal() -> Double {
-    (-2 * log(uniform())).squareRoot() * cos(2 * .pi * uniform())
-  }
-
+extension RandomStream {
   /// Poisson with a mean from 0 to 1e9; a mean of 0 gives 0.
   ///
   /// Exact: by inversion below 12, above by transformed rejection (PTRS; Hörmann, Insur Math Econ 1993;12:39).
-  public mutating func poisson(mean: Double) -> Int {
+  mutating func poisson(mean: Double) -> Int {
     precondition(mean >= 0 && mean <= 1e9, "a Poisson mean lies between 0 and 1e9")
     return mean < 12 ? inverted(mean) : rejected(mean)
   }
