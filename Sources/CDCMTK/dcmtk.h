@@ -8,8 +8,11 @@
 
 namespace cdcmtk {
 
-/// Registers the decoders and silences the log, once for the process.
+/// Registers the decoders and lets the log count warnings instead of printing them, once for the process.
 void prepare();
+
+/// The warnings that DCMTK gave on this thread: a decoder warns where it fills in what is missing.
+extern thread_local unsigned warnings;
 
 /// Copies as much of a message as fits and gives false.
 bool fail(const char *text, char *message, size_t capacity);

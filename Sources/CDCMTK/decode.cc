@@ -32,11 +32,13 @@ static bool decode(const void *data, size_t length, unsigned char *pixels, size_
   std::vector<unsigned char> frame(frameSize + frameSize % 2);
   DcmFileCache cache;
   Uint32 fragment = 0;
+  cdcmtk::warnings = 0;
   for (Sint32 i = 0; i < frames; i++) {
     OFString colours;
     status = pixelData->getUncompressedFrame(
       dataSet, static_cast<Uint32>(i), fragment, frame.data(), static_cast<Uint32>(frame.size()), colours, &cache);
     if (status.bad()) return fail(status.text(), message, capacity);
+    if (cdcmtk::warnings > 0) return fail("the compressed data are damaged", message, capacity);
     memcpy(pixels + static_cast<size_t>(i) * frameSize, frame.data(), frameSize);
   }
   return true;

@@ -2,16 +2,33 @@
 #include "dcmtk/dcmdata/dcrledrg.h"
 #include "dcmtk/dcmjpeg/djdecode.h"
 #include "dcmtk/dcmjpls/djdecode.h"
+#include "dcmtk/oflog/appender.h"
 
 #include <cstdio>
 #include <mutex>
 
 namespace cdcmtk {
 
+thread_local unsigned warnings = 0;
+
+namespace log = dcmtk::log4cplus;
+
+class WarningCounter : public log::Appender {
+public:
+  ~WarningCounter() override { destructorImpl(); }
+  void close() override { closed = true; }
+
+protected:
+  void append(const log::spi::InternalLoggingEvent &) override { warnings++; }
+};
+
 void prepare() {
   static std::once_flag once;
   std::call_once(once, [] {
-    OFLog::configure(OFLogger::OFF_LOG_LEVEL);
+    OFLog::configure(OFLogger::WARN_LOG_LEVEL);
+    log::Logger root = log::Logger::getRoot();
+    root.removeAllAppenders();
+    root.addAppender(log::SharedAppenderPtr(new WarningCounter));
     DcmRLEDecoderRegistration::registerCodecs();
     DJDecoderRegistration::registerCodecs();
     DJLSDecoderRegistration::registerCodecs();

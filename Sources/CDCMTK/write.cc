@@ -29,6 +29,29 @@ void cdcmtk_destroy(cdcmtk_file *file) { delete file; }
 
 cdcmtk_item *cdcmtk_root(cdcmtk_file *file) { return outside(file->format.getDataset()); }
 
+/// The most characters that one value of a kind of text has (PS3.5 6.2); 0 where DCMTK's own check knows.
+static size_t limit(DcmEVR representation) {
+  switch (representation) {
+    case EVR_SH: return 16;
+    case EVR_LO:
+    case EVR_PN: return 64;
+    default: return 0;
+  }
+}
+
+/// Whether all values of UTF-8 text have at most so many characters.
+static bool fits(const char *text, size_t limit) {
+  size_t characters = 0;
+  for (; *text != 0; text++) {
+    if (*text == '\\') {
+      characters = 0;
+    } else if ((*text & 0xC0) != 0x80 && ++characters > limit) {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool cdcmtk_put_text(
   cdcmtk_item *item, uint16_t group, uint16_t element, const char *text, char *message, size_t capacity) {
   DcmElement *made = nullptr;
@@ -36,10 +59,13 @@ bool cdcmtk_put_text(
   if (status.bad()) return check(status, message, capacity);
   std::unique_ptr<DcmElement> attribute(made);
   status = attribute->putString(text);
-  if (status.good() && *text != 0) status = attribute->checkValue("1-n");
   if (status.good()) status = inside(item)->insert(attribute.get(), OFTrue);
-  if (status.good()) attribute.release();
-  return check(status, message, capacity);
+  if (status.bad()) return check(status, message, capacity);
+  attribute.release();
+  const size_t most = limit(made->ident());
+  if (most > 0 && !fits(text, most)) return fail("it is too long", message, capacity);
+  // The value is checked where it stands: how long it is depends on the character set of the data set.
+  return check(*text == 0 ? EC_Normal : made->checkValue("1-n"), message, capacity);
 }
 
 bool cdcmtk_put_words(
