@@ -76,7 +76,7 @@ import Volumes
     try expectRefusal("missing-slice", study)
     for slice in 0..<5 {
       try study.change(
-        slice: slice, attribute(.numberOfSlices, "US", "\u{6}\0"), to: attribute(.numberOfSlices, "US", "\u{5}\0"))
+        slice: slice, attribute(.numberOfSlices, "US", [6, 0]), to: attribute(.numberOfSlices, "US", [5, 0]))
     }
     let error = #expect(throws: StudyError.self) { try study.read() }
     #expect(error?.code == "missing-slice")
@@ -141,11 +141,9 @@ import Volumes
   func decayCorrection() throws {
     let study = try SyntheticStudy()
     _ = try study.write()
-    let start = attribute(.decayCorrection, "CS", "START ")
-    try study.changeAll(start, to: attribute(.decayCorrection, "CS", "MAYBE "))
+    try study.change(.decayCorrection, "CS", from: "START ", to: "MAYBE")
     try expectRefusal("unknown-decay-correction", study)
-    try study.changeAll(
-      attribute(.decayCorrection, "CS", "MAYBE "), to: attribute(.decayCorrection, "CS", "      "))
+    try study.change(.decayCorrection, "CS", from: "MAYBE ", to: "")
     try expectRefusal("missing-decay-correction", study)
   }
 
@@ -153,8 +151,7 @@ import Volumes
   func notCorrected() throws {
     let study = try SyntheticStudy()
     _ = try study.write()
-    try study.changeAll(
-      attribute(.decayCorrection, "CS", "START "), to: attribute(.decayCorrection, "CS", "NONE  "))
+    try study.change(.decayCorrection, "CS", from: "START ", to: "NONE")
     let series = try study.read()
     #expect(series.decayCorrection == .none)
     #expect(series.findings.map(\.code) == ["contradicting-decay-correction"])

@@ -44,27 +44,39 @@ struct SyntheticStudy {
 
   struct Missing: Error {}
 
-  /// Replaces text in one slice by other text of the same length.
-  func change(slice: Int, _ old: String, to new: String) throws {
-    precondition(old.utf8.count == new.utf8.count)
+  /// Replaces bytes in one slice by others of the same length.
+  func change(slice: Int, _ old: [UInt8], to new: [UInt8]) throws {
+    precondition(old.count == new.count)
     let path = try FileManager.default.contentsOfDirectory(atPath: spect).sorted()[slice]
     let url = URL(filePath: spect + "/" + path)
     var data = try Data(contentsOf: url)
-    guard let range = data.range(of: Data(old.utf8)) else { throw Missing() }
-    data.replaceSubrange(range, with: Data(new.utf8))
+    guard let range = data.range(of: Data(old)) else { throw Missing() }
+    data.replaceSubrange(range, with: Data(new))
     try data.write(to: url)
+  }
+
+  /// Replaces text in one slice.
+  func change(slice: Int, _ old: String, to new: String) throws {
+    try change(slice: slice, Array(old.utf8), to: Array(new.utf8))
   }
 
   /// Replaces text in all slices.
   func changeAll(_ old: String, to new: String) throws {
     for slice in 0..<image.grid.slices { try change(slice: slice, old, to: new) }
   }
+
+  /// Gives an attribute of all slices another text, no longer than it was.
+  func change(_ tag: Tag, _ vr: String, from old: String, to new: String) throws {
+    let padded = new + String(repeating: " ", count: old.utf8.count - new.utf8.count)
+    for slice in 0..<image.grid.slices {
+      try change(
+        slice: slice, attribute(tag, vr, Array(old.utf8)), to: attribute(tag, vr, Array(padded.utf8)))
+    }
+  }
 }
 
-/// An attribute of text as it stands in an explicit little-endian file.
-func attribute(_ tag: Tag, _ vr: String, _ value: String) -> String {
-  let bytes: [UInt16] = [tag.group, tag.element]
-  let head = bytes.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } + Array(vr.utf8)
-  let length = UInt8(value.utf8.count)
-  return String(decoding: head + [length, 0] + Array(value.utf8), as: UTF8.self)
+/// An attribute as it stands in an explicit little-endian file.
+func attribute(_ tag: Tag, _ vr: String, _ value: [UInt8]) -> [UInt8] {
+  [tag.group, tag.element].flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } + Array(vr.utf8)
+    + [UInt8(value.count), 0] + value
 }
