@@ -71,7 +71,7 @@ struct SliceStack {
     let origin = planes[order[0]].origin
     let step = (planes[order[order.count - 1]].origin - origin) / Double(order.count - 1)
     for (k, index) in order.enumerated() {
-      guard distance(planes[index].origin, origin + Double(k) * step) < max(0.1, 0.02 * length(step)) else {
+      guard distance(planes[index].origin, origin + Double(k) * step) < max(0.1, 0.1 * length(step)) else {
         throw StudyError(
           "unequal-spacing", "The slice at \(millimetres(positions[k])) does not lie in line with the others.",
           remedy: "Export the reconstruction without gantry tilt or shifted slices.")
@@ -91,7 +91,7 @@ struct SliceStack {
         remedy: "Keep one reconstruction in the series, each slice once.")
     }
     let usual = gaps.sorted()[(gaps.count - 1) / 2]
-    guard let k = gaps.firstIndex(where: { ($0 - usual).magnitude > max(0.02, 0.02 * usual) }) else { return }
+    guard let k = gaps.firstIndex(where: { ($0 - usual).magnitude > max(0.02, 0.05 * usual) }) else { return }
     let place = "between \(millimetres(positions[k])) and \(millimetres(positions[k + 1]))"
     throw gaps[k] > 1.5 * usual
       ? StudyError(
