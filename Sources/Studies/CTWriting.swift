@@ -16,7 +16,7 @@ extension StudyWriter {
     let tomography = "1.2.840.10008.5.1.4.1.1.2"
     var common = header(
       sopClassUID: tomography, modality: "CT", series: description, number: number, acquired: acquired,
-      frameOfReference: frameOfReference)
+      frameOfReferenceUID: frameOfReferenceUID(frameOfReference))
     common.put(.imageType, "ORIGINAL", "PRIMARY", "AXIAL")
     common.put(.acquisitionDate, date: acquired.calendarDate)
     common.put(.acquisitionTime, time: acquired.clockTime)
@@ -27,7 +27,8 @@ extension StudyWriter {
     common.put(.rescaleType, "HU")
     let size = grid.columns * grid.rows
     return try writeSlices(
-      common, series: description, sopClassUID: tomography, grid: grid, frameOfReference: frameOfReference, to: folder
+      common, number: number, sopClassUID: tomography, grid: grid,
+      frameOfReferenceUID: frameOfReferenceUID(frameOfReference), to: folder
     ) { k, draft in
       draft.put(
         pixels: Array(hounsfieldUnits[k * size..<(k + 1) * size]), rows: grid.rows, columns: grid.columns)

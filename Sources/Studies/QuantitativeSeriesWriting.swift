@@ -15,6 +15,7 @@ public struct QuantitativeSeriesDraft: Sendable {
   /// The concentration at the start of the acquisition.
   public let image: Image<ActivityConcentration>
   public let description: String
+  /// The number of the series; it tells the series of a study apart.
   public let number: Int
   /// The name of the frame of reference, see ``StudyWriter/frameOfReferenceUID(_:)``.
   public let frameOfReference: String
@@ -61,13 +62,13 @@ extension StudyWriter {
     let positron = "1.2.840.10008.5.1.4.1.1.128"
     var common = header(
       sopClassUID: positron, modality: "PT", series: series.description, number: series.number,
-      acquired: series.acquisitionStart, frameOfReference: series.frameOfReference)
+      acquired: series.acquisitionStart, frameOfReferenceUID: frameOfReferenceUID(series.frameOfReference))
     put(series, into: &common)
     let size = image.grid.columns * image.grid.rows
     let whole = series.scaling == .slopePerSeries ? image.values.max() : nil
     return try writeSlices(
-      common, series: series.description, sopClassUID: positron, grid: image.grid,
-      frameOfReference: series.frameOfReference, to: folder
+      common, number: series.number, sopClassUID: positron, grid: image.grid,
+      frameOfReferenceUID: frameOfReferenceUID(series.frameOfReference), to: folder
     ) { k, draft in
       let slice = image.values[k * size..<(k + 1) * size]
       let slope = Self.slope(greatest: whole ?? slice.max() ?? 0)
@@ -106,7 +107,7 @@ extension StudyWriter {
     nuclide.put(.codingSchemeDesignator, code.scheme)
     nuclide.put(.codeMeaning, series.nuclide)
     var administration = DataSetDraft()
-    administration.put(.radiopharmaceuticalStartTime, time: series.injection.clockTime)
+    administration.put(.radiopharmaceuticalStartTime, time: series.injection.on(series.acquisitionStart).clockTime)
     administration.put(.radionuclideTotalDose, decimal: series.injectedActivity.becquerels)
     administration.put(.radionuclideHalfLife, decimal: series.halfLife.seconds)
     administration.put(.radiopharmaceuticalStartDateTime, dateTime: series.injection.dateAndTime)

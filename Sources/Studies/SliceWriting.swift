@@ -4,12 +4,12 @@ import Volumes
 extension StudyWriter {
   /// Writes one file a slice into a folder, which is made; `pixels` adds what differs between slices.
   func writeSlices(
-    _ common: DataSetDraft, series: String, sopClassUID: String, grid: Grid, frameOfReference: String,
+    _ common: DataSetDraft, number: Int, sopClassUID: String, grid: Grid, frameOfReferenceUID: String,
     to folder: String, pixels: @Sendable (Int, inout DataSetDraft) throws -> Void
   ) throws -> WrittenSeries {
     try Self.check(grid)
     try Folder(path: folder).make()
-    let instances = (0..<grid.slices).map { instanceUID(series, $0) }
+    let instances = (0..<grid.slices).map { instanceUID(number, $0) }
     let width = String(grid.slices).count
     let paths = (1...grid.slices).map { number in
       let digits = String(number)
@@ -28,8 +28,8 @@ extension StudyWriter {
       try draft.write(to: paths[k])
     }
     return WrittenSeries(
-      uid: seriesUID(series), sopClassUID: sopClassUID,
-      frameOfReferenceUID: frameOfReferenceUID(frameOfReference), instanceUIDs: instances, paths: paths)
+      uid: seriesUID(number), sopClassUID: sopClassUID,
+      frameOfReferenceUID: frameOfReferenceUID, instanceUIDs: instances, paths: paths)
   }
 
   private static func check(_ grid: Grid) throws(StudyError) {

@@ -9,9 +9,8 @@ extension StudyWriter {
   ) throws {
     var draft = header(
       sopClassUID: StructureSet.storageClassUID, modality: "RTSTRUCT", series: name, number: number, acquired: drawn,
-      frameOfReference: "")
-    draft.put(.frameOfReferenceUID, series.frameOfReferenceUID)
-    draft.put(.sopInstanceUID, instanceUID(name, 0))
+      frameOfReferenceUID: series.frameOfReferenceUID)
+    draft.put(.sopInstanceUID, instanceUID(number, 0))
     draft.put(.structureSetLabel, String(name.prefix(16)))
     draft.put(.structureSetName, name)
     draft.put(.structureSetDate, date: drawn.calendarDate)

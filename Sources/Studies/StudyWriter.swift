@@ -8,7 +8,7 @@ public struct StudyWriter: Sendable {
   public let patientName: String
   public let patientID: String
   public let patientWeight: Mass?
-  /// The start of the study; its offset becomes the time zone of all its series.
+  /// The start of the study.
   public let started: Timestamp
   /// What all UIDs come from. Studies of one seed share their frames of reference.
   public let seed: UIDSeed
@@ -25,23 +25,23 @@ public struct StudyWriter: Sendable {
   }
 
   /// The Study Instance UID.
-  public var studyUID: String { seed.uid("study \(study)") }
+  public var studyUID: String { uid("study", study) }
 
   /// The UID of a frame of reference, by its name.
-  public func frameOfReferenceUID(_ name: String) -> String { seed.uid("frame of reference \(name)") }
+  public func frameOfReferenceUID(_ name: String) -> String { uid("frame of reference", name) }
 
-  /// The attributes that all instances of a series share.
+  /// The attributes that all instances of a series share; the number tells the series of a study apart.
   func header(
-    sopClassUID: String, modality: String, series: String, number: Int, acquired: Timestamp, frameOfReference: String
+    sopClassUID: String, modality: String, series: String, number: Int, acquired: Timestamp, frameOfReferenceUID: String
   ) -> DataSetDraft {
     var draft = DataSetDraft()
     draft.put(.specificCharacterSet, "ISO_IR 192")
     draft.put(.sopClassUID, sopClassUID)
-    draft.put(.studyDate, date: started.calendarDate)
-    draft.put(.studyTime, time: started.clockTime)
+    draft.put(.studyDate, date: started.on(acquired).calendarDate)
+    draft.put(.studyTime, time: started.on(acquired).clockTime)
     draft.put(.seriesDate, date: acquired.calendarDate)
     draft.put(.seriesTime, time: acquired.clockTime)
-    draft.put(.timezoneOffsetFromUTC, utcOffset: started.utcOffset)
+    draft.put(.timezoneOffsetFromUTC, utcOffset: acquired.utcOffset)
     draft.put(.accessionNumber)
     draft.put(.modality, modality)
     draft.put(.manufacturer, "Endora")
@@ -55,17 +55,20 @@ public struct StudyWriter: Sendable {
     draft.put(.patientSex)
     if let patientWeight { draft.put(.patientWeight, decimal: patientWeight.kilograms) }
     draft.put(.studyInstanceUID, studyUID)
-    draft.put(.seriesInstanceUID, seriesUID(series))
+    draft.put(.seriesInstanceUID, seriesUID(number))
     draft.put(.studyID)
     draft.put(.seriesNumber, integer: number)
-    draft.put(.frameOfReferenceUID, frameOfReferenceUID(frameOfReference))
+    draft.put(.frameOfReferenceUID, frameOfReferenceUID)
     draft.put(.positionReferenceIndicator)
     return draft
   }
 
-  func seriesUID(_ series: String) -> String { seed.uid("series \(study) \(series)") }
+  func seriesUID(_ number: Int) -> String { uid("series", study, String(number)) }
 
-  func instanceUID(_ series: String, _ index: Int) -> String { seed.uid("instance \(study) \(series) \(index)") }
+  func instanceUID(_ number: Int, _ index: Int) -> String { uid("instance", study, String(number), String(index)) }
+
+  /// The parts are kept apart by a character that no name holds.
+  private func uid(_ parts: String...) -> String { seed.uid(parts.joined(separator: "\u{1F}")) }
 }
 
 /// A series that was written.
@@ -80,6 +83,11 @@ public struct WrittenSeries: Sendable {
 }
 
 extension Timestamp {
+  /// The same moment by the clock that showed another one.
+  func on(_ other: Timestamp) -> Timestamp {
+    Timestamp(secondsSince1970: secondsSince1970, utcOffset: other.utcOffset)
+  }
+
   var calendarDate: CalendarDate {
     let c = local.components
     return CalendarDate(year: c.year, month: c.month, day: c.day)

@@ -217,6 +217,43 @@ import Volumes
     #expect(try study.read().injection == SyntheticStudy.injection.local)
   }
 
+  @Test("The clock of a series is that of its acquisition, also when summer time began after the administration")
+  func summerTime() throws {
+    let start = try #require(Timestamp(iso8601: "2026-03-29T10:00:00+02:00"))
+    let injection = try #require(Timestamp(iso8601: "2026-03-28T10:00:00+01:00"))
+    let study = try SyntheticStudy()
+    let draft = study.draft
+    _ = try study.writer.write(
+      QuantitativeSeriesDraft(
+        image: draft.image, description: draft.description, number: 1, frameOfReference: "body",
+        acquisitionStart: start, frameDuration: draft.frameDuration, nuclide: draft.nuclide, halfLife: draft.halfLife,
+        injectedActivity: draft.injectedActivity, injection: injection), to: study.spect)
+    let series = try study.read()
+    let offset = try #require(series.utcOffset)
+    #expect(series.acquisitionStart.at(utcOffset: offset) == start)
+    #expect(try #require(series.injection).at(utcOffset: offset) - start == .hours(-23))
+  }
+
+  @Test("Series and studies of one seed have different UIDs")
+  func differentUIDs() throws {
+    func writer(_ study: String) throws -> StudyWriter {
+      StudyWriter(
+        study: study, patientName: "A", patientID: "A", patientWeight: nil, started: SyntheticStudy.start,
+        seed: UIDSeed(1, 1))
+    }
+    let study = try SyntheticStudy()
+    var uids: [String] = []
+    for (name, number) in [("Day 1", 1), ("Day 1", 11), ("Day 1 1", 1)] {
+      let hu = [Int16](repeating: 0, count: study.image.grid.count)
+      let series = try writer(name).writeCT(
+        hu, grid: study.image.grid, description: "CT", number: number, frameOfReference: "body",
+        acquired: SyntheticStudy.start, to: study.folder.path + "/ct")
+      uids += [series.uid] + series.instanceUIDs
+    }
+    #expect(Set(uids).count == uids.count)
+    #expect(try writer("Day 1").frameOfReferenceUID("body") == writer("Day 2").frameOfReferenceUID("body"))
+  }
+
   @Test("A file that changed after the scan is refused")
   func changed() throws {
     let study = try SyntheticStudy()
