@@ -1,7 +1,10 @@
 /// A calendar date (DA).
 public struct CalendarDate: Hashable, Sendable {
+  /// The year.
   public let year: Int
+  /// The month, from 1.
   public let month: Int
+  /// The day of the month, from 1.
   public let day: Int
 
   public init(year: Int, month: Int, day: Int) {
@@ -25,7 +28,9 @@ public struct CalendarDate: Hashable, Sendable {
 
 /// A time of day (TM).
 public struct ClockTime: Hashable, Sendable {
+  /// The hour, 0 to 23.
   public let hour: Int
+  /// The minute, 0 to 59.
   public let minute: Int
   /// Seconds with their fraction.
   public let second: Double
@@ -66,7 +71,9 @@ public struct ClockTime: Hashable, Sendable {
 
 /// A date with a time of day and, where it is known, the offset of its zone (DT).
 public struct DateAndTime: Hashable, Sendable {
+  /// The calendar date.
   public let date: CalendarDate
+  /// The time of day.
   public let time: ClockTime
   /// Seconds east of Greenwich.
   public let utcOffset: Int?

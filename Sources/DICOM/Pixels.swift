@@ -13,12 +13,19 @@ public enum Samples: Sendable {
 
 /// How the samples of a file are laid out (PS3.3 C.7.6.3).
 public struct PixelFormat: Hashable, Sendable {
+  /// Rows of a frame.
   public let rows: Int
+  /// Samples of a row.
   public let columns: Int
+  /// Frames in the file.
   public let frames: Int
+  /// Bits that a sample takes.
   public let bitsAllocated: Int
+  /// Bits of a sample that count.
   public let bitsStored: Int
+  /// The highest bit that counts.
   public let highBit: Int
+  /// Whether samples are in two's complement.
   public let isSigned: Bool
   /// Whether the values are in Float Pixel Data.
   public let isFloat: Bool

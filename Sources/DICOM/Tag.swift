@@ -1,6 +1,8 @@
 /// The number of an attribute: its group and element (PS3.6).
 public struct Tag: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The group number.
   public let group: UInt16
+  /// The element number.
   public let element: UInt16
 
   public init(_ group: UInt16, _ element: UInt16) {

@@ -6,9 +6,13 @@ public import Volumes
 public struct QuantitativeSeries: Sendable {
   /// The voxel values as stored, see ``decayCorrection``.
   public let image: Image<ActivityConcentration>
+  /// The Study Instance UID.
   public let studyUID: String
+  /// The Series Instance UID.
   public let seriesUID: String
+  /// The Frame of Reference UID.
   public let frameOfReferenceUID: String
+  /// The Series Description.
   public let description: String?
   /// The radionuclide, such as `Lu-177`; `nil` when the header does not name one that is known.
   public let nuclide: String?
@@ -18,6 +22,7 @@ public struct QuantitativeSeries: Sendable {
   public let injectedActivity: Activity?
   /// The administration by the clock of the series.
   public let injection: LocalTime?
+  /// The patient's weight.
   public let patientWeight: Mass?
   /// The start of the acquisition: the earliest of all slices, or the start of the series when that is earlier and
   /// the values are corrected to it.
@@ -26,9 +31,11 @@ public struct QuantitativeSeries: Sendable {
   public let utcOffset: Int?
   /// How long the acquisition took; `nil` when it is not told or differs between slices.
   public let frameDuration: Time?
+  /// What moment the values are corrected to.
   public let decayCorrection: DecayCorrection
   /// The corrections that were made, as DICOM abbreviates them: `ATTN`, `SCAT`, `DECY`.
   public let corrections: [String]
+  /// What is worth knowing about the input.
   public let findings: [Finding]
   /// The digest of all files of the series.
   public let digest: Digest

@@ -14,18 +14,25 @@ public struct QuantitativeSeriesDraft: Sendable {
 
   /// The concentration at the start of the acquisition.
   public let image: Image<ActivityConcentration>
+  /// The Series Description.
   public let description: String
   /// The number of the series; it tells the series of a study apart.
   public let number: Int
   /// The name of the frame of reference, see ``StudyWriter/frameOfReferenceUID(_:)``.
   public let frameOfReference: String
+  /// The start of the acquisition; its offset becomes the time zone of the series.
   public let acquisitionStart: Timestamp
+  /// How long the acquisition took.
   public let frameDuration: Time
   /// The name of the radionuclide, such as `Lu-177`.
   public let nuclide: String
+  /// The half-life that the header is to give.
   public let halfLife: Time
+  /// The administered activity.
   public let injectedActivity: Activity
+  /// The moment of the administration.
   public let injection: Timestamp
+  /// How stored numbers become Bq/mL.
   public let scaling: Scaling
 
   public init(

@@ -6,11 +6,15 @@ public import Volumes
 public struct StructureSet: Sendable {
   /// The name, or else the label, of the set.
   public let name: String?
+  /// The Series Instance UID.
   public let seriesUID: String
+  /// The Frame of Reference UID.
   public let frameOfReferenceUID: String
   /// The structures with at least one closed planar contour, in the order of the file.
   public let structures: [Structure]
+  /// What is worth knowing about the input.
   public let findings: [Finding]
+  /// The digest of the file.
   public let digest: Digest
 
   /// Refuses structures that were drawn in another frame of reference than a series has.

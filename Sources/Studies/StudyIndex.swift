@@ -1,4 +1,4 @@
-public import DICOM
+import DICOM
 public import Provenance
 
 /// The DICOM files below a folder, by series.
@@ -42,7 +42,7 @@ public struct StudyIndex: Sendable {
         let file = try DICOMFile(path: path)
         self = file.dataSet.contains(.directoryRecords) ? .ignored : .indexed(try IndexedFile(file, path: path))
       } catch {
-        self = .refused(RefusedFile(path: path, error: error))
+        self = .refused(RefusedFile(path: path, code: error.code, reason: error.reason))
       }
     }
   }
@@ -50,21 +50,33 @@ public struct StudyIndex: Sendable {
 
 /// A file that begins like DICOM and cannot be used.
 public struct RefusedFile: Sendable {
+  /// Where it lies.
   public let path: String
-  /// The code and the reason.
-  public let error: DICOMError
+  /// The code of the refusal, such as `truncated`.
+  public let code: String
+  /// One sentence: what was found.
+  public let reason: String
 }
 
 /// A DICOM file in an index.
 public struct IndexedFile: Sendable {
+  /// Where it lies.
   public let path: String
+  /// The digest of the file.
   public let digest: Digest
+  /// The SOP Class UID.
   public let sopClassUID: String
+  /// The SOP Instance UID.
   public let sopInstanceUID: String
+  /// The Study Instance UID.
   public let studyUID: String
+  /// The Series Instance UID.
   public let seriesUID: String
+  /// The modality, such as `PT`, `CT` or `RTSTRUCT`.
   public let modality: String?
+  /// The Series Description.
   public let seriesDescription: String?
+  /// The Frame of Reference UID.
   public let frameOfReferenceUID: String?
 
   init(_ file: DICOMFile, path: String) throws(DICOMError) {
@@ -96,10 +108,15 @@ public struct IndexedSeries: Sendable {
     digest = .combining(files.map(\.digest))
   }
 
+  /// The Study Instance UID.
   public var studyUID: String? { files.first?.studyUID }
+  /// The modality, such as `PT`, `CT` or `RTSTRUCT`.
   public var modality: String? { files.first?.modality }
+  /// The SOP Class UID.
   public var sopClassUID: String? { files.first?.sopClassUID }
+  /// The Series Description.
   public var description: String? { files.first?.seriesDescription }
+  /// The Frame of Reference UID.
   public var frameOfReferenceUID: String? { files.first?.frameOfReferenceUID }
 }
 

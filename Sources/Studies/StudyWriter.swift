@@ -5,8 +5,11 @@ public import Quantities
 public struct StudyWriter: Sendable {
   /// Names the study among those of the same seed; its UID depends on it.
   public let study: String
+  /// The patient's name as DICOM writes it.
   public let patientName: String
+  /// The Patient ID.
   public let patientID: String
+  /// The patient's weight.
   public let patientWeight: Mass?
   /// The start of the study.
   public let started: Timestamp
@@ -73,8 +76,11 @@ public struct StudyWriter: Sendable {
 
 /// A series that was written.
 public struct WrittenSeries: Sendable {
+  /// The Series Instance UID.
   public let uid: String
+  /// The SOP Class UID.
   public let sopClassUID: String
+  /// The Frame of Reference UID.
   public let frameOfReferenceUID: String
   /// The SOP Instance UIDs, in the order of the slices.
   public let instanceUIDs: [String]

@@ -27,7 +27,7 @@ import Testing
     #expect(Set(series.files.map(\.sopInstanceUID)) == Set(written.instanceUIDs))
     #expect(index.ignored == 1)
     #expect(index.refused.map(\.path) == [root + "/cut.dcm"])
-    #expect(index.refused.first?.error.code == "truncated")
+    #expect(index.refused.first?.code == "truncated")
     #expect(series.digest == .combining(try written.paths.map { Digest(of: try Data(contentsOf: URL(filePath: $0))) }))
   }
 
