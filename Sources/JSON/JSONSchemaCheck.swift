@@ -59,24 +59,19 @@ extension JSONSchema {
   }
 
   private func text(_ rule: Rule, _ value: String, _ node: JSONNode) -> [Violation] {
-    var found: [Violation] = []
-    if let least = rule.minLength, value.unicodeScalars.count < least {
-      found.append(
-        violation(
-          node,
-          found: value.isEmpty ? "found an empty text" : "found a text of \(value.unicodeScalars.count) characters",
-          expected: "at least \(least) character\(least == 1 ? "" : "s")"))
+    let count = value.unicodeScalars.count
+    if let least = rule.minLength, count < least {
+      let found = value.isEmpty ? "found an empty text" : "found a text of \(count) characters"
+      return [violation(node, found: found, expected: "at least \(least) character\(least == 1 ? "" : "s")")]
     }
     if let pattern = rule.pattern, !matches(value, pattern) {
-      found.append(
-        violation(
-          node, found: "found a text of another form",
-          expected: rule.title.map { "\($0), of the form \(pattern)" } ?? "a text of the form \(pattern)"))
+      let form = rule.title.map { "\($0), of the form \(pattern)" } ?? "a text of the form \(pattern)"
+      return [violation(node, found: "found a text of another form", expected: form)]
     }
     if let format = rule.format, !format.matches(value) {
-      found.append(violation(node, found: "found a text of another form", expected: format.words))
+      return [violation(node, found: "found a text of another form", expected: format.words)]
     }
-    return found
+    return []
   }
 
   /// Longer texts match no pattern: nothing that has a form is longer, and a search must end soon.

@@ -174,7 +174,7 @@ extension JSONSchema {
         return Self.isDay(parts.1, parts.2, parts.3)
       case .dateTime:
         let form =
-          /(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)/
+          /(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]((0\d|1[0-3]):[0-5]\d|14:00))/
         guard let parts = text.wholeMatch(of: form.asciiOnlyDigits()) else { return false }
         return Self.isDay(parts.1, parts.2, parts.3)
       }

@@ -24,7 +24,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     }
     let parts = suffix.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, parts.allSatisfy({ $0.count == 2 && $0.allSatisfy(\.isASCIIDigit) }),
-      let hours = Int(parts[0]), let minutes = Int(parts[1]), hours <= 14, minutes < 60
+      let hours = Int(parts[0]), let minutes = Int(parts[1]), minutes < 60, hours * 60 + minutes <= 14 * 60
     else { return nil }
     self = local.at(utcOffset: (suffix.first == "-" ? -1 : 1) * (hours * 3600 + minutes * 60))
   }
@@ -80,7 +80,8 @@ public struct LocalTime: Hashable, Comparable, Sendable, CustomStringConvertible
     else { return nil }
     var second = 0.0
     if clock.count == 3 {
-      guard clock[2].prefix(2).count == 2, clock[2].allSatisfy({ $0.isASCIIDigit || $0 == "." }),
+      let parts = clock[2].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts[0].count == 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isASCIIDigit) }),
         let value = Double(clock[2])
       else { return nil }
       second = value
@@ -95,9 +96,10 @@ public struct LocalTime: Hashable, Comparable, Sendable, CustomStringConvertible
 
   public static func < (a: LocalTime, b: LocalTime) -> Bool { a.secondsSince1970 < b.secondsSince1970 }
 
-  /// Year, month, day, hour, minute and whole second.
+  /// Year, month, day, hour, minute and whole second. A moment outside the years 1900 to 2200 shows the nearest within.
   public var components: (year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
-    let whole = Int(secondsSince1970.rounded(.down))
+    let nearest = secondsSince1970 > Self.first ? min(secondsSince1970, Self.last) : Self.first
+    let whole = Int(nearest.rounded(.down))
     let days = (whole - ((whole % 86400) + 86400) % 86400) / 86400
     let rest = whole - days * 86400
     let (year, month, day) = Self.date(daysSince1970: days)
@@ -115,6 +117,9 @@ public struct LocalTime: Hashable, Comparable, Sendable, CustomStringConvertible
     let c = components
     return "\(date)T\(twoDigits(c.hour)):\(twoDigits(c.minute)):\(twoDigits(c.second))"
   }
+
+  private static let first = Double(daysSince1970(1900, 1, 1)) * 86400
+  private static let last = Double(daysSince1970(2201, 1, 1)) * 86400 - 1
 
   static func days(in month: Int, of year: Int) -> Int {
     switch month {

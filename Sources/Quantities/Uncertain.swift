@@ -12,11 +12,11 @@ public struct Uncertain<Q: Quantity>: Hashable, Sendable {
 
   /// A value with a relative standard uncertainty.
   public init(_ value: Q, relative: Double?) {
-    self.init(value, standardUncertainty: relative.map { value * $0.magnitude })
+    self.init(value, standardUncertainty: relative.map { Q(base: (value.base * $0).magnitude) })
   }
 
-  /// The standard uncertainty as a fraction of the value.
+  /// The standard uncertainty as a fraction of the value; `nil` for a value of zero, of which there is none.
   public var relativeUncertainty: Double? {
-    standardUncertainty.map { ($0.base / value.base).magnitude }
+    value.base == 0 ? nil : standardUncertainty.map { ($0.base / value.base).magnitude }
   }
 }

@@ -77,7 +77,9 @@ struct SuggestionTests {
 @Suite("Sources and refusals")
 struct SourceTests {
   private struct Refused: Refusal {
-    let (code, reason, remedy) = ("x", "It was so.", "Do this.")
+    let code = "x"
+    let reason = "It was so."
+    let remedy = "Do this."
     let category = RefusalCategory.input
   }
 

@@ -5,34 +5,36 @@ import Testing
 
 func isClose(_ a: Double, _ b: Double, relative: Double) -> Bool { abs(a - b) <= relative * abs(b) }
 
+/// Half-lives of ICRP Publication 107.
+private let halfLives: [(String, Time)] = [
+  ("Lu-177", .days(6.647)), ("Lu-177m", .days(160.4)), ("Y-90", .hours(64.1)), ("Ga-68", .minutes(67.71)),
+  ("F-18", .minutes(109.77)), ("Cu-64", .hours(12.7)), ("Tc-99m", .hours(6.015)), ("In-111", .days(2.8047)),
+  ("I-131", .days(8.0207)), ("Tb-161", .days(6.906)), ("Re-188", .hours(17.004)), ("Ac-225", .days(10)),
+  ("Fr-221", .minutes(4.9)), ("At-217", .seconds(0.0323)), ("Bi-213", .minutes(45.59)), ("Po-213", .seconds(4.2e-06)),
+  ("Tl-209", .minutes(2.161)), ("Pb-209", .hours(3.253)), ("Pb-212", .hours(10.64)), ("Bi-212", .minutes(60.55)),
+  ("Po-212", .seconds(2.99e-07)), ("Tl-208", .minutes(3.053)),
+]
+
 @Suite("Nuclides")
 struct NuclideTests {
   let table: NuclideTable
 
   init() throws { table = try NuclideTable.icrp107() }
 
-  @Test(
-    "Half-lives are those of ICRP Publication 107",
-    arguments: [
-      ("Lu-177", 6.647 * 24), ("Lu-177m", 160.4 * 24), ("Y-90", 64.1), ("Ga-68", 67.71 / 60), ("F-18", 109.77 / 60),
-      ("Cu-64", 12.7), ("Tc-99m", 6.015), ("In-111", 2.8047 * 24), ("I-131", 8.0207 * 24), ("Tb-161", 6.906 * 24),
-      ("Re-188", 17.004), ("Ac-225", 240), ("Fr-221", 4.9 / 60), ("At-217", 0.0323 / 3600), ("Bi-213", 45.59 / 60),
-      ("Po-213", 4.2e-6 / 3600), ("Tl-209", 2.161 / 60), ("Pb-209", 3.253), ("Pb-212", 10.64), ("Bi-212", 60.55 / 60),
-      ("Po-212", 2.99e-7 / 3600), ("Tl-208", 3.053 / 60),
-    ])
-  func halfLives(name: String, hours: Double) throws {
-    #expect(isClose(try table.nuclide(name).halfLife.hours, hours, relative: 1e-12))
+  @Test("Half-lives are those of ICRP Publication 107", arguments: halfLives)
+  func halfLife(name: String, halfLife: Time) throws {
+    #expect(isClose(try table.nuclide(name).halfLife / halfLife, 1, relative: 1e-12))
   }
 
   /// Science specification, section 0; 177Lu and 161Tb agree with EJNMMI Physics 2020, s40658-020-00301-2, Table 1.
-  /// The numbers are printed to 1e-6 MeV.
+  /// The numbers are printed to 1e-6 MeV; the sums add up to three such numbers.
   @Test(
     "Energies per decay are those of the published sums of lines",
     arguments: [
       ("Lu-177", 0.133270, 0.013522, 0.001132, 0.147924, 0.035098),
       ("Y-90", 0.932905, 0.000201, 0.000001, 0.933107, 0.000001),
       ("Tb-161", 0.154263, 0.039286, 0.008940, 0.202489, 0.036525),
-    ])
+    ] as [(String, Double, Double, Double, Double, Double)])
   func energies(
     name: String, beta: Double, conversion: Double, auger: Double, electrons: Double, photons: Double
   ) throws {
@@ -40,8 +42,8 @@ struct NuclideTests {
     let found = [
       emitted[.betaMinus], emitted[.conversionElectrons], emitted[.augerElectrons], emitted.electrons, emitted.photons,
     ]
-    for (energy, expected) in zip(found, [beta, conversion, auger, electrons, photons]) {
-      #expect(abs(energy.megaelectronvolts - expected) <= 0.51e-6)
+    for (index, (energy, expected)) in zip(found, [beta, conversion, auger, electrons, photons]).enumerated() {
+      #expect(abs(energy.megaelectronvolts - expected) <= (index < 3 ? 0.51e-6 : 1.53e-6))
     }
   }
 
@@ -49,11 +51,11 @@ struct NuclideTests {
     "Electron and photon sums of other nuclides are those of the specification",
     arguments: [
       ("I-131", 0.19185, 0.382758), ("Re-188", 0.779344, 0.061253), ("Lu-177m", 0.26872, 1.000483),
-    ])
+    ] as [(String, Double, Double)])
   func otherSums(name: String, electrons: Double, photons: Double) throws {
     let emitted = try table.nuclide(name).emitted
     #expect(abs(emitted.electrons.megaelectronvolts - electrons) <= 5e-6)
-    #expect(abs(emitted.photons.megaelectronvolts - photons) <= 0.51e-6)
+    #expect(abs(emitted.photons.megaelectronvolts - photons) <= 1.53e-6)
   }
 
   @Test("Positron emitters give two quanta of 511 keV per positron")
@@ -74,7 +76,7 @@ struct NuclideTests {
       ("Tb-161", 48.9, 0.17), ("I-131", 364.5, 0.817), ("Re-188", 155, 0.156), ("Ga-68", 1077, 0.032),
       ("Tc-99m", 140.5, 0.89), ("In-111", 171.3, 0.9), ("In-111", 245.4, 0.94), ("Fr-221", 218, 0.114),
       ("Bi-213", 440.4, 0.26), ("Pb-212", 238.6, 0.433),
-    ])
+    ] as [(String, Double, Double)])
   func lines(name: String, energy: Double, yield: Double) throws {
     let near = try table.nuclide(name).photonLines.filter { abs($0.energy.kiloelectronvolts - energy) < 0.5 }
     #expect(near.contains { isClose($0.yield, yield, relative: 0.03) }, "\(near)")
@@ -105,7 +107,7 @@ struct NuclideTests {
       ("^177^Lu", "Lu-177"), (" LU 177 ", "Lu-177"), ("Lu–177", "Lu-177"), ("Lu-177m", "Lu-177m"),
       ("177mLu", "Lu-177m"), ("¹⁷⁷ᵐLu", "Lu-177m"), ("Tc99m", "Tc-99m"), ("99mTc", "Tc-99m"), ("99MTC", "Tc-99m"),
       ("18F", "F-18"), ("f18", "F-18"), ("Y90", "Y-90"), ("131-I", "I-131"),
-    ])
+    ] as [(String, String)])
   func spellings(text: String, name: String) throws { #expect(try table.nuclide(text).name == name) }
 
   @Test(
