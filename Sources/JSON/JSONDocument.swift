@@ -22,8 +22,8 @@ public struct JSONDocument: Sendable {
     try self.init(text.utf8, dialect: dialect)
   }
 
-  /// The largest document in bytes unless the caller allows another: 64 MiB.
-  public static let defaultLimit = 64 << 20
+  /// The largest document in bytes unless the caller allows another: 16 MiB.
+  public static let defaultLimit = 16 << 20
 
   /// The value at a path with its place; `nil` when there is none.
   public func node(at path: JSONPath) -> JSONNode? {

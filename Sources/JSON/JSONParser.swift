@@ -83,7 +83,7 @@ struct JSONParser {
       let key = try parser.parseKey()
       guard members[key] == nil else {
         throw parser.refusal(
-          "duplicate-key", "the key '\(key)' comes twice in one object", "Keep one of the two.", at: start)
+          "duplicate-key", "the key '\(key.shown)' comes twice in one object", "Keep one of the two.", at: start)
       }
       try parser.skipSpace()
       guard parser.take(UInt8(ascii: ":")) else {

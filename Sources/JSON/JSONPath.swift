@@ -25,9 +25,17 @@ public struct JSONPath: Hashable, Sendable, CustomStringConvertible {
       case .index(let index): text += "[\(index)]"
       case .key(let key):
         let plain = key.utf8.allSatisfy { $0.isIdentifierPart } && !key.isEmpty
-        text += plain ? (text.isEmpty ? key : ".\(key)") : "[\"\(key)\"]"
+        text += plain ? (text.isEmpty ? key.shown : ".\(key.shown)") : "[\"\(key.shown)\"]"
       }
     }
+  }
+}
+
+extension String {
+  /// The text for a message: at most 60 characters, without control characters.
+  var shown: String {
+    let scalars = unicodeScalars.prefix(60).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }
+    return String(String.UnicodeScalarView(scalars)) + (scalars.count < unicodeScalars.count ? "…" : "")
   }
 }
 

@@ -30,10 +30,10 @@ public struct JSONSchema: Sendable {
       remedy: first.remedy + (others == 0 ? "" : " There \(others == 1 ? "is 1 other" : "are \(others) others")."))
   }
 
-  /// All violations in the order of the document's fields.
+  /// The violations in the order of the document's fields; of one list or object about a hundred.
   public func violations(in document: JSONDocument) -> [Violation] { violations(in: document.root) }
 
-  /// All violations in one value of a document.
+  /// The violations in one value of a document.
   public func violations(in node: JSONNode) -> [Violation] { violations(of: root, in: node) }
 
   /// One value that is not as the schema wants it.

@@ -82,6 +82,9 @@ extension JSONSchema {
     return text.firstMatch(of: expression.asciiOnlyCharacterClasses()) != nil
   }
 
+  /// After so many violations the rest of a list or an object is not looked at.
+  private static let mostOfOneList = 100
+
   private func list(_ rule: Rule, _ values: [JSONValue], _ node: JSONNode) -> [Violation] {
     var found: [Violation] = []
     let isShort = rule.minItems.map { values.count < $0 } ?? false
@@ -96,14 +99,17 @@ extension JSONSchema {
     if rule.uniqueItems, Set(values).count < values.count {
       found.append(violation(node, found: "an item comes twice", expected: "items that differ"))
     }
-    if let items = rule.items.first { found += node.elements.flatMap { violations(of: items, in: $0) } }
+    guard let items = rule.items.first else { return found }
+    for index in values.indices where found.count < Self.mostOfOneList {
+      if let element = node[index] { found += violations(of: items, in: element) }
+    }
     return found
   }
 
   private func object(_ rule: Rule, _ members: JSONObject, _ node: JSONNode) -> [Violation] {
     let known = Dictionary(rule.properties.map { ($0.key, $0.rule) }) { first, _ in first }
     var found: [Violation] = []
-    for (key, child) in node.members {
+    for (key, child) in node.members where found.count < Self.mostOfOneList {
       if let rule = known[key] {
         found += violations(of: rule, in: child)
         continue
@@ -115,7 +121,7 @@ extension JSONSchema {
         let free = rule.properties.map(\.key).filter { members[$0] == nil }
         found.append(
           violation(
-            child, found: "the key '\(key)' is not known here",
+            child, found: "the key '\(key.shown)' is not known here",
             expected: free.isEmpty ? "no further key" : "one of \(free.joined(separator: ", "))",
             suggestion: Suggestion.nearest(to: key, among: free)))
       }

@@ -12,23 +12,32 @@ public struct DoseConstant: Hashable, Sendable {
   /// 1 MeV in J, exact by the definition of the SI (2019).
   static let joulesPerMegaelectronvolt = 1.602176634e-13
 
-  /// The S value of a region that absorbs all of Δ in its own mass, k · Δ / m in Gy/(Bq s). The mass is above zero.
-  public func sValue(mass: Mass) -> SValue {
-    .graysPerBecquerelSecond(
+  /// The S value of a region that absorbs all of Δ in its own mass, k · Δ / m in Gy/(Bq s).
+  ///
+  /// - Throws: ``RadionuclideError`` for a mass that is not above zero and finite.
+  public func sValue(mass: Mass) throws(RadionuclideError) -> SValue {
+    guard mass > .zero, mass.isFinite else {
+      throw RadionuclideError(
+        "mass-range", "The mass is \(mass).", remedy: "Give the mass of the region, above zero.")
+    }
+    return .graysPerBecquerelSecond(
       Self.joulesPerMegaelectronvolt * energyPerDecay.megaelectronvolts / mass.kilograms)
   }
 
   /// The mean absorbed dose of a number of decays in a mass, k · Δ · Ã / m.
-  public func dose(of decays: TimeIntegratedActivity, in mass: Mass) -> AbsorbedDose { decays * sValue(mass: mass) }
+  public func dose(of decays: TimeIntegratedActivity, in mass: Mass) throws(RadionuclideError) -> AbsorbedDose {
+    decays * (try sValue(mass: mass))
+  }
 
   /// The dose rate of an activity in a mass, k · Δ · A / m.
-  public func doseRate(of activity: Activity, in mass: Mass) -> AbsorbedDoseRate {
-    .graysPerSecond(activity.becquerels * sValue(mass: mass).graysPerBecquerelSecond)
+  public func doseRate(of activity: Activity, in mass: Mass) throws(RadionuclideError) -> AbsorbedDoseRate {
+    .graysPerSecond(activity.becquerels * (try sValue(mass: mass)).graysPerBecquerelSecond)
   }
 
   /// The constant in Gy g/(MBq h), as tables print it.
   public var grayGramsPerMegabecquerelHour: Double {
-    dose(of: .megabecquerelHours(1), in: .grams(1)).grays
+    let decays = TimeIntegratedActivity.megabecquerelHours(1).becquerelSeconds
+    return decays * Self.joulesPerMegaelectronvolt * energyPerDecay.megaelectronvolts / Mass.grams(1).kilograms
   }
 }
 

@@ -43,10 +43,19 @@ public struct Nuclide: Hashable, Sendable {
   /// Where the data come from.
   public let source: Source
 
+  /// - Throws: ``RadionuclideError`` for a name that is not like `Lu-177` and a half-life that is not above zero.
   public init(
     name: String, halfLife: Time, emitted: EmittedEnergy, photonLines: [PhotonLine], products: [Product],
     source: Source
-  ) {
+  ) throws(RadionuclideError) {
+    guard NuclideName(name)?.name == name else {
+      throw RadionuclideError(
+        "nuclide-name", "'\(name.prefix(20))' is no nuclide's name.", remedy: "Write it like Lu-177.")
+    }
+    guard halfLife.isFinite, halfLife > .zero else {
+      throw RadionuclideError(
+        "half-life-range", "The half-life of \(name) is \(halfLife).", remedy: "Give a time above zero.")
+    }
     self.name = name
     self.halfLife = halfLife
     self.emitted = emitted

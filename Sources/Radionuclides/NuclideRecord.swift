@@ -29,11 +29,8 @@ extension NuclideTable {
 }
 
 extension Nuclide {
-  fileprivate init(_ node: JSONNode, source: Source) throws(JSONError) {
+  fileprivate init(_ node: JSONNode, source: Source) throws {
     let name = try node.required("name").string()
-    guard NuclideName(name)?.name == name else {
-      throw node.refusal("nuclide-name", found: "the name is no nuclide's", remedy: "Write it like Lu-177.")
-    }
     var energies: [Radiation: Energy] = [:]
     for (key, energy) in try node.required("energies_MeV").members {
       guard let radiation = Radiation(rawValue: key) else {
@@ -59,7 +56,7 @@ extension Nuclide {
     guard products.reduce(0, { $0 + $1.branching }) <= 1 + 1e-9 else {
       throw node.refusal("branching", found: "the branching fractions sum to more than 1", remedy: "Correct them.")
     }
-    self.init(
+    try self.init(
       name: name, halfLife: try node.required("halfLife").halfLife(), emitted: EmittedEnergy(energies),
       photonLines: lines, products: products, source: source)
   }

@@ -134,6 +134,20 @@ struct SchemaTests {
     #expect(schema.violations(in: try JSONDocument("1.5")).isEmpty)
   }
 
+  @Test("A list with a million faults gives a list of faults that a person can read")
+  func manyFaults() throws {
+    let schema = try JSONSchema(try JSONDocument("{items: {type: 'string'}}"))
+    let list = "[" + String(repeating: "1,", count: 1_000_000) + "]"
+    #expect(schema.violations(in: try JSONDocument(list)).count == 100)
+  }
+
+  @Test("A key is shown short and without control characters")
+  func hostileKeys() throws {
+    let key = "\\u001b[31m" + String(repeating: "k", count: 1000)
+    let message = try #require(try Self.violations("{\(Self.good), '\(key)': 1}").first)
+    #expect(message.count < 400 && !message.unicodeScalars.contains("\u{1B}"))
+  }
+
   @Test("No text of the document is quoted where no fixed word is expected")
   func privacy() throws {
     let messages = try Self.violations("{\(Self.good), name: 'Doe^Jane', born: '1980-1-1', mass_kg: 'Jane Doe'}")

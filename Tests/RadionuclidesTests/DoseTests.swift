@@ -10,12 +10,12 @@ struct DoseTests {
 
   /// Worked example WE-0.1.
   @Test("One MBq h of 1 MeV in 1 g gives 0.576784 Gy")
-  func unitConstant() {
+  func unitConstant() throws {
     let constant = DoseConstant(energyPerDecay: .megaelectronvolts(1))
     #expect(isClose(constant.grayGramsPerMegabecquerelHour, 0.57678358824, relative: 1e-12))
-    let dose = constant.dose(of: .megabecquerelHours(6), in: .grams(3))
+    let dose = try constant.dose(of: .megabecquerelHours(6), in: .grams(3))
     #expect(isClose(dose.grays, 2 * 0.57678358824, relative: 1e-12))
-    let rate = constant.doseRate(of: .megabecquerels(1), in: .kilograms(1))
+    let rate = try constant.doseRate(of: .megabecquerels(1), in: .kilograms(1))
     #expect(isClose(rate.milligraysPerHour, 0.57678358824, relative: 1e-12))
   }
 
@@ -30,7 +30,7 @@ struct DoseTests {
     let nuclide = try table.nuclide(name)
     #expect(isClose(nuclide.electronDose.grayGramsPerMegabecquerelHour, constant, relative: 1e-5))
     let decays = TimeIntegratedActivity.becquerelSeconds(1e9 / nuclide.decayConstant.perSecond)
-    let found = nuclide.electronDose.dose(of: decays, in: .kilograms(1))
+    let found = try nuclide.electronDose.dose(of: decays, in: .kilograms(1))
     if let dose { #expect(isClose(found.grays, dose, relative: 1e-5)) }
   }
 
@@ -95,10 +95,27 @@ struct DoseTests {
     #expect(error?.code == code)
   }
 
+  @Test("A mass that is not above zero is refused", arguments: [0, -1, Double.nan, .infinity])
+  func badMass(grams: Double) throws {
+    let constant = try table.nuclide("Lu-177").localDose
+    #expect(throws: RadionuclideError.self) { try constant.dose(of: .megabecquerelHours(1), in: .grams(grams)) }
+  }
+
+  @Test("A nuclide without a half-life or a proper name is refused")
+  func badNuclide() throws {
+    let y = try table.nuclide("Y-90")
+    for (name, halfLife) in [("Y-90", Time.zero), ("Y-90", .hours(.nan)), ("90Y", .hours(64.1))] {
+      #expect(throws: RadionuclideError.self) {
+        try Nuclide(
+          name: name, halfLife: halfLife, emitted: y.emitted, photonLines: [], products: [], source: y.source)
+      }
+    }
+  }
+
   @Test("A chain that turns in a circle is refused")
   func circle() throws {
     let parent = try table.nuclide("Y-90")
-    let looped = Nuclide(
+    let looped = try Nuclide(
       name: "Y-90", halfLife: parent.halfLife, emitted: parent.emitted, photonLines: [],
       products: [.init(name: "Y-90", branching: 1)], source: parent.source)
     let error = #expect(throws: RadionuclideError.self) { try NuclideTable([looped]).chain(of: "Y-90") }
