@@ -1,6 +1,6 @@
 import Provenance
 import Quantities
-import Radionuclides
+@testable import Radionuclides
 import Testing
 
 func isClose(_ a: Double, _ b: Double, relative: Double) -> Bool { abs(a - b) <= relative * abs(b) }
@@ -134,6 +134,23 @@ struct NuclideTests {
   func notice() {
     #expect(NuclideTable.notice.contains("Copyright (c) 2008 A. Endo and K.F. Eckerman"))
     #expect(NuclideTable.notice.contains("educational"))
+  }
+
+  @Test(
+    "A table that is broken is our fault",
+    arguments: [
+      ("\"endora-nuclides-1\"", "\"endora-nuclides-2\""), ("\"unit\": \"d\"", "\"unit\": \"y\""),
+      ("\"value\": 6.647", "\"value\": 0"), ("\"betaMinus\"", "\"betaminus\""),
+      ("\"branching\": 0.9791", "\"branching\": 1"),
+      ("[1.94297e-05, 1.28087]", "[1.94297e-05]"), ("\"name\": \"Y-90\"", "\"name\": \"Lu-177\""), ("}\n", "\n"),
+      ("\"halfLife\"", "\"half_life\""),
+    ] as [(String, String)])
+  func broken(old: String, new: String) throws {
+    let text = String(decoding: PackageResources.icrp107_json, as: UTF8.self)
+    let parts = text.split(separator: old, maxSplits: 1, omittingEmptySubsequences: false)
+    try #require(parts.count == 2)
+    let error = #expect(throws: RadionuclideError.self) { try NuclideTable(json: "\(parts[0])\(new)\(parts[1])".utf8) }
+    #expect(error?.code == "broken-table" || error?.code == "duplicate-nuclide")
   }
 
   @Test("A table in which a nuclide comes twice is refused")
