@@ -15,15 +15,11 @@ extension NuclideTable {
       var nuclides: [Nuclide] = []
       for node in try root.required("nuclides").list() { nuclides.append(try Nuclide(node, source: source)) }
       try self.init(nuclides)
-    } catch let error as JSONError {
-      throw RadionuclideError(
-        "broken-table", "The table of decay data is broken: \(error.reason)", remedy: "Install Endora again.",
-        category: .internalFault)
-    } catch let error as RadionuclideError {
-      throw error
     } catch {
+      let reason = (error as? any Refusal)?.reason ?? "it cannot be read."
       throw RadionuclideError(
-        "broken-table", "The table of decay data is broken.", remedy: "Install Endora again.", category: .internalFault)
+        "broken-table", "The table of decay data is broken: \(reason)", remedy: "Install Endora again.",
+        category: .internalFault)
     }
   }
 }

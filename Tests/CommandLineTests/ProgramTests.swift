@@ -105,6 +105,26 @@ struct ProgramTests {
     #expect(errors2.read().contains("could not be written"))
   }
 
+  @Test("A text longer than a pipe holds arrives whole while the reader is slow")
+  func longText() async throws {
+    let pipe = try Pipe()
+    let text = String(repeating: "0123456789abcde\n", count: 20_000)
+    let (stream, reader) = (pipe.stream, pipe.reader)
+    async let received = Task.detached { () -> Int in
+      var total = 0
+      var bytes = [UInt8](repeating: 0, count: 3000)
+      while total < 320_000 {
+        let count = Glibc.read(reader, &bytes, bytes.count)
+        guard count > 0 else { break }
+        total += count
+      }
+      return total
+    }.value
+    _ = fcntl(pipe.writer, F_SETFL, O_NONBLOCK)
+    try stream.write(text)
+    #expect(await received == text.utf8.count)
+  }
+
   @Test("A pipe is no terminal and has no colours; COLUMNS gives its width")
   func terminal() throws {
     let pipe = try Pipe()
@@ -130,6 +150,9 @@ struct ProgramTests {
 private final class Pipe {
   private var descriptors: [Int32] = [0, 0]
   var stream: OutputStream { OutputStream(descriptor: descriptors[1]) }
+
+  var reader: Int32 { descriptors[0] }
+  var writer: Int32 { descriptors[1] }
 
   init() throws { try #require(pipe(&descriptors) == 0) }
 
