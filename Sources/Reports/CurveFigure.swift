@@ -70,7 +70,7 @@ private struct CurveDrawing {
         .max() ?? 0, fit.map { $0.activity.becquerels / unit.becquerels }.max() ?? 0)
     let ticks = Axis.threeSteps(to: largest)
     let left = max(
-      25, (ticks.map { TextWidth.estimate($0.text, size: Voice.tick.size, bold: false) }.max() ?? 0) + 6)
+      26, (ticks.map { TextWidth.estimate($0.text, size: Voice.tick.size, bold: false) }.max() ?? 0) + 6)
     let x = Axis(low: 0, high: end, start: left, end: Self.right)
     let y = Axis(low: 0, high: ticks.last?.value ?? 1, start: Self.bottom, end: Self.top)
     let tone = panel.organ.tone

@@ -90,7 +90,8 @@ enum TextWidth {
     case "C", "D", "H", "N", "R", "U", "w": 0.722
     case "G", "O", "Q": 0.778
     case "m", "M": 0.833
-    case "%", "W", "@", "…", "—": 1
+    case "%": 0.889
+    case "W", "@", "…", "—": 1
     default: character.isASCII ? 0.6 : 0.9
     }
   }

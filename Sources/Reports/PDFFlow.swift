@@ -21,7 +21,16 @@ struct PDFHead {
 
 /// Blocks laid on pages.
 struct PDFFlow {
-  private(set) var pages: [[(y: Double, draw: (PDFCanvas, Double) -> Void)]] = [[]]
+  /// A block at its place.
+  struct Placed {
+    var y: Double
+    var height: Double
+    var isRepeatedHead = false
+    var draw: (PDFCanvas, Double) -> Void
+    var bottom: Double { y + height }
+  }
+
+  private(set) var pages: [[Placed]] = [[]]
 
   /// Lays blocks down one page after another; a block that a page cannot hold begins a page of its own.
   init(_ blocks: [PDFBlock], pageHeight: Double) {
@@ -31,18 +40,18 @@ struct PDFFlow {
       var end = index
       while end < blocks.count - 1, blocks[end].keepsWithNext { end += 1 }
       let group = blocks[index...end]
-      let height = group.reduce(0) { $0 + $1.space + $1.height } - (y == 0 ? group[index].space : 0)
+      let height = group.reduce(0) { $0 + $1.space + $1.height }
       if y > 0, y + height > pageHeight {
         pages.append([])
         y = 0
-      }
-      if y == 0, index > 0, let head = group[index].head {
-        pages[pages.count - 1].append((0, head.draw))
-        y = head.height
+        if let head = blocks[index].head {
+          pages[pages.count - 1].append(Placed(y: 0, height: head.height, isRepeatedHead: true, draw: head.draw))
+          y = head.height
+        }
       }
       for block in group {
-        if y > 0, !(block.head != nil && y == block.head?.height) { y += block.space }
-        pages[pages.count - 1].append((y, block.draw))
+        if y > 0 { y += block.space }
+        pages[pages.count - 1].append(Placed(y: y, height: block.height, draw: block.draw))
         y += block.height
       }
       index = end + 1

@@ -13,7 +13,7 @@ public enum PDFReport {
     let flow = PDFFlow(composer.blocks(), pageHeight: PDFCanvas.height)
     for (index, page) in flow.pages.enumerated() {
       if index > 0 { canvas.nextPage() }
-      for (y, draw) in page { draw(canvas, y) }
+      for placed in page { placed.draw(canvas, placed.y) }
       composer.drawFoot(page: index + 1, of: flow.pages.count)
     }
     return try canvas.finish()
@@ -107,7 +107,9 @@ struct PDFComposer {
     let width = width
     return PDFBlock(height: height, head: head) { canvas, y in
       for (cell, column) in zip(set, columns) { canvas.draw(cell, column.left, y + 4.5 + baseline - cell.baseline) }
-      if let marked { canvas.markUnverified(x: columns[marked].left, y: y + 4.5 + baseline - set[marked].baseline, set[marked]) }
+      if let marked {
+        canvas.markUnverified(x: columns[marked].left, y: y + 4.5 + baseline - set[marked].baseline, set[marked])
+      }
       canvas.line(0, y + height, width, y + height, .line)
     }
   }

@@ -74,7 +74,7 @@ private struct RiskDrawing {
     for quarter in 0...4 {
       let place = y.place(Double(quarter) / 4)
       grid.segment(x.start, place, x.end, place)
-      figure.add(Label(quarter == 4 ? "100 %" : "\(25 * quarter)", 29, place + 3.5, .tick, .end))
+      figure.add(Label(quarter == 4 ? "100 %" : "\(25 * quarter)", 30, place + 3.5, .tick, .end))
     }
     figure.add(grid, .grid)
     figure.add(Label("Probability of exceeding the limit", 0, 13, .small))

@@ -14,7 +14,7 @@ struct TextRun: Hashable {
   ]
 
   private static let units: Set<Substring> = [
-    "%", "Gy", "GBq", "MBq", "kBq", "Bq", "h", "d", "g", "kg", "mL", "min", "keV", "MeV", "Gy/GBq", "±",
+    "%", "Gy", "GBq", "MBq", "kBq", "Bq", "h", "d", "g", "kg", "mL", "min", "keV", "MeV", "Gy/GBq",
   ]
 
   /// The text with a no-break space between a number and its unit.
@@ -24,7 +24,8 @@ struct TextRun: Hashable {
     var bound = String(words.removeFirst())
     for word in words {
       let unit = word.prefix { !",.;:)".contains($0) }
-      bound += bound.last?.isNumber == true && units.contains(unit) ? "\u{00A0}" : " "
+      bound +=
+        bound.last?.isNumber == true && (units.contains(unit) || unit == "±") || bound.last == "±" ? "\u{00A0}" : " "
       bound += word
     }
     return bound

@@ -122,7 +122,8 @@ enum Fixture {
 
   static let refusals = [
     RefusalNotice(
-      reason: "Mono-exponential refused for both kidneys: the curve rises until 24 h and would be back-extrapolated through the uptake phase.",
+      reason:
+        "Mono-exponential refused for both kidneys: the curve rises until 24 h and would be back-extrapolated through the uptake phase.",
       remedy: "Use F3u, or restrict F2 to the last three points (F2m).",
       bound: "With physical decay after the last scan: at most 1.72 Gy/GBq.")
   ]
@@ -203,8 +204,12 @@ enum Fixture {
     var report = full()
     report.title = "Demo 03"
     report.curves = [
-      panel("kidney-left", "Kidney left", .kidneyLeft, peak: 6.5, uptake: 2.5, halfLife: 41, times: [72], model: "single time point", beyond: 0.5),
-      panel("kidney-right", "Kidney right", .kidneyRight, peak: 5.9, uptake: 2.7, halfLife: 40, times: [72], model: "single time point", beyond: 0.49),
+      panel(
+        "kidney-left", "Kidney left", .kidneyLeft, peak: 6.5, uptake: 2.5, halfLife: 41, times: [72],
+        model: "single time point", beyond: 0.5),
+      panel(
+        "kidney-right", "Kidney right", .kidneyRight, peak: 5.9, uptake: 2.7, halfLife: 40, times: [72],
+        model: "single time point", beyond: 0.49),
     ]
     report.doses.rows = Array(rows(activity: 13.7785, truths: true).prefix(1))
     report.risk?.curves.removeLast()
