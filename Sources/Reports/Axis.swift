@@ -71,12 +71,15 @@ struct Axis {
     return stride(from: 0, through: Int(end + 1e-6), by: step).map { Tick($0, power: 0) }
   }
 
-  /// The powers of ten of a logarithmic axis that holds all values, at most four decades below the largest.
-  static func decades(of values: [Double]) -> [Tick] {
-    let usable = values.filter { $0.isFinite && $0 > 0 }
+  /// The powers of ten of a logarithmic axis: at most four decades below the largest value, more only where `anchor`,
+  /// which is always on the axis, lies lower.
+  static func decades(of values: [Double], with anchor: Double) -> [Tick] {
+    let usable = (values + [anchor]).filter { $0.isFinite && $0 > 0 }
     guard let smallest = usable.min(), let largest = usable.max() else { return [] }
     let top = Int((log10(largest) - 1e-9).rounded(.up))
-    let bottom = max(min(Int((log10(smallest) + 1e-9).rounded(.down)), top - 1), top - 4)
+    func floor(_ value: Double) -> Int { Int((log10(value) + 1e-9).rounded(.down)) }
+    var bottom = max(min(floor(smallest), top - 1), top - 4)
+    if usable.contains(anchor) { bottom = min(bottom, floor(anchor)) }
     return (bottom...top).map { Tick(1, power: $0) }
   }
 }

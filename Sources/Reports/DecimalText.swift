@@ -72,6 +72,7 @@ struct DecimalText {
 
   /// The text without zeros at its end.
   func shortestText() -> String {
+    if digits.isEmpty { return "0" }
     let trailing = digits.reversed().prefix { $0 == 0 }.count
     return text(decimals: max(0, -(exponent + trailing)))
   }

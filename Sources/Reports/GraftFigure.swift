@@ -31,7 +31,7 @@ private struct GraftDrawing {
     points = plot.points.filter { $0.day.isFinite && $0.dose.isFinite && $0.lower.isFinite && $0.upper.isFinite }
     let days = points.map(\.day.days)
     guard let low = days.min(), let high = days.max(), high > low else { return nil }
-    decades = Axis.decades(of: points.map(\.dose.grays) + [plot.limit.grays])
+    decades = Axis.decades(of: points.map(\.dose.grays), with: plot.limit.grays)
     guard let bottom = decades.first, let top = decades.last else { return nil }
     self.plot = plot
     let widest = decades.map { TextWidth.estimate($0.text, size: Voice.tick.size, bold: false) }.max() ?? 0
@@ -107,7 +107,7 @@ private struct GraftDrawing {
         at: [(Spot(day + 4, 34), .start), (Spot(day - 4, 34), .end)])
       if planned.dose.isFinite, planned.dose.grays > 0 {
         let p = Spot(day, y.place(planned.dose.grays))
-        figure.addCircle(p.x, p.y, radius: 4, .point, .marrow)
+        if planned.dose.grays >= y.low { figure.addCircle(p.x, p.y, radius: 4, .point, .marrow) }
         placer.avoid(Box(left: p.x - 5, top: p.y - 5, right: p.x + 5, bottom: p.y + 5))
         labels += placer.place(
           [Label(NumberFormat.grays(planned.dose), 0, 0, .strong, halo: true)],

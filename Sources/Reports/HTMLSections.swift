@@ -74,7 +74,10 @@ extension HTMLReport {
     let points = report.curves.flatMap { panel in
       panel.points.map { point in
         let pair = NumberFormat.pair(point.activity.megabecquerels, point.standardUncertainty?.megabecquerels)
-        return [panel.name, NumberFormat.significant(point.time.hours), pair.value, pair.uncertainty]
+        return [
+          panel.name, NumberFormat.fixed(point.time.hours, decimals: point.time.hours < 1 ? 3 : 1, .nearest),
+          pair.value, pair.uncertainty,
+        ]
       }
     }
     let fits = report.curves.filter { !$0.fit.isEmpty }.map { panel in

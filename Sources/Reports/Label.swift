@@ -64,7 +64,7 @@ enum TextWidth {
       let factor = run.level == .base ? 1 : TextRun.raisedSize
       width += run.text.reduce(0) { $0 + advance($1) } * factor
     }
-    return width * size * (bold ? 1.06 : 1)
+    return width * size * (bold ? 1.09 : 1)
   }
 
   /// The text cut to a width, an ellipsis at its end when something was lost.

@@ -64,7 +64,7 @@ struct LabelPlacer {
     var cost = 0.0
     let outside = area - box.overlap(bounds)
     if outside > 0.01 { cost += 10 * Self.collision + outside }
-    let near = box.widened(by: 1)
+    let near = box.widened(by: 2)
     for other in boxes where near.overlap(other) > 0 { cost += Self.collision + near.overlap(other) }
     for spot in obstacles where box.contains(spot) { cost += 3 }
     return cost

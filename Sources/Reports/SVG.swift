@@ -1,6 +1,6 @@
 extension Figure {
   /// The figure for a page that has ``styles`` among its own: light and dark follow the page.
-  public func svg() -> String { element(attributes: "class=\"plot\"", inside: "") }
+  public func svg() -> String { element(attributes: "class=\"plot\"", inside: "", margin: 0) }
 
   /// The figure as a sign that assistive technology passes over.
   func hiddenSVG(class name: String) -> String {
@@ -10,17 +10,20 @@ extension Figure {
 
   /// The figure as a file of its own that carries its colours, light or dark as the viewer prefers.
   public func standaloneSVG() -> String {
-    let size = "xmlns=\"http://www.w3.org/2000/svg\" width=\"\(px(width))\" height=\"\(px(height))\" class=\"plot\""
+    let margin = 8.0
+    let extent = "width=\"\(px(width + 2 * margin))\" height=\"\(px(height + 2 * margin))\""
     let hatch =
       "<defs><pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\""
       + " patternTransform=\"rotate(45)\"><path class=\"hl\" d=\"M0 0v5\"/></pattern></defs>"
-    let ground = "<rect class=\"ground\" width=\"\(px(width))\" height=\"\(px(height))\"/>"
+    let ground = "<rect class=\"ground\" x=\"\(px(-margin))\" y=\"\(px(-margin))\" \(extent)/>"
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      + element(attributes: size, inside: "<style>\(ownStyles)</style>\(hatch)\(ground)") + "\n"
+      + element(
+        attributes: "xmlns=\"http://www.w3.org/2000/svg\" \(extent)",
+        inside: "<style>\(ownStyles)</style>\(hatch)\(ground)", margin: margin) + "\n"
   }
 
-  private func element(attributes: String, inside: String) -> String {
-    "<svg \(attributes) viewBox=\"0 0 \(px(width)) \(px(height))\" role=\"img\" aria-label=\"\(escaped(label))\">"
+  private func element(attributes: String, inside: String, margin: Double) -> String {
+    "<svg \(attributes) viewBox=\"\(px(-margin)) \(px(-margin)) \(px(width + 2 * margin)) \(px(height + 2 * margin))\" role=\"img\" aria-label=\"\(escaped(label))\">"
       + inside + marks.map(Self.element).joined() + "</svg>"
   }
 

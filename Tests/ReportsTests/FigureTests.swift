@@ -126,7 +126,7 @@ struct FigureTests {
     #expect(Axis.threeSteps(to: 9.1).map(\.text) == ["0", "4", "8", "12"])
     #expect(Axis.hours(to: 240, atMost: 7).map(\.text) == ["0", "48", "96", "144", "192", "240"])
     #expect(Axis.ticks(from: 6, to: 20, atMost: 8).map(\.text) == ["6", "8", "10", "12", "14", "16", "18", "20"])
-    #expect(Axis.decades(of: [5.7, 0.13, 1]).map(\.text) == ["0.1", "1", "10"])
+    #expect(Axis.decades(of: [5.7, 0.13], with: 1).map(\.text) == ["0.1", "1", "10"])
     for exponent in -300...300 {
       let largest = 1.7 * pow(10, Double(exponent))
       let ticks = Axis.threeSteps(to: largest)
@@ -145,6 +145,17 @@ struct FigureTests {
         #expect(collisions(in: f) == [])
       }
     }
+  }
+
+  @Test("The limit is on the axis of a graft plot whatever the dose", arguments: [1e-9, 1, 1e4, 1e9])
+  func limitOnAxis(scale: Double) throws {
+    let figure = try #require(Figure.graft(Fixture.graft(scale: scale)))
+    var line: Double?
+    for case .shape(let shape) in figure.marks where shape.role == .limit {
+      if case .path(let path) = shape.geometry, case .move(_, let y)? = path.steps.first { line = y }
+    }
+    let one = try #require(figure.texts.first { $0.text == "1" }, "the axis has no tick at 1 Gy")
+    #expect(abs(try #require(line) - (one.y - 3.5)) < 1e-9)
   }
 
   @Test("Limits stand at the same place in every bar and whiskers never reach zero")
