@@ -9,7 +9,7 @@ extension HTMLReport {
       <header class="rh"><span class="brand">\(Icon.brand.figure.hiddenSVG(class: "i"))Endora</span>\
       <span>Dosimetry and prescription</span><span class="end">Endora \(escaped(Release.version)) · \
       results <span class="mono">\(escaped(report.resultsDigest))</span><br>\
-      <span class="no-print">\(Release.disclaimer)</span></span></header>
+      \(Release.disclaimer)</span></header>
       <div class="pt-line"><b>\(rich(report.title))</b>\(facts)</div>
       """
   }

@@ -30,7 +30,9 @@ struct LabelPlacer {
     var best = (cost: Double.infinity, labels: lines)
     func consider(_ spot: Spot, _ anchor: Label.Anchor, extra: Double) {
       let labels = Self.stack(lines, spot, anchor)
-      let cost = labels.reduce(extra) { $0 + self.cost($1.box) }
+      var cost = labels.reduce(extra) { $0 + collisionCost($1.box) }
+      guard cost < best.cost else { return }
+      cost += labels.reduce(0) { $0 + crossingCost($1.box) }
       if cost < best.cost { best = (cost, labels) }
     }
     for (index, candidate) in candidates.enumerated() {
@@ -59,14 +61,19 @@ struct LabelPlacer {
     }
   }
 
-  private func cost(_ box: Box) -> Double {
+  /// What leaving the picture or touching another label costs.
+  private func collisionCost(_ box: Box) -> Double {
     let area = (box.right - box.left) * (box.bottom - box.top)
     var cost = 0.0
     let outside = area - box.overlap(bounds)
     if outside > 0.01 { cost += 10 * Self.collision + outside }
     let near = box.widened(by: 2)
     for other in boxes where near.overlap(other) > 0 { cost += Self.collision + near.overlap(other) }
-    for spot in obstacles where box.contains(spot) { cost += 3 }
     return cost
+  }
+
+  /// What lying on a line costs.
+  private func crossingCost(_ box: Box) -> Double {
+    3 * Double(obstacles.count { box.contains($0) })
   }
 }

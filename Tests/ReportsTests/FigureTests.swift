@@ -35,7 +35,7 @@ struct FigureTests {
 
   @Test("The chosen point may stand anywhere", arguments: [6.0, 6.1, 8, 12, 14, 15.9, 16, 17, 19.9, 20])
   func chosenAnywhere(gigabecquerels: Double) throws {
-    for accepted in [nil, 0.0, 0.01, 0.05, 0.5, 0.95, 1.0] {
+    for accepted in [nil, 0.0, 0.05, 0.5, 1.0] {
       var plot = Fixture.risk(acceptedRisk: accepted, chosen: gigabecquerels)
       do {
         let f = try #require(Figure.risk(plot))
@@ -117,6 +117,10 @@ struct FigureTests {
     panel.extrapolatedFraction = .nan
     let svg = Figure.curve(panel, until: .hours(.nan)).svg() + Figure.curve(panel, until: .hours(240)).svg()
     #expect(!svg.lowercased().contains("nan") && !svg.contains("inf"))
+    for case .shape(let shape) in Figure.curve(panel, until: .hours(240)).marks {
+      guard case .path(let path) = shape.geometry else { continue }
+      for case .line(let x, let y) in path.steps { #expect(x.isFinite && y.isFinite && x >= 20) }
+    }
   }
 
   @Test("Ticks are round, few and begin at zero")
