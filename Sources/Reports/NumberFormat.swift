@@ -61,7 +61,7 @@ public enum NumberFormat {
     pair(value.value.hours, value.standardUncertainty?.hours)
   }
 
-  /// A half-life or a time after administration in h with its unit: three significant digits, none after 100 h.
+  /// A half-life or a time after administration in h with its unit: one decimal below 10 h, none above.
   public static func hours(_ time: Time) -> String {
     let hours = time.hours
     guard hours.isFinite else { return missing }
@@ -70,6 +70,9 @@ public enum NumberFormat {
 
   /// The earliest allowed day with one decimal, never rounded down: 9.61 d is `9.7`.
   public static func earliestDay(_ time: Time) -> String { fixed(time.days, decimals: 1, .up) }
+
+  /// The first whole day on which something is allowed: 9.703 d is `10`.
+  public static func earliestWholeDay(_ time: Time) -> String { fixed(time.days, decimals: 0, .up) }
 
   /// Days with one decimal, dropped when it is zero: `14`, `9.5`.
   public static func days(_ time: Time) -> String {

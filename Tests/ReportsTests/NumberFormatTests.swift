@@ -57,6 +57,13 @@ struct NumberFormatTests {
   func earliest(days: Double, expected: String) { #expect(NumberFormat.earliestDay(.days(days)) == expected) }
 
   @Test(
+    "The first whole day is never before the limit is met", arguments: [(9.703, "10"), (10, "10"), (10.0001, "11")])
+  func wholeDay(days: Double, expected: String) { #expect(NumberFormat.earliestWholeDay(.days(days)) == expected) }
+
+  @Test("Times in hours have one decimal below ten", arguments: [(7.04, "7.0 h"), (9.96, "10 h"), (167.3, "167 h")])
+  func hours(hours: Double, expected: String) { #expect(plain(NumberFormat.hours(.hours(hours))) == expected) }
+
+  @Test(
     "Probabilities have one decimal and bounds at the extremes",
     arguments: [
       (0.0493, "4.9 %"), (0.0005, "< 0.1 %"), (0, "< 0.1 %"), (0.001, "0.1 %"), (0.5, "50.0 %"), (0.999, "99.9 %"),
