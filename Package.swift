@@ -51,7 +51,7 @@ let rooms = [
       "Quantities", "Provenance", "JSON", "Numerics", "Statistics", "Volumes", "Studies", "Radionuclides", "Scintigraphy",
       "Kinetics", "Dosimetry", "Therapy", "Reports", "SyntheticPatient",
     ],
-    resources: [.copy("Resources")]),
+    shims: ["CLinux"], resources: [.copy("Resources")]),
 ]
 
 let command = Room(
@@ -87,6 +87,7 @@ let package = Package(
     .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .target(
       name: "CDCMTK",
       cxxSettings: [.define("HAVE_CONFIG_H"), .unsafeFlags(["-Wall", "-Wextra", "-Werror"])],

@@ -22,3 +22,15 @@ public enum ReferenceAdult {
   public static let softTissueDensity = Sourced(
     Density.gramsPerMillilitre(1.04), Source("Cristy and Eckerman, ORNL/TM-8381: soft tissue 1.04 g/cm³"))
 }
+
+extension ReferenceAdult {
+  /// Kidneys together 310/275 g, liver 1800/1400 g, spleen 150/130 g (male/female); `nil` for another organ.
+  public static func organ(_ name: String, _ sex: Sex) -> Sourced<Mass>? {
+    let masses: [String: (male: Double, female: Double)] = [
+      "kidneys": (310, 275), "liver": (1800, 1400), "spleen": (150, 130),
+    ]
+    return masses[name].map {
+      Sourced(.grams(sex == .male ? $0.male : $0.female), Source("ICRP 89, blood-free: \(name)"))
+    }
+  }
+}

@@ -1,0 +1,138 @@
+public import Dosimetry
+public import Kinetics
+public import Provenance
+public import Quantities
+public import Scintigraphy
+public import Therapy
+
+/// What a case file says, checked against its schema.
+public struct CaseFile: Sendable {
+  /// The patient or phantom.
+  public struct Subject: Hashable, Sendable {
+    public let sex: Sex
+    public let age: Double?
+    public let weight: Mass?
+    public let height: Length?
+    public let diagnosis: String?
+  }
+
+  /// What was given.
+  public struct Administration: Hashable, Sendable {
+    /// A measured activity and when it was measured.
+    public struct Reading: Hashable, Sendable {
+      public let activity: Activity
+      public let time: Timestamp
+    }
+
+    /// The activity at ``start``, where it is stated as such.
+    public let activity: Activity?
+    public let assay: Reading?
+    public let residual: Reading?
+    public let start: Timestamp
+    public let end: Timestamp?
+  }
+
+  /// Quantitative SPECT in DICOM.
+  public struct Spect: Hashable, Sendable {
+    public let folder: String
+    public let calibrationUncertainty: Double
+    public let pointUncertainty: Double
+    public let recovery: RecoveryCorrection
+    public let outlineImage: OutlineImage
+  }
+
+  /// A table of curves.
+  public struct Curves: Hashable, Sendable {
+    public enum Weights: String, Hashable, Sendable { case given, relative, equal }
+    public let file: String
+    public let weights: Weights?
+    public let relativeUncertainty: Double
+    public let calibrationUncertainty: Double?
+  }
+
+  /// A region and how its mass and curve are found.
+  public struct Region: Hashable, Sendable {
+    /// What the region is.
+    public enum Organ: String, Hashable, Sendable {
+      case kidneyLeft = "kidney-left"
+      case kidneyRight = "kidney-right"
+      case kidneys, liver, spleen
+      case marrow = "marrow-L2-L4"
+      case lesion
+      case wholeBody = "whole-body"
+      case remainder, blood, other
+    }
+
+    public let name: String
+    public let organ: Organ
+    public let structure: String?
+    public let sampledBy: [String]
+    public let volume: Volume?
+    public let mass: Mass?
+    public let massUncertainty: Double?
+    public let density: Density?
+    public let model: CurveModel?
+    public let prior: PopulationPrior?
+  }
+
+  /// Limits on doses.
+  public struct Limits: Hashable, Sendable {
+    public var kidneys: AbsorbedDose?
+    public var marrow: AbsorbedDose?
+    public var liver: AbsorbedDose?
+    public var spleen: AbsorbedDose?
+    public var priorKidneys: AbsorbedDose
+    public var priorMarrow: AbsorbedDose
+  }
+
+  /// What the therapy is to be.
+  public struct Therapy: Hashable, Sendable {
+    public let graft: Time
+    public let graftIsStated: Bool
+    public let acceptedRisk: Double?
+    public let cap: Activity?
+    public let seed: UInt64
+  }
+
+  public let name: String
+  public let notes: [String]
+  public let source: String?
+  public let nuclide: String
+  public let agent: String
+  public let subject: Subject?
+  public let administration: Administration
+  public let spect: Spect?
+  public let curves: Curves?
+  public let regions: [Region]
+  public let limits: Limits
+  public let therapy: Therapy
+  public var settings: CaseSettings
+  /// Of the file's bytes.
+  public let digest: Digest
+}
+
+/// The readings of the published method that `plan` depends on.
+public struct CaseSettings: Hashable, Sendable {
+  /// What times after administration are counted from.
+  public enum TimeBase: String, Hashable, Sendable { case start, middle, end }
+
+  /// Register A4-1: how spheres in L2–L4 lead to the marrow.
+  public enum MarrowReading: String, Hashable, Sendable { case vertebrae = "A", spongiosa = "B" }
+
+  /// Register A4-2.
+  public enum MarrowShare: Hashable, Sendable { case bySex, papers, share(Double) }
+
+  public var timeBase: TimeBase = .middle
+  public var marrowReading: MarrowReading = .vertebrae
+  public var marrowShare: MarrowShare = .bySex
+  public var criterion: InformationCriterion = .sigmaKnown
+  public var scalesMass = true
+  /// Register A7-1.
+  public var marrowLimit: LimitReading = .afterGraft
+  public var limitsMarrow = true
+  public var conversionFactor = 1.0
+  /// What the file says of entries that `plan` does not use, by id.
+  public var others: [String: String] = [:]
+
+  public init() {}
+}

@@ -1,0 +1,130 @@
+import Foundation
+public import Kinetics
+public import Provenance
+import Quantities
+
+/// A table of time-activity points: `region,time_h,activity_MBq[,u_MBq]`.
+///
+/// Lines that begin with `#` are comments. An empty activity says that the region was not measured at that time.
+public struct CurveTable: Sendable {
+  /// The points of each region, in the order in which the regions first appear.
+  public let regions: [(name: String, points: [TimeActivityCurve.Point])]
+  /// Whether points have a stated uncertainty.
+  public let hasUncertainties: Bool
+  /// Of the file's bytes.
+  public let digest: Digest
+
+  /// Reads a table.
+  ///
+  /// - Throws: ``CaseError`` with the line for a header that is not as above, a line with other columns, a number that is
+  ///   none, is infinite or negative, times that do not rise, or a region that lacks a time that another has.
+  public init(path: String) throws {
+    let bytes = try readFile(path)
+    digest = Digest(of: bytes)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw CaseError(
+        "table-not-text", "The table \(fileName(path)) is not UTF-8 text.", remedy: "Save it as UTF-8 CSV.")
+    }
+    var lines: [(number: Int, text: String)] = []
+    for (index, line) in text.split(separator: /\r?\n/, omittingEmptySubsequences: false).enumerated() {
+      let trimmed = line.trimmingCharacters(in: .whitespaces)
+      if !trimmed.isEmpty, !trimmed.hasPrefix("#") { lines.append((index + 1, trimmed)) }
+    }
+    let header = lines.isEmpty ? [] : Self.cells(lines.removeFirst().text)
+    let required = ["region", "time_h", "activity_MBq"]
+    guard header == required || header == required + ["u_MBq"] else {
+      throw CaseError(
+        "table-header", "The table \(fileName(path)) begins with “\(header.joined(separator: ","))”.",
+        remedy: "Begin it with the line region,time_h,activity_MBq or region,time_h,activity_MBq,u_MBq.")
+    }
+    guard !lines.isEmpty else {
+      throw CaseError("table-empty", "The table \(fileName(path)) has no points.", remedy: "Add one line a point.")
+    }
+    hasUncertainties = header.count == 4
+
+    var names: [String] = []
+    var points: [String: [TimeActivityCurve.Point]] = [:]
+    var times: [String: [Double]] = [:]
+    for line in lines {
+      let cells = Self.cells(line.text)
+      func refuse(_ code: String, _ reason: String, _ remedy: String) -> CaseError {
+        CaseError(code, "Line \(line.number) of \(fileName(path)): \(reason).", remedy: remedy)
+      }
+      guard cells.count == header.count, !cells[0].isEmpty else {
+        throw refuse(
+          "table-line", "\(cells.count) cells where the header has \(header.count), or no region",
+          "Give every column its cell.")
+      }
+      func number(_ index: Int) throws -> Double {
+        guard let value = Double(cells[index]), value.isFinite, value >= 0 else {
+          throw refuse(
+            index == 1 ? "time-invalid" : "activity-invalid", "\(header[index]) is “\(cells[index].prefix(40))”",
+            "Give a number of 0 or more with a decimal point.")
+        }
+        return value
+      }
+      let name = cells[0]
+      let time = try number(1)
+      if times[name] == nil { names.append(name) }
+      if let last = times[name]?.last, time <= last {
+        throw time == last
+          ? refuse(
+            "duplicate-point", "region “\(name)” has \(cells[1]) h twice",
+            "Keep one of the two, or give one of them another region's name.")
+          : refuse(
+            "times-out-of-order", "region “\(name)” goes back from \(last) h to \(time) h",
+            "Sort the points of a region by time.")
+      }
+      times[name, default: []].append(time)
+      guard !cells[2].isEmpty else { continue }
+      let uncertainty = hasUncertainties && !cells[3].isEmpty ? try number(3) : nil
+      if hasUncertainties, !((uncertainty ?? 0) > 0) {
+        throw refuse("uncertainty-invalid", "u_MBq is “\(cells[3])”", "Give an uncertainty above 0 MBq at every point.")
+      }
+      points[name, default: []].append(
+        .init(
+          time: .hours(time), activity: .megabecquerels(try number(2)),
+          standardUncertainty: uncertainty.map { .megabecquerels($0) }))
+    }
+    let all = Set(times.values.joined())
+    for name in names {
+      if let missing = all.subtracting(times[name]!).min() {
+        throw CaseError(
+          "region-absent",
+          "Region “\(name)” of \(fileName(path)) has no line for \(missing) h, other regions have one.",
+          remedy: "Add its activity, or a line with an empty activity where it was not measured.")
+      }
+      guard points[name] != nil else {
+        throw CaseError(
+          "region-not-measured", "Region “\(name)” of \(fileName(path)) was measured at no time.",
+          remedy: "Leave the region out.")
+      }
+    }
+    regions = names.map { ($0, points[$0]!) }
+  }
+
+  private static func cells(_ line: String) -> [String] {
+    line.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+}
+
+/// The last component of a path: messages name files, not folders, which may hold names of people.
+func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
+/// The bytes of a file.
+///
+/// - Throws: ``CaseError``, exit code 66 when it is not there and 74 when it cannot be read or is larger than 256 MB.
+func readFile(_ path: String) throws -> [UInt8] {
+  var isFolder: ObjCBool = false
+  guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+    throw CaseError(
+      "file-missing", "There is no file \(fileName(path)).", remedy: "Check the path: \(path)", category: .missing)
+  }
+  let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+  guard size <= 256 << 20, let data = FileManager.default.contents(atPath: path) else {
+    throw CaseError(
+      "file-unreadable", "The file \(fileName(path)) cannot be read.",
+      remedy: "Check its permissions and size (at most 256 MB).", category: .inputOutput)
+  }
+  return [UInt8](data)
+}

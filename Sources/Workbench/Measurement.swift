@@ -1,0 +1,196 @@
+import Foundation
+import Kinetics
+import Provenance
+import Quantities
+import Radionuclides
+import Scintigraphy
+import Studies
+import Volumes
+
+/// One region's points with what all its times share.
+struct MeasuredRegion: Sendable {
+  let region: CaseFile.Region
+  let curve: TimeActivityCurve
+  let weighting: Weighting
+  /// Planimetric, or as stated; `nil` for curves that came as numbers.
+  let volume: Uncertain<Volume>?
+  /// From images; `nil` for curves that came as numbers.
+  let common: CommonUncertainty?
+  /// Of curves that came as numbers.
+  let calibrationUncertainty: Double?
+  let findings: [Finding]
+}
+
+/// An input file or series and its digest.
+struct InputRecord: Sendable {
+  let input: String
+  let when: String
+  let what: String
+  let digest: Digest
+}
+
+/// Everything measured of a case.
+struct Measurement: Sendable {
+  let regions: [MeasuredRegion]
+  let inputs: [InputRecord]
+  let findings: [Finding]
+}
+
+/// A quantitative image at its time after administration.
+struct TimedImage: Sendable {
+  let time: Time
+  /// At the start of the acquisition.
+  let image: Image<ActivityConcentration>
+}
+
+extension CaseFile {
+  /// Reads the curves and images that the case names.
+  func measure(in folder: String, nuclide: Nuclide) throws -> Measurement {
+    var measured: [MeasuredRegion] = []
+    var inputs: [InputRecord] = []
+    var findings: [Finding] = []
+    if let curves {
+      let table = try CurveTable(path: folder + "/" + curves.file)
+      measured += try regions(from: table, curves, nuclide, &findings)
+      inputs.append(
+        InputRecord(
+          input: "Time-activity table", when: "", what: "\(table.regions.count) regions, \(fileName(curves.file))",
+          digest: table.digest))
+    }
+    if let spect {
+      let study = try ReadStudy(spect, folder: folder, case: self, nuclide: nuclide)
+      inputs += study.inputs
+      findings += study.findings
+      let inTable = Set(measured.map(\.region.name))
+      let wanted = regions.filter { $0.structure != nil || !$0.sampledBy.isEmpty }
+      if let twice = wanted.first(where: { inTable.contains($0.name) }) {
+        throw CaseError(
+          "region-measured-twice", "Region “\(twice.name)” is both in the table and outlined in the images.",
+          remedy: "Remove it from the table, or remove its structure.")
+      }
+      measured += try measure(wanted, in: study.images, study.structures, spect, nuclide)
+    }
+    let names = Set(measured.map(\.region.name))
+    if let absent = regions.first(where: { !names.contains($0.name) }) {
+      throw CaseError(
+        "region-absent", "Region “\(absent.name)” was measured nowhere.",
+        remedy: "Add it to the table, name its structure, or leave it out of the case.")
+    }
+    let order = Dictionary(uniqueKeysWithValues: regions.enumerated().map { ($1.name, $0) })
+    return Measurement(
+      regions: measured.sorted { order[$0.region.name]! < order[$1.region.name]! }, inputs: inputs, findings: findings)
+  }
+
+  private func regions(
+    from table: CurveTable, _ curves: Curves, _ nuclide: Nuclide, _ findings: inout [Finding]
+  ) throws -> [MeasuredRegion] {
+    let weighting: Weighting =
+      switch curves.weights {
+      case .given: .given
+      case .relative: .relative(curves.relativeUncertainty)
+      case .equal: .equal
+      case nil: table.hasUncertainties ? .given : .relative(curves.relativeUncertainty)
+      }
+    if case .relative(let fraction) = weighting {
+      findings.append(
+        Finding(
+          .caution, code: "assumed-uncertainty", title: "Uncertainties assumed.",
+          "Every activity of the table carries a standard uncertainty of \(shortNumber(fraction * 100)) %, which is an "
+            + "assumption unless the case states it.", origin: "Workbench · measurements.curves"))
+    }
+    if curves.calibrationUncertainty == nil {
+      findings.append(
+        Finding(
+          .caution, code: "calibration-not-stated", title: "Calibration not stated.",
+          "The uncertainty of the calibration behind the table is not part of any result.",
+          origin: "Workbench · measurements.curves"))
+    }
+    var known = Dictionary(uniqueKeysWithValues: regions.map { ($0.name, $0) })
+    return try table.regions.map { name, points in
+      guard let region = known.removeValue(forKey: name) else {
+        throw CaseError(
+          "region-unknown", "The table holds region “\(name)”, which the case does not name.",
+          remedy: "Add it to regions in the case file, or remove it from the table.")
+      }
+      return MeasuredRegion(
+        region: region,
+        curve: try TimeActivityCurve(region: name, points: points, physicalDecay: nuclide.decayConstant),
+        weighting: weighting, volume: region.volume.map { Uncertain($0, standardUncertainty: nil) }, common: nil,
+        calibrationUncertainty: curves.calibrationUncertainty, findings: [])
+    }
+  }
+
+  /// Reads outlined regions in images.
+  ///
+  /// Spheres whose surrounding organ is not outlined are read without recovery correction; their concentration holds for
+  /// the region's stated volume.
+  func measure(
+    _ wanted: [Region], in images: [TimedImage], _ structures: [Structure], _ spect: Spect, _ nuclide: Nuclide
+  ) throws -> [MeasuredRegion] {
+    func structure(_ name: String, for region: Region) throws -> Structure {
+      let found = structures.filter { $0.name == name }
+      guard found.count == 1 else {
+        let names = structures.map { "“\($0.name)”" }.joined(separator: ", ")
+        throw CaseError(
+          found.isEmpty ? "structure-missing" : "structure-twice",
+          "Region “\(region.name)” needs the structure “\(name)”, which is there \(found.count) times.",
+          remedy: "The structure set holds \(names).")
+      }
+      return found[0]
+    }
+    let outlined = try wanted.filter { $0.structure != nil }.map { region in
+      (
+        region,
+        RegionOfInterest(
+          name: region.name, emitting: try structure(region.structure!, for: region),
+          sampledBy: try region.sampledBy.map { try structure($0, for: region) })
+      )
+    }
+    let sampled = try wanted.filter { $0.structure == nil }.map { region in
+      guard region.volume != nil else {
+        throw CaseError(
+          "volume-missing", "Region “\(region.name)” is sampled without a structure or a volume.",
+          remedy: "Name the structure that holds the activity, or give volume_mL.")
+      }
+      let contours = try region.sampledBy.flatMap { try structure($0, for: region).contours }
+      return (region, RegionOfInterest(name: region.name, emitting: Structure(name: region.name, contours: contours)))
+    }
+    return try activities(outlined, images, spect, recovery: spect.recovery, nuclide)
+      + activities(sampled, images, spect, recovery: .none, nuclide)
+  }
+
+  private func activities(
+    _ wanted: [(Region, RegionOfInterest)], _ images: [TimedImage], _ spect: Spect, recovery: RecoveryCorrection,
+    _ nuclide: Nuclide
+  ) throws -> [MeasuredRegion] {
+    guard !wanted.isEmpty else { return [] }
+    let quantification = try RegionQuantification(
+      regions: wanted.map(\.1), recovery: recovery, outlineImage: spect.outlineImage,
+      pointUncertainty: spect.pointUncertainty, calibrationUncertainty: spect.calibrationUncertainty)
+    let results = try quantification.activities(in: images.map(\.image))
+    return try zip(wanted, results).map { wanted, result in
+      let region = wanted.0
+      let isSampledAlone = region.structure == nil
+      let scale = isSampledAlone ? region.volume! / result.volume.value : 1
+      let points = zip(images, result.measurements).map { image, reading in
+        TimeActivityCurve.Point(
+          time: image.time, activity: reading.activity.value * scale,
+          standardUncertainty: reading.activity.standardUncertainty.map { $0 * scale })
+      }
+      var findings = result.findings
+      if isSampledAlone || recovery == .none {
+        findings.append(
+          Finding(
+            .caution, code: "no-recovery-correction", title: "Partial volume not corrected.",
+            "\(region.name) is read without recovery correction; small regions read low.", subject: region.name,
+            origin: "Scintigraphy"))
+      }
+      return MeasuredRegion(
+        region: region,
+        curve: try TimeActivityCurve(region: region.name, points: points, physicalDecay: nuclide.decayConstant),
+        weighting: .given,
+        volume: isSampledAlone ? Uncertain(region.volume!, standardUncertainty: nil) : result.volume,
+        common: result.common, calibrationUncertainty: nil, findings: findings)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import Dosimetry
+import Foundation
+import Kinetics
+public import Provenance
+import Quantities
+import Radionuclides
+import Therapy
+
+/// From a case to a prescribed activity: every result, in the order in which it was found.
+public struct Plan: Sendable {
+  /// The case.
+  public let file: CaseFile
+  let nuclide: Nuclide
+  let administered: Activity
+  let measurement: Measurement
+  let analysis: Analysis
+  /// What the other readings of the method would change, by register id.
+  let effects: [String: [Activity?]]
+
+  /// Reads a case and works it out.
+  ///
+  /// - Parameter path: a folder with a `case.json`, or the file.
+  /// - Throws: a `Refusal` when the case, its images or its tables cannot be used. A region that cannot be fitted and a
+  ///   prescription that cannot be given are results, not errors.
+  public static func make(_ path: String) throws -> Plan {
+    let (file, folder) = try CaseFile.read(path)
+    let nuclide = try NuclideTable.icrp107().nuclide(file.nuclide)
+    return try Plan(file, nuclide: nuclide, measurement: try file.measure(in: folder, nuclide: nuclide))
+  }
+
+  init(_ file: CaseFile, nuclide: Nuclide, measurement: Measurement) throws {
+    let administered = file.administration.administered(decay: nuclide.decayConstant)
+    guard administered.isFinite, administered.base > 0 else {
+      throw CaseError(
+        "nothing-administered", "The residual is not smaller than the assay.",
+        remedy: "Check the assay and the residual with their times.")
+    }
+    self.file = file
+    self.nuclide = nuclide
+    self.administered = administered
+    self.measurement = measurement
+    analysis = Analysis(file, nuclide, administered, measurement)
+    effects =
+      analysis.prescription == nil ? [:] : Self.effects(file, nuclide, administered, measurement)
+  }
+
+  /// Everything that was found, worst first.
+  public var findings: [Finding] { (measurement.findings + analysis.findings).worstFirst() }
+
+  /// The activity under every other reading of a setting that `plan` uses, `nil` where none can be given.
+  private static func effects(
+    _ file: CaseFile, _ nuclide: Nuclide, _ administered: Activity, _ measurement: Measurement
+  ) -> [String: [Activity?]] {
+    var variants: [(id: String, file: CaseFile)] = []
+    func vary(_ id: String, _ change: (inout CaseSettings) -> Void) {
+      var other = file
+      change(&other.settings)
+      variants.append((id, other))
+    }
+    for reading in LimitReading.allCases where reading != file.settings.marrowLimit {
+      vary("A7-1") { $0.marrowLimit = reading }
+    }
+    vary("A7-2") { $0.limitsMarrow.toggle() }
+    for factor in [1, 0.80, 0.64] where factor != file.settings.conversionFactor {
+      vary("A7-3") { $0.conversionFactor = factor }
+    }
+    vary("A4-1") { $0.marrowReading = $0.marrowReading == .vertebrae ? .spongiosa : .vertebrae }
+    vary("A4-2") { $0.marrowShare = $0.marrowShare == .papers ? .bySex : .papers }
+    vary("A5-1") { $0.criterion = $0.criterion == .sigmaKnown ? .sigmaUnknown : .sigmaKnown }
+    vary("A6-1") { $0.scalesMass.toggle() }
+    for risk in [0.10, 0.01] where risk != file.therapy.acceptedRisk && file.therapy.acceptedRisk != nil {
+      variants.append(("risk", file.accepting(risk: risk)))
+    }
+    let all = variants
+    let results = ConcurrentResults<Activity?>(count: all.count) { index in
+      Analysis(all[index].file, nuclide, administered, measurement).prescription?.activity
+    }
+    var effects: [String: [Activity?]] = [:]
+    for (variant, activity) in zip(all, results.values) { effects[variant.id, default: []].append(activity) }
+    return effects
+  }
+}
+
+extension CaseFile {
+  fileprivate func accepting(risk: Double) -> CaseFile {
+    CaseFile(
+      name: name, notes: notes, source: source, nuclide: nuclide, agent: agent, subject: subject,
+      administration: administration, spect: spect, curves: curves, regions: regions, limits: limits,
+      therapy: Therapy(
+        graft: therapy.graft, graftIsStated: therapy.graftIsStated, acceptedRisk: risk, cap: therapy.cap,
+        seed: therapy.seed),
+      settings: settings, digest: digest)
+  }
+}
+
+/// Results computed side by side on all cores, in order.
+private struct ConcurrentResults<Value: Sendable>: Sendable {
+  let values: [Value]
+
+  init(count: Int, _ compute: @Sendable (Int) -> Value) {
+    values = [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+      nonisolated(unsafe) let base = buffer
+      DispatchQueue.concurrentPerform(iterations: count) { (base.baseAddress! + $0).initialize(to: compute($0)) }
+      initialized = count
+    }
+  }
+}

@@ -1,0 +1,286 @@
+import Dosimetry
+import Foundation
+import Kinetics
+public import Provenance
+public import Quantities
+public import Reports
+import Therapy
+
+extension Plan {
+  /// The report of the plan.
+  ///
+  /// - Parameters:
+  ///   - resultsDigest: of results.json, for the foot of the pages.
+  ///   - truth: the known doses of a synthetic patient, by organ.
+  public func report(resultsDigest: Digest, truth: [String: AbsorbedDosePerActivity] = [:]) throws -> CaseReport {
+    CaseReport(
+      title: file.name, facts: facts, headline: headline, risk: try risk(), doses: doses(truth), curves: curves,
+      graft: try graftPlot(), findings: findings, refusals: refusals,
+      settings: settings.filter(\.isUsed).map(\.row), provenance: provenance, resultsDigest: resultsDigest.short)
+  }
+
+  private var facts: [String] {
+    var facts = file.notes
+    if let subject = file.subject {
+      let sex = subject.sex == .female ? "F" : "M"
+      facts.append(subject.age.map { "\(sex), \(Int($0)) y" } ?? sex)
+      let size = [
+        subject.weight.map { String(format: "%.1f kg", $0.kilograms) },
+        subject.height.map { String(format: "%.2f m", $0.centimetres / 100) },
+      ].compactMap { $0 }
+      if !size.isEmpty { facts.append(size.joined(separator: ", ")) }
+      if let diagnosis = subject.diagnosis { facts.append(diagnosis) }
+    }
+    let scans = measurement.regions.map(\.curve.points.count).max() ?? 0
+    facts.append(
+      "\(agent) \(String(format: "%.1f", administered.megabecquerels)) MBq on "
+        + "\(file.administration.start.local.date), \(scans) time point\(scans == 1 ? "" : "s")")
+    return facts
+  }
+
+  /// `[¹⁷⁷Lu]Pentixather`: the nuclide in the name set as a superscript.
+  private var agent: String {
+    let number = nuclide.name.split(separator: "-").last.map(String.init) ?? ""
+    let element = nuclide.name.split(separator: "-").first.map(String.init) ?? ""
+    return file.agent.replacingOccurrences(of: "[\(number)\(element)]", with: "[\(nuclide.symbol)]")
+  }
+
+  private var headline: Headline {
+    guard let prescription = analysis.prescription else {
+      let refusal = analysis.refusal!
+      return .refused(
+        RefusalNotice(
+          reason: "No activity is prescribed. \(refusal.reason)", remedy: refusal.remedy,
+          bound: refusal.bound.map(Self.bound)))
+    }
+    let governing = prescription.governing
+    let lead =
+      prescription.acceptedRisk.map {
+        "Largest activity with at most \(shortNumber($0 * 100)) % risk of exceeding any limit"
+      } ?? "Largest activity whose best estimates meet every limit"
+    let isMarrow = governing.limit.reading != .total || governing.limit.name.hasPrefix("Marrow")
+    let governs =
+      prescription.isCapped
+      ? "A cap decides." : "\(isMarrow ? "The marrow governs" : "The \(governing.limit.name.lowercased()) govern"):"
+    return .prescribed(
+      Headline.Prescribed(
+        lead: lead, activity: prescription.activity,
+        agent: "\(agent), \(NumberFormat.days(prescription.graft)) before the graft",
+        governing: governs.replacingOccurrences(of: "The liver govern:", with: "The liver governs:")
+          .replacingOccurrences(of: "The spleen govern:", with: "The spleen governs:"),
+        governingDose:
+          "\(NumberFormat.dose(governing.dose.value)) of \(NumberFormat.limit(governing.limit.available)).",
+        bestEstimate:
+          "The best estimate meets \(NumberFormat.limit(governing.limit.limit)) at "
+          + "\(NumberFormat.prescribable(governing.bestEstimate)).", facts: headlineFacts(prescription)))
+  }
+
+  private func headlineFacts(_ prescription: Prescription) -> [Headline.Fact] {
+    var facts = prescription.outcomes.map { outcome in
+      Headline.Fact(
+        label: "\(outcome.limit.name) above \(NumberFormat.limit(outcome.limit.limit))",
+        value: NumberFormat.probability(outcome.probabilityOfExceeding))
+    }
+    if let graft = analysis.graft {
+      let (low, high) = (graft.interval.lowerBound.days.rounded(.up), graft.interval.upperBound.days.rounded(.up))
+      facts.append(
+        Headline.Fact(
+          label: "Earliest graft after therapy", value: "day \(Int(graft.best.days.rounded(.up)))",
+          aside: "(95 %: \(Int(low))–\(Int(high)))"))
+    }
+    if let marrow = prescription.outcomes.first(where: { $0.limit.reading == .afterGraft }) {
+      facts.append(
+        Headline.Fact(
+          label: "Planned graft", value: "day \(shortNumber(prescription.graft.days))",
+          aside: "\(NumberFormat.grays(marrow.dose.value)) remain",
+          passes: marrow.dose.value <= marrow.limit.available))
+    }
+    return facts
+  }
+
+  private func risk() throws -> RiskPlot? {
+    guard let prescription = analysis.prescription else { return nil }
+    let nearby = [prescription.activity, prescription.bestEstimate].map(\.gigabecquerels)
+    let low = (nearby.min()! * 0.4).rounded(.down)
+    let high = (nearby.max()! * 1.5).rounded(.up)
+    let activities = (0...80).map { Activity.gigabecquerels(low + (high - low) * Double($0) / 80) }
+    let best = prescription.outcomes.indices.min {
+      prescription.outcomes[$0].bestEstimate < prescription.outcomes[$1].bestEstimate
+    }!
+    return RiskPlot(
+      activities: activities,
+      curves: prescription.outcomes.map { outcome in
+        RiskPlot.Curve(
+          name: outcome.limit.name.lowercased(), organ: Self.plotOrgan(outcome.limit.name),
+          probabilities: activities.map { outcome.probabilityOfExceeding(at: $0) })
+      },
+      acceptedRisk: prescription.acceptedRisk, chosen: prescription.activity,
+      probabilityAtChosen: prescription.probabilityOfExceedingAny(at: prescription.activity),
+      bestEstimate: (
+        prescription.outcomes[best].bestEstimate, best,
+        "best estimate meets \(NumberFormat.limit(prescription.outcomes[best].limit.limit))"
+      ))
+  }
+
+  private func doses(_ truth: [String: AbsorbedDosePerActivity]) -> DoseTable {
+    let activity = analysis.prescription?.activity
+    var rows: [DoseTable.Row] = []
+    for organ in analysis.organs {
+      let limits = analysis.prescription?.outcomes.filter { $0.limit.organ.region.name == organ.dose.region.name } ?? []
+      for outcome in limits where outcome.limit.reading != .total {
+        let perActivity = outcome.dose.value / activity!
+        rows.append(
+          row(
+            outcome.limit.name, organ, Uncertain(perActivity, relative: outcome.dose.relativeUncertainty), outcome,
+            nil))
+      }
+      rows.append(
+        row(organ.name, organ, organ.dose.perActivity, limits.first { $0.limit.reading == .total }, truth[organ.name]))
+    }
+    let caption =
+      analysis.organs.contains { $0.organ == .marrow }
+      ? "Self-dose only; no cross-dose from other organs is included. Marrow from L2–L4."
+      : "Self-dose only; no cross-dose from other organs is included."
+    return DoseTable(activity: activity, rows: rows, caption: caption)
+  }
+
+  private func row(
+    _ name: String, _ organ: Analysis.OrganResult, _ perActivity: Uncertain<AbsorbedDosePerActivity>,
+    _ outcome: Prescription.Outcome?, _ truth: AbsorbedDosePerActivity?
+  ) -> DoseTable.Row {
+    let governing = analysis.prescription.map { $0.isCapped ? "" : $0.governing.limit.name }
+    return DoseTable.Row(
+      name: name, organ: organ.organ.plotted, perActivity: perActivity,
+      dose: analysis.prescription.map {
+        Uncertain(perActivity.value * $0.activity, relative: perActivity.relativeUncertainty)
+      },
+      limit: outcome?.limit.limit, limitNote: outcome == nil ? (organ.organ == .lesion ? "target" : "not set") : "",
+      probabilityOfExceeding: outcome?.probabilityOfExceeding, isUnverified: organ.dose.isUnverified,
+      governs: outcome != nil && outcome?.limit.name == governing, truth: truth)
+  }
+
+  private var curves: [CurvePanel] {
+    let end = CurvePanel.drawnUntil(measurement.regions.map(\.curve.last.time))
+    return analysis.regions.map { result in
+      let region = result.measured.region
+      let estimate = result.estimate
+      let times = (0...120).map { end * pow(Double($0) / 120, 2) }
+      return CurvePanel(
+        slug: region.name.lowercased().map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined(),
+        name: region.name, organ: region.organ.plotted,
+        points: result.measured.curve.points.map {
+          .init(time: $0.time, activity: $0.activity, standardUncertainty: $0.standardUncertainty)
+        },
+        fit: estimate.map { estimate in
+          times.map { time in
+            let f = estimate.activity(at: time)
+            let spread = (f.standardUncertainty ?? .zero) * 1.959964
+            return .init(
+              time: time, activity: f.value, lower: max(.zero, f.value - spread), upper: f.value + spread)
+          }
+        } ?? [], model: estimate?.modelName ?? "",
+        coefficient: estimate.map { estimate in
+          let tia = estimate.timeIntegratedActivity
+          return Uncertain(
+            tia.value / administered, standardUncertainty: tia.standardUncertainty.map { $0 / administered })
+        },
+        effectiveHalfLife: estimate?.lateHalfLife, extrapolatedFraction: estimate?.extrapolatedFraction,
+        refusal: result.refusal.map(Self.notice))
+    }
+  }
+
+  private func graftPlot() throws -> GraftPlot? {
+    guard let prescription = analysis.prescription, let graft = analysis.graft,
+      let marrow = prescription.outcomes.first(where: { $0.limit.reading == .afterGraft })
+    else { return nil }
+    let days = max(21, (prescription.graft.days * 1.5).rounded(.up))
+    let remaining = try GraftTiming.remaining(
+      of: marrow.limit.organ, activity: prescription.activity, conversionFactor: marrow.limit.conversionFactor,
+      at: (0...42).map { .days(days * Double($0) / 42) }, seed: file.therapy.seed)
+    return GraftPlot(
+      label: "\(nuclide.symbol) \(NumberFormat.prescribable(prescription.activity))",
+      points: remaining.map {
+        .init(day: $0.time, dose: $0.dose, lower: $0.interval.lowerBound, upper: $0.interval.upperBound)
+      },
+      limit: marrow.limit.available, limitReached: graft.best,
+      planned: (prescription.graft, marrow.dose.value),
+      caption: "Ring: the best estimate reaches the limit. Band: 95 %.")
+  }
+
+  private var refusals: [RefusalNotice] { analysis.regions.compactMap { $0.refusal.map(Self.notice) } }
+
+  private var provenance: [ProvenanceRow] {
+    var rows = measurement.inputs.map {
+      ProvenanceRow(input: $0.input, when: $0.when, what: $0.what, digest: $0.digest.short)
+    }
+    let start = file.administration.start
+    let given =
+      file.administration.assay.map { assay in
+        String(format: "%.1f MBq", assay.activity.megabecquerels)
+          + (file.administration.residual.map { String(format: ", residual %.1f MBq", $0.activity.megabecquerels) }
+            ?? "")
+      } ?? String(format: "%.1f MBq", administered.megabecquerels)
+    rows.append(
+      ProvenanceRow(input: "Activity meter", when: "\(start.local.date)", what: given, digest: file.digest.short))
+    if let set = analysis.organs.first?.dose.sValue {
+      rows.append(
+        ProvenanceRow(
+          input: "S values", when: "Endora \(Release.version)", what: "\(set.set), patient masses", digest: ""))
+    }
+    rows.append(
+      ProvenanceRow(
+        input: "Nuclide data", when: "ICRP 107",
+        what: "\(nuclide.symbol) \(String(format: "%.3f", nuclide.halfLife.days)) d, "
+          + "\(String(format: "%.1f", nuclide.emitted.electrons.kiloelectronvolts)) keV electrons", digest: ""))
+    if let source = file.source { rows.append(ProvenanceRow(input: "Source", when: "", what: source, digest: "")) }
+    return rows
+  }
+
+  private static func notice(_ error: KineticsError) -> RefusalNotice {
+    RefusalNotice(reason: error.reason, remedy: error.remedy, bound: error.bound.map(bound))
+  }
+
+  private static func bound(_ value: TimeIntegratedActivity) -> String {
+    "With physical decay after the last scan: at most \(shortNumber(value.megabecquerelHours)) MBq h."
+  }
+
+  private static func plotOrgan(_ limit: String) -> Organ {
+    limit.hasPrefix("Marrow") ? .marrow : limit == "Liver" ? .liver : limit == "Spleen" ? .spleen : .kidneyLeft
+  }
+}
+
+extension CurvePanel {
+  /// How far the curves are drawn: past the last scan by two fifths.
+  fileprivate static func drawnUntil(_ lastScans: [Time]) -> Time { (lastScans.max() ?? .hours(1)) * 1.4 }
+}
+
+extension UsedSetting {
+  fileprivate var row: SettingRow {
+    SettingRow(
+      id: id, question: question, here: here, isUnverified: isUnverified, others: others,
+      effect: effects.isEmpty
+        ? "—"
+        : effects.map { change in
+          guard let change else { return "—" }
+          let text = String(format: "%.2f", change.gigabecquerels.magnitude)
+          return (text == "0.00" ? "±" : change.base < 0 ? "−" : "+") + text
+        }.joined(separator: ", "))
+  }
+}
+
+extension CaseFile.Region.Organ {
+  /// The colour and marker of the region.
+  var plotted: Organ {
+    switch self {
+    case .kidneyLeft, .kidneys: .kidneyLeft
+    case .kidneyRight: .kidneyRight
+    case .liver: .liver
+    case .spleen: .spleen
+    case .marrow: .marrow
+    case .lesion: .lesion
+    case .wholeBody: .wholeBody
+    case .blood: .blood
+    case .remainder, .other: .other
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Kinetics
+import Provenance
+import Quantities
+import Radionuclides
+import Studies
+import Volumes
+
+/// The quantitative images and outlines of a case's DICOM folder, with their times after administration.
+struct ReadStudy: Sendable {
+  let images: [TimedImage]
+  let structures: [Structure]
+  let inputs: [InputRecord]
+  let findings: [Finding]
+
+  init(_ spect: CaseFile.Spect, folder: String, case file: CaseFile, nuclide: Nuclide) throws {
+    let path = spect.folder.hasPrefix("/") ? spect.folder : folder + "/" + spect.folder
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CaseError(
+        "imaging-missing", "There is no folder \(spect.folder).",
+        remedy: "Put the DICOM files there, or correct measurements.spect.folder.", category: .missing)
+    }
+    let index = try StudyIndex.scan(folder: path)
+    if let refused = index.refused.first {
+      throw CaseError(
+        refused.error.code, "\(fileName(refused.path)): \(refused.error.reason)",
+        remedy: refused.error.remedy)
+    }
+    let emission = index.series.filter { $0.modality == "PT" || $0.modality == "NM" }
+    guard !emission.isEmpty else {
+      throw CaseError(
+        "no-spect", "The folder \(spect.folder) holds no quantitative SPECT (modality NM or PT).",
+        remedy: "Add the series in Bq/mL.", category: .missing)
+    }
+    let drawn = index.series.filter { $0.modality == "RTSTRUCT" }
+    guard drawn.count == 1 else {
+      throw CaseError(
+        "structure-sets", "The folder \(spect.folder) holds \(drawn.count) structure sets.",
+        remedy: "Keep the one RTSTRUCT series in which the regions are drawn.")
+    }
+    var findings: [Finding] = []
+    let zero = file.administration.timeZero(file.settings.timeBase)
+    let series = try emission.map { try QuantitativeSeries($0) }
+    var timed: [(TimedImage, QuantitativeSeries)] = []
+    for one in series {
+      findings += one.findings
+      findings += try file.compare(with: one, nuclide)
+      let start = one.acquisitionStart.at(utcOffset: one.utcOffset ?? zero.utcOffset)
+      let time = start - zero
+      guard time.base > 0 else {
+        throw CaseError(
+          "times-out-of-order", "A SPECT began \(shortNumber(-time.hours)) h before the administration.",
+          remedy: "Check administrations[0].start and its time zone against the clock of the camera.")
+      }
+      if one.utcOffset == nil {
+        findings.append(
+          Finding(
+            .info, code: "time-zone-assumed", title: "Time zone assumed.",
+            "The images do not state their time zone; that of the administration is used.",
+            origin: "Studies · Timezone Offset From UTC"))
+      }
+      // The camera corrected to the administration it knew of, which its header states.
+      let corrected = one.injection?.at(utcOffset: start.utcOffset) ?? file.administration.start
+      let factor = try one.factorToAcquisitionStart(
+        decayConstant: nuclide.decayConstant, administrationToStart: start - corrected)
+      var image = one.image
+      if factor != 1 { for index in image.values.indices { image.values[index] *= Float(factor) } }
+      timed.append((TimedImage(time: time, image: image), one))
+    }
+    timed.sort { $0.0.time < $1.0.time }
+    for (a, b) in zip(timed, timed.dropFirst()) where a.0.time == b.0.time {
+      throw CaseError(
+        "duplicate-scan", "Two SPECT series began at \(shortNumber(a.0.time.hours)) h.",
+        remedy: "Keep one of them in the folder.")
+    }
+    var structures: [Structure] = []
+    var inputs = [
+      InputRecord(
+        input: timed.count == 1 ? "SPECT" : "SPECT, \(timed.count) time points",
+        when: Self.dates(timed.map(\.1.acquisitionStart.date)),
+        what: timed.map { String(format: "%.1f", $0.0.time.hours) }.joined(separator: ", ") + " h",
+        digest: .combining(timed.map(\.1.digest)))
+    ]
+    let set = try StructureSet(drawn[0])
+    for one in timed { try set.requireFrameOfReference(of: one.1) }
+    findings += set.findings
+    structures = set.structures
+    inputs.append(
+      InputRecord(
+        input: "RTSTRUCT", when: "", what: "\(set.structures.count) structures", digest: set.digest))
+    for other in index.series where other.modality == "CT" {
+      inputs.append(
+        InputRecord(input: "CT", when: "", what: "\(other.files.count) images, not used", digest: other.digest))
+    }
+    images = timed.map(\.0)
+    self.structures = structures
+    self.inputs = inputs
+    self.findings = findings
+  }
+
+  private static func dates(_ dates: [String]) -> String {
+    guard let first = dates.first, let last = dates.last else { return "" }
+    return first == last ? first : "\(first) to \(last)"
+  }
+}
+
+extension CaseFile {
+  /// What the images' headers say against what the case says.
+  fileprivate func compare(with series: QuantitativeSeries, _ nuclide: Nuclide) throws -> [Finding] {
+    if let found = series.nuclide, found != nuclide.name {
+      throw CaseError(
+        "other-nuclide", "The images are of \(found), the case is of \(nuclide.name).",
+        remedy: "Correct nuclide in the case, or the folder of the images.")
+    }
+    var findings: [Finding] = []
+    func caution(_ code: String, _ title: String, _ text: String) {
+      findings.append(Finding(.caution, code: code, title: title, text, origin: "Studies · images against the case"))
+    }
+    if let halfLife = series.halfLifeInHeader, (halfLife / nuclide.halfLife - 1).magnitude > 0.01 {
+      caution(
+        "half-life-differs", "Half-life differs.",
+        "The images state a half-life of \(shortNumber(halfLife.hours)) h; \(shortNumber(nuclide.halfLife.hours)) h of "
+          + "ICRP 107 is used.")
+    }
+    let administered = administration.administered(decay: nuclide.decayConstant)
+    if let injected = series.injectedActivity, (injected / administered - 1).magnitude > 0.05 {
+      caution(
+        "activity-differs", "Administered activity differs.",
+        "The images state \(shortNumber(injected.megabecquerels)) MBq, the case gives "
+          + "\(shortNumber(administered.megabecquerels)) MBq, which is used.")
+    }
+    if let injection = series.injection {
+      let start = injection.at(utcOffset: series.utcOffset ?? administration.start.utcOffset)
+      if (start - administration.start).minutes.magnitude > 5 {
+        caution(
+          "injection-differs", "Administration time differs.",
+          "The images state an administration \(shortNumber((start - administration.start).minutes)) min from that of the "
+            + "case, which is used.")
+      }
+    }
+    return findings
+  }
+}

@@ -1,0 +1,58 @@
+import CLinux
+import Foundation
+import Glibc
+
+/// A folder of results that appears whole or not at all.
+public struct ResultsFolder: Sendable {
+  private let path: String
+
+  /// The folder `results` of a case.
+  public init(of folder: String) { path = folder + "/results" }
+
+  /// Replaces the folder's content by new files.
+  ///
+  /// The files are written and flushed beside the folder, which is then exchanged for the new one in a single step of
+  /// the file system: whoever looks sees the old results or the new ones.
+  ///
+  /// - Throws: ``CaseError`` with exit code 74; earlier results are untouched.
+  public func replace(with files: [(name: String, bytes: [UInt8])]) throws {
+    let manager = FileManager.default
+    let staging = path + ".new-\(getpid())"
+    try? manager.removeItem(atPath: staging)
+    defer { try? manager.removeItem(atPath: staging) }
+    guard mkdir(staging, 0o755) == 0 else { throw Self.failure("create the results", errno) }
+    for file in files {
+      let target = staging + "/" + file.name
+      if file.name.contains("/") {
+        try? manager.createDirectory(
+          atPath: (target as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      }
+      try Self.write(file.bytes, to: target)
+    }
+    if manager.fileExists(atPath: path) {
+      guard endora_exchange(staging, path) == 0 else { throw Self.failure("put the results in place", errno) }
+    } else {
+      guard rename(staging, path) == 0 else { throw Self.failure("put the results in place", errno) }
+    }
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure("create \(fileName(path))", errno) }
+    defer { close(descriptor) }
+    var offset = 0
+    while offset < bytes.count {
+      let count = bytes[offset...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 else { throw failure("write \(fileName(path))", errno) }
+      offset += count
+    }
+    guard fsync(descriptor) == 0 else { throw failure("write \(fileName(path))", errno) }
+  }
+
+  private static func failure(_ what: String, _ number: Int32) -> CaseError {
+    CaseError(
+      "results-not-written", "Endora could not \(what): \(String(cString: strerror(number))).",
+      remedy: "Free space or check the permissions of the case's folder; earlier results are as they were.",
+      category: .inputOutput)
+  }
+}
