@@ -75,12 +75,12 @@ public struct SelfDoseSet: SValueSet {
     guard target.name == source.name else { return nil }
     let fractions = try AbsorbedFractions(
       nuclide, pieceOf: target.mass / Double(target.pieces), shape: target.shape)
-    func part(_ energy: Energy, _ fraction: Double) -> SValue {
-      DoseConstant(energyPerDecay: energy * fraction).sValue(mass: target.mass)
+    func part(_ energy: Energy, _ fraction: Double) throws -> SValue {
+      try DoseConstant(energyPerDecay: energy * fraction).sValue(mass: target.mass)
     }
     return SValueEntry(
-      electron: part(nuclide.emitted.electrons, fractions.electrons),
-      photon: part(nuclide.emitted.photons, fractions.photons),
+      electron: try part(nuclide.emitted.electrons, fractions.electrons),
+      photon: try part(nuclide.emitted.photons, fractions.photons),
       relativeUncertainty: fractions.relativeUncertainty, set: name, source: fractions.source)
   }
 }

@@ -23,8 +23,8 @@ struct ReadStudy: Sendable {
     let index = try StudyIndex.scan(folder: path)
     if let refused = index.refused.first {
       throw CaseError(
-        refused.error.code, "\(fileName(refused.path)): \(refused.error.reason)",
-        remedy: refused.error.remedy)
+        refused.code, "\(fileName(refused.path)): \(refused.reason)",
+        remedy: "Export the file again, or remove it from the folder.")
     }
     let emission = index.series.filter { $0.modality == "PT" || $0.modality == "NM" }
     guard !emission.isEmpty else {
