@@ -1,1 +1,12 @@
-// main
+import CommandLine
+import Glibc
+import Provenance
+
+OutputStream.reportClosedPipes()
+let program = Program(
+  "endora", "A workbench for CXCR4-directed theranostics. \(Release.disclaimer)", version: Release.version,
+  example: "endora demo",
+  commands: [demoCommand, planCommand, tacCommands, therapyCommands, dataCommands])
+exit(
+  program.run(
+    Array(CommandLine.arguments.dropFirst()), output: .standardOutput, errors: .standardError))
