@@ -72,7 +72,7 @@ enum Anatomy {
   ) -> TrueOrgan {
     TrueOrgan(
       name: name, parts: centres.map { Ellipsoid(centre: $0, semiaxes: semiaxes) },
-      density: .gramsPerMillilitre(1.05),
+      density: .gramsPerMillilitre(1.04),
       kinetics: TrueKinetics(
         coefficient: .hours(coefficient), clearance: .hours(clearance), uptake: .hours(uptake),
         physical: physicalDecay))

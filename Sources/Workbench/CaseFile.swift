@@ -43,7 +43,7 @@ public struct CaseFile: Sendable {
 
   /// A table of curves.
   public struct Curves: Hashable, Sendable {
-    public enum Weights: String, Hashable, Sendable { case given, relative, equal }
+    public enum Weights: String, CaseIterable, Hashable, Sendable { case given, relative, equal }
     public let file: String
     public let weights: Weights?
     public let relativeUncertainty: Double

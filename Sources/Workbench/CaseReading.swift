@@ -27,19 +27,8 @@ extension CaseFile {
   /// Reads a case from the bytes of its file.
   public init(_ bytes: [UInt8]) throws {
     let document = try JSONDocument(bytes)
-    try Self.schema().check(document)
+    try Schema.case.read().check(document)
     try self.init(document.root, digest: Digest(of: bytes))
-  }
-
-  /// The schema that cases are checked against.
-  static func schema() throws -> JSONSchema {
-    guard let url = Bundle.module.url(forResource: "case.schema", withExtension: "json", subdirectory: "Resources")
-    else {
-      throw CaseError(
-        "schema-missing", "The schema of case files is not installed.", remedy: "Build Endora again.",
-        category: .internalFault)
-    }
-    return try JSONSchema(try JSONDocument(try Data(contentsOf: url), dialect: .strict))
   }
 
   private init(_ root: JSONNode, digest: Digest) throws {

@@ -1,5 +1,5 @@
-import CommandLine
-import Workbench
+public import CommandLine
+public import Workbench
 
 private let table = Argument<FilePath>("file", "CSV: region,time_h,activity_MBq[,u_MBq].")
 private let nuclide = Option<String>(required: "nuclide", "The nuclide, such as Lu-177.")

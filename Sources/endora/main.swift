@@ -9,4 +9,4 @@ let program = Program(
   commands: [demoCommand, planCommand, tacCommands, therapyCommands, dataCommands])
 exit(
   program.run(
-    Array(CommandLine.arguments.dropFirst()), output: .standardOutput, errors: .standardError))
+    Array(Swift.CommandLine.arguments.dropFirst()), output: .standardOutput, errors: .standardError))

@@ -1,0 +1,51 @@
+import Foundation
+import Provenance
+import Quantities
+import Reports
+import Therapy
+
+extension Plan {
+  /// Makes a plan and writes its results into the case's folder.
+  ///
+  /// - Returns: the plan and the folder of its results.
+  public static func write(_ path: String) throws -> (plan: Plan, folder: String) {
+    let plan = try make(path)
+    let (_, folder) = try CaseFile.read(path)
+    try ResultsFolder(of: folder).replace(with: plan.resultFiles())
+    return (plan, folder + "/results")
+  }
+
+  /// What was decided, for a terminal.
+  public func summary(resultsIn folder: String) -> String {
+    var lines: [String] = []
+    if let prescription = analysis.prescription {
+      let risk = prescription.acceptedRisk.map { "at most \(shortNumber($0 * 100)) % risk" } ?? "best estimate"
+      lines.append("\(NumberFormat.prescribable(prescription.activity)) GBq \(file.agent) (\(risk)).")
+      lines.append(
+        prescription.isCapped
+          ? "A cap decides." : "Governed by: \(prescription.governing.limit.name.lowercased()).")
+      for outcome in prescription.outcomes {
+        lines.append(
+          "  \(outcome.limit.name): \(NumberFormat.dose(outcome.dose).joined) of "
+            + "\(NumberFormat.limit(outcome.limit.limit)), probability of exceeding "
+            + "\(NumberFormat.probability(outcome.probabilityOfExceeding)); the best estimate meets it at "
+            + "\(NumberFormat.prescribable(outcome.bestEstimate)) GBq.")
+      }
+      if let graft = analysis.graft {
+        lines.append(
+          "Earliest graft: day \(NumberFormat.earliestWholeDay(graft.best)) after the therapy (95 %: "
+            + "\(NumberFormat.earliestWholeDay(graft.interval.lowerBound))–"
+            + "\(NumberFormat.earliestWholeDay(graft.interval.upperBound))); planned: day "
+            + "\(shortNumber(prescription.graft.days)).")
+      }
+    } else if let refusal = analysis.refusal {
+      lines += ["No activity is prescribed. \(refusal.reason)", refusal.remedy]
+    }
+    for refusal in analysis.regions.compactMap(\.refusal) { lines.append("Refused: \(refusal.reason)") }
+    let counts = Finding.Severity.allCases.map { severity in findings.filter { $0.severity == severity }.count }
+    lines.append("Findings: \(counts[0]) serious, \(counts[1]) cautions, \(counts[2]) notes.")
+    lines.append("Report: \(folder)/report.html")
+    lines.append(Release.disclaimer)
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,18 @@
+import Foundation
+import JSON
+
+/// The schemas that ship with Endora and check what people write.
+enum Schema: String, CaseIterable {
+  case `case` = "case.schema"
+  case prescription = "prescription.schema"
+
+  /// The schema, read from the resources.
+  func read() throws -> JSONSchema {
+    guard let url = Bundle.module.url(forResource: rawValue, withExtension: "json", subdirectory: "Resources") else {
+      throw CaseError(
+        "schema-missing", "The schema \(rawValue).json is not installed.", remedy: "Build Endora again.",
+        category: .internalFault)
+    }
+    return try JSONSchema(try JSONDocument(try Data(contentsOf: url), dialect: .strict))
+  }
+}
