@@ -15,7 +15,7 @@ extension Plan {
   public func report(resultsDigest: Digest, truth: [String: AbsorbedDosePerActivity] = [:]) throws -> CaseReport {
     CaseReport(
       title: file.name, facts: facts, headline: headline, risk: try risk(), doses: doses(truth), curves: curves,
-      graft: try graftPlot(), findings: findings, refusals: refusals,
+      graft: try graftPlot(), findings: findings.joiningRegions(), refusals: refusals,
       settings: settings.filter(\.isUsed).map(\.row), provenance: provenance, resultsDigest: resultsDigest.short)
   }
 
@@ -65,14 +65,14 @@ extension Plan {
     return .prescribed(
       Headline.Prescribed(
         lead: lead, activity: prescription.activity,
-        agent: "\(agent), \(NumberFormat.days(prescription.graft)) before the graft",
+        agent: "\(agent), day −\(NumberFormat.days(prescription.graft))",
         governing: governs.replacingOccurrences(of: "The liver govern:", with: "The liver governs:")
           .replacingOccurrences(of: "The spleen govern:", with: "The spleen governs:"),
         governingDose:
           "\(NumberFormat.dose(governing.dose.value)) of \(NumberFormat.limit(governing.limit.available)).",
         bestEstimate:
           "The best estimate meets \(NumberFormat.limit(governing.limit.limit)) at "
-          + "\(NumberFormat.prescribable(governing.bestEstimate)).", facts: headlineFacts(prescription)))
+          + "\(NumberFormat.prescribable(governing.bestEstimate)) GBq.", facts: headlineFacts(prescription)))
   }
 
   private func headlineFacts(_ prescription: Prescription) -> [Headline.Fact] {
@@ -198,7 +198,7 @@ extension Plan {
       of: marrow.limit.organ, activity: prescription.activity, conversionFactor: marrow.limit.conversionFactor,
       at: (0...42).map { .days(days * Double($0) / 42) }, seed: file.therapy.seed)
     return GraftPlot(
-      label: "\(nuclide.symbol) \(NumberFormat.prescribable(prescription.activity))",
+      label: "\(nuclide.symbol) \(NumberFormat.prescribable(prescription.activity)) GBq",
       points: remaining.map {
         .init(day: $0.time, dose: $0.dose, lower: $0.interval.lowerBound, upper: $0.interval.upperBound)
       },
@@ -246,6 +246,31 @@ extension Plan {
 
   private static func plotOrgan(_ limit: String) -> Organ {
     limit.hasPrefix("Marrow") ? .marrow : limit == "Liver" ? .liver : limit == "Spleen" ? .spleen : .kidneyLeft
+  }
+}
+
+extension [Finding] {
+  /// One finding where several regions have the same, in the order of the worst first.
+  fileprivate func joiningRegions() -> [Finding] {
+    var joined: [Finding] = []
+    var others: [Int: [String]] = [:]
+    for finding in self {
+      if let subject = finding.subject,
+        let index = joined.firstIndex(where: {
+          $0.code == finding.code && $0.severity == finding.severity && $0.subject != nil
+        })
+      {
+        others[index, default: []].append(subject)
+      } else {
+        joined.append(finding)
+      }
+    }
+    return joined.enumerated().map { index, finding in
+      guard let rest = others[index] else { return finding }
+      return Finding(
+        finding.severity, code: finding.code, title: finding.title,
+        "\(finding.text) Likewise: \(rest.joined(separator: ", ")).", origin: finding.origin)
+    }
   }
 }
 

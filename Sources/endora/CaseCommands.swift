@@ -3,7 +3,7 @@ import Workbench
 
 private let caseArgument = Argument<FilePath>("case", "A folder that holds a case.json.")
 private let demoFolder = Option("output", "The folder to write the synthetic patient to.", default: "demo")
-private let demoSeed = Option("seed", "The seed of all random numbers.", default: 1)
+private let demoSeed = Option("seed", "The seed of all random numbers.", default: 0)
 
 let planCommand = Command(
   "plan", "From a case folder to a prescribed activity, with report.", example: "endora plan patient-2",
