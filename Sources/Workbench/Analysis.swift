@@ -47,6 +47,7 @@ struct Analysis: Sendable {
       RegionResult(measured: measured, outcome: Self.analyse(measured, file.settings))
     }
     findings += regions.flatMap { $0.measured.findings + ($0.estimate?.findings ?? []) }
+    findings += regions.compactMap { try? $0.publishedFinding() }
     var organs: [OrganResult] = []
     var refusals: [CaseFile.Region.Organ: AnyRefusal] = [:]
     for group in Self.organGroups(regions) {

@@ -73,6 +73,14 @@ public struct CaseFile: Sendable {
     public let density: Density?
     public let model: CurveModel?
     public let prior: PopulationPrior?
+    public let published: Published?
+
+    /// A published time-integrated activity and how it was fitted.
+    public struct Published: Hashable, Sendable {
+      public let timeIntegratedActivity: TimeIntegratedActivity
+      public let model: CurveModel
+      public let weights: Curves.Weights
+    }
   }
 
   /// Limits on doses.

@@ -199,6 +199,12 @@ extension CaseFile.Region {
     model = try node["model"].flatMap { CurveModel(rawValue: try $0.string()) }
     let prior = try node["prior"]?.string()
     self.prior = PopulationPrior.named.first { $0.name == prior }
+    published = try node["published"].map { published in
+      Published(
+        timeIntegratedActivity: .megabecquerelHours(try published.required("tia_MBq_h").double()),
+        model: CurveModel(rawValue: try published.required("model").string())!,
+        weights: CaseFile.Curves.Weights(rawValue: try published.required("weights").string())!)
+    }
   }
 }
 

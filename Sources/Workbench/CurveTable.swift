@@ -26,7 +26,7 @@ public struct CurveTable: Sendable {
         "table-not-text", "The table \(fileName(path)) is not UTF-8 text.", remedy: "Save it as UTF-8 CSV.")
     }
     var lines: [(number: Int, text: String)] = []
-    for (index, line) in text.split(separator: /\r?\n/, omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let trimmed = line.trimmingCharacters(in: .whitespaces)
       if !trimmed.isEmpty, !trimmed.hasPrefix("#") { lines.append((index + 1, trimmed)) }
     }

@@ -67,7 +67,8 @@ public struct Demonstration: Sendable {
 
   private static func synthetic(_ seed: Int) throws -> SyntheticPatient {
     guard seed >= 0 else {
-      throw CaseError("seed-invalid", "The seed is \(seed).", remedy: "Give a whole number of 0 or more.", category: .usage)
+      throw CaseError(
+        "seed-invalid", "The seed is \(seed).", remedy: "Give a whole number of 0 or more.", category: .usage)
     }
     return try SyntheticPatient(seed: UInt64(seed))
   }
@@ -137,9 +138,11 @@ struct TrueDoses: Sendable {
     var stream = RandomStream(seed: patient.seed, stream: "marrow share")
     let spread = RedMarrow.shareUncertainty.value
     let share = RedMarrow.lumbarShare(sex).value * exp(log(1 + spread * spread).squareRoot() * stream.normal())
-    func dose(_ region: DoseRegion, _ coefficient: TimeIntegratedActivityCoefficient) throws -> AbsorbedDosePerActivity {
+    func dose(_ region: DoseRegion, _ coefficient: TimeIntegratedActivityCoefficient) throws -> AbsorbedDosePerActivity
+    {
       guard let s = try SelfDoseSet().sValue(nuclide, target: region, source: region) else {
-        throw CaseError("no-s-value", "No self-dose of \(region.name).", remedy: "Report this.", category: .internalFault)
+        throw CaseError(
+          "no-s-value", "No self-dose of \(region.name).", remedy: "Report this.", category: .internalFault)
       }
       return coefficient * s.total
     }

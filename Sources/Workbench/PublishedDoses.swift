@@ -62,12 +62,13 @@ public struct PublishedDoses: Sendable {
           uniqueKeysWithValues: node.members.compactMap { key, field in field.value.double.map { (key, $0) } }),
         note: try node["note"]?.string())
     }
-    printed = try root["printed"]?.list().map { node in
-      Printed(
-        field: try node.required("field").string(), centre: try node.required("centre").string(),
-        value: try node.required("value").double(), deviation: try node.required("deviation").double(),
-        decimals: try node["decimals"]?.int() ?? 2)
-    } ?? []
+    printed =
+      try root["printed"]?.list().map { node in
+        Printed(
+          field: try node.required("field").string(), centre: try node.required("centre").string(),
+          value: try node.required("value").double(), deviation: try node.required("deviation").double(),
+          decimals: try node["decimals"]?.int() ?? 2)
+      } ?? []
   }
 
   /// Prescribes for every patient and checks the printed summaries.
@@ -193,7 +194,8 @@ public struct PublishedPrescriptions: Sendable {
     return [
       "name": JSONValue(row.patient.name),
       "byKidneys": activity(row.byKidneys),
-      "prescribable": activity(([row.byKidneys] + [row.byMarrow?.effective ?? row.byMarrow?.physical].compactMap { $0 }).min()!.roundedDown),
+      "prescribable": activity(
+        ([row.byKidneys] + [row.byMarrow?.effective ?? row.byMarrow?.physical].compactMap { $0 }).min()!.roundedDown),
       "atAcceptedRisk": activity(row.atRisk),
       "byMarrow": ["effective": activity(row.byMarrow?.effective), "physical": activity(row.byMarrow?.physical)],
       "injectedOverKidneyLimit": JSONValue(row.fraction),
@@ -218,7 +220,8 @@ public struct PublishedPrescriptions: Sendable {
       table.add([
         row.patient.name, cell(row.patient.values["kidneys_Gy_per_GBq"], "%.2f"),
         cell(row.byKidneys.gigabecquerels, "%.2f"), NumberFormat.prescribable(least),
-        cell(row.patient.values["injected_GBq"], "%.1f"), cell(row.fraction, "%.2f"), cell(row.kidneyDose?.grays, "%.2f"),
+        cell(row.patient.values["injected_GBq"], "%.1f"), cell(row.fraction, "%.2f"),
+        cell(row.kidneyDose?.grays, "%.2f"),
         cell(row.marrowDose?.grays, "%.2f"), cell(row.residual?.effective?.grays, "%.3f"),
         cell(row.residual?.physical.grays, "%.3f"), cell(row.earliest?.effective?.days, "%.1f"),
         cell(row.earliest?.physical.days, "%.1f"),

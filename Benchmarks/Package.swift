@@ -1,0 +1,17 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let package = Package(
+  name: "Benchmarks",
+  dependencies: [.package(name: "endora", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "benchmark",
+      dependencies: [
+        .product(name: "Workbench", package: "endora"), .product(name: "JSON", package: "endora"),
+        .product(name: "Quantities", package: "endora"), .product(name: "Provenance", package: "endora"),
+        .product(name: "Statistics", package: "endora"),
+      ],
+      swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
+  ]
+)

@@ -1,0 +1,36 @@
+import Foundation
+
+/// What is measured, its value and the bounds it was reviewed against.
+struct Figure {
+  let name: String
+  let value: Double
+  let bounds: ClosedRange<Double>
+  let note: String
+
+  var isWithin: Bool { bounds.contains(value) }
+}
+
+let arguments = CommandLine.arguments.dropFirst()
+let known = ["coverage", "speed"]
+if let unknown = arguments.first(where: { !known.contains($0) }) {
+  FileHandle.standardError.write(
+    Data("There is no benchmark '\(unknown)'.\nChoose from \(known.joined(separator: ", ")), or none for all.\n".utf8))
+  exit(64)
+}
+let chosen = arguments.isEmpty ? known : Array(arguments)
+do {
+  let thresholds = try Thresholds.read()
+  var figures: [Figure] = []
+  if chosen.contains("coverage") { figures += try Coverage.measure(seeds: 1000..<1100, thresholds) }
+  if chosen.contains("speed") { figures += try Speed.measure(thresholds) }
+  for figure in figures {
+    let bounds = "\(figure.bounds.lowerBound) to \(figure.bounds.upperBound)"
+    print(
+      "\(figure.isWithin ? "ok  " : "OUT ") \(figure.name): \(String(format: "%.4g", figure.value)) (\(bounds)) \(figure.note)"
+    )
+  }
+  exit(figures.allSatisfy(\.isWithin) ? 0 : 1)
+} catch {
+  FileHandle.standardError.write(Data("\(error)\n".utf8))
+  exit(70)
+}
