@@ -48,7 +48,8 @@ let rooms = [
   Room(
     "Workbench", floor: 7,
     uses: [
-      "Quantities", "Provenance", "JSON", "Numerics", "DICOM", "Statistics", "Volumes", "Studies", "Radionuclides", "Scintigraphy",
+      "Quantities", "Provenance", "JSON", "Numerics", "DICOM", "Statistics", "Volumes", "Studies", "Radionuclides",
+      "Scintigraphy",
       "Kinetics", "Dosimetry", "Therapy", "Reports", "SyntheticPatient",
     ],
     shims: ["CLinux"], resources: [.copy("Resources")]),

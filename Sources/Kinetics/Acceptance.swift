@@ -22,7 +22,7 @@ extension TimeActivityCurve {
       find(
         .caution, "large-residual", "A point far from the curve.", "A point of \(region) lies \(format(worst)) σ off.")
     }
-    for parameter in fit.parameters {
+    for parameter in fit.parameters where fit.prior == nil {
       guard let u = parameter.standardUncertainty, u > 0.5 * parameter.value else { continue }
       find(
         .info, "parameter-uncertain", "A parameter is hardly determined.",

@@ -238,19 +238,28 @@ extension TimeActivityCurve {
           + "this patient alone: prior “\(prior.name)” (\(prior.source.citation)).", subject: region,
         origin: "Kinetics · single time point")
     ]
-    if points.count == 1 {
-      let x = points[0].time / prior.median
-      if !SingleTimePoint.haenscheidRange.contains(x) {
-        findings.append(
-          Finding(
-            .serious, code: "haenscheid-out-of-range", title: "Hänscheid's rule does not hold here.",
-            "\(region) was measured at \(format(points[0].time.hours)) h, \(format(x)) of the population's half-life; "
-              + "the rule holds from 0.75 to 2.5. Its value is "
-              + "\(format(SingleTimePoint.haenscheidRatio(at: points[0].time, halfLife: prior.median))) of what the "
-              + "population's half-life gives.", subject: region, origin: "Kinetics · single time point"))
-      }
-    }
+    if points.count == 1 { findings.append(haenscheidFinding(prior)) }
     return findings
+  }
+
+  /// What Hänscheid's rule gives beside the population's half-life, and whether it holds.
+  private func haenscheidFinding(_ prior: PopulationPrior) -> Finding {
+    let point = points[0]
+    let value = SingleTimePoint.haenscheid(activity: point.activity, at: point.time)
+    let x = point.time / prior.median
+    let given =
+      "By Hänscheid's rule, \(region) has \(format(value.megabecquerelHours)) MBq h from its one point at "
+      + "\(format(point.time.hours)) h, "
+    guard SingleTimePoint.haenscheidRange.contains(x) else {
+      let ratio = SingleTimePoint.haenscheidRatio(at: point.time, halfLife: prior.median)
+      return Finding(
+        .serious, code: "haenscheid-out-of-range", title: "Hänscheid's rule does not hold here.",
+        given + "\(format(ratio)) of what the population's half-life gives. That point lies at \(format(x)) of the "
+          + "half-life; the rule holds from 0.75 to 2.5.", subject: region, origin: "Kinetics · single time point")
+    }
+    return Finding(
+      .info, code: "haenscheid", title: "Hänscheid's rule.", given + "whatever the half-life, within 12 %.",
+      subject: region, origin: "Kinetics · single time point")
   }
 
   private func saturation(of fit: CurveFit) -> [Finding] {

@@ -110,6 +110,9 @@ public struct Prescription: Sendable {
     allowedByAll = all
   }
 
+  /// Whether a limit speaks of the day of the graft.
+  public var dependsOnGraft: Bool { outcomes.contains { $0.limit.reading != .total } }
+
   /// The probability that any limit is exceeded at an activity.
   public func probabilityOfExceedingAny(at activity: Activity) -> Double { allowedByAll.share(below: activity.base) }
 

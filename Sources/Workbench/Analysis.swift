@@ -159,7 +159,7 @@ struct Analysis: Sendable {
     _ file: CaseFile, _ prescription: Prescription, _ graft: (best: Time, interval: ClosedRange<Time>)?
   ) -> [Finding] {
     var findings: [Finding] = []
-    if !file.therapy.graftIsStated {
+    if !file.therapy.graftIsStated, prescription.dependsOnGraft {
       findings.append(
         Finding(
           .caution, code: "graft-day-assumed", title: "Day of the graft assumed.",

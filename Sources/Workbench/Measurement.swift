@@ -177,20 +177,12 @@ extension CaseFile {
           time: image.time, activity: reading.activity.value * scale,
           standardUncertainty: reading.activity.standardUncertainty.map { $0 * scale })
       }
-      var findings = result.findings
-      if isSampledAlone || recovery == .none {
-        findings.append(
-          Finding(
-            .caution, code: "no-recovery-correction", title: "Partial volume not corrected.",
-            "\(region.name) is read without recovery correction; small regions read low.", subject: region.name,
-            origin: "Scintigraphy"))
-      }
       return MeasuredRegion(
         region: region,
         curve: try TimeActivityCurve(region: region.name, points: points, physicalDecay: nuclide.decayConstant),
         weighting: .given,
         volume: isSampledAlone ? Uncertain(region.volume!, standardUncertainty: nil) : result.volume,
-        common: result.common, calibrationUncertainty: nil, findings: findings)
+        common: result.common, calibrationUncertainty: nil, findings: result.findings)
     }
   }
 }

@@ -50,7 +50,7 @@ extension Plan {
       let refusal = analysis.refusal!
       return .refused(
         RefusalNotice(
-          reason: "No activity is prescribed. \(refusal.reason)", remedy: refusal.remedy,
+          reason: refusal.reason, remedy: refusal.remedy,
           bound: refusal.bound.map(Self.bound)))
     }
     let governing = prescription.governing
@@ -65,7 +65,7 @@ extension Plan {
     return .prescribed(
       Headline.Prescribed(
         lead: lead, activity: prescription.activity,
-        agent: "\(agent), day −\(NumberFormat.days(prescription.graft))",
+        agent: prescription.dependsOnGraft ? "\(agent), day −\(NumberFormat.days(prescription.graft))" : agent,
         governing: governs.replacingOccurrences(of: "The liver govern:", with: "The liver governs:")
           .replacingOccurrences(of: "The spleen govern:", with: "The spleen governs:"),
         governingDose:
