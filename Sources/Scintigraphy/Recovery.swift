@@ -116,7 +116,7 @@ extension RegionQuantification {
         guard surrounded.contains(r) else { return [] }
         return [
           Finding(
-            .info, code: "background-of-all-regions", title: "Background from elsewhere",
+            .info, code: "background-of-all-regions", title: "Background from elsewhere.",
             "\(regions[r].name) is surrounded by other regions; the background around all regions was used for it.",
             subject: regions[r].name, origin: "Scintigraphy")
         ]
@@ -125,7 +125,7 @@ extension RegionQuantification {
 
   private func notApplied(_ region: RegionOfInterest, _ text: String) -> Finding {
     Finding(
-      .caution, code: "recovery-not-applied", title: "No recovery correction", text, subject: region.name,
+      .caution, code: "recovery-not-applied", title: "No recovery correction.", text, subject: region.name,
       origin: "Scintigraphy")
   }
 }

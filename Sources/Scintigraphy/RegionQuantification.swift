@@ -127,14 +127,14 @@ public struct RegionQuantification: Sendable {
     if geometry.overlap[r] > 0.005 {
       findings.append(
         Finding(
-          .caution, code: "regions-overlap", title: "Overlapping outlines",
+          .caution, code: "regions-overlap", title: "Overlapping outlines.",
           "\(percent(geometry.overlap[r])) of the voxels of \(region.name) also belong to another region; their activity "
             + "is shared out between both.", subject: region.name, origin: "Scintigraphy"))
     }
     if outline.gaps > 0 {
       findings.append(
         Finding(
-          .info, code: "contour-plane-gap", title: "Slices without an outline",
+          .info, code: "contour-plane-gap", title: "Slices without an outline.",
           "\(region.name) has \(outline.gaps) gaps between its outlined slices: separate parts, or slices that were "
             + "missed and do not count.", subject: region.name, origin: "Scintigraphy"))
     }
@@ -142,7 +142,7 @@ public struct RegionQuantification: Sendable {
     if difference.magnitude > 0.15 {
       findings.append(
         Finding(
-          .info, code: "voxel-volume-differs", title: "Coarse voxels",
+          .info, code: "voxel-volume-differs", title: "Coarse voxels.",
           "The voxels of \(region.name) fill \(percent(difference.magnitude)) more or less than its outline; the outline's volume "
             + "is used.", subject: region.name, origin: "Scintigraphy"))
     }

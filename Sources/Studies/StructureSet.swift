@@ -67,7 +67,7 @@ extension StructureSet {
     where same.count > 1 {
       findings.append(
         Finding(
-          .serious, code: "duplicate-structure-name", title: "Two structures of one name",
+          .serious, code: "duplicate-structure-name.", title: "Two structures of one name",
           "\(same.count) structures have this name; which one is meant is not clear.", subject: name,
           origin: "Studies"))
     }
@@ -158,6 +158,6 @@ private struct Drawing {
 
   private func note(_ findings: inout [Finding], _ code: String, _ text: String) {
     findings.append(
-      Finding(.caution, code: code, title: "Contours not used", text, subject: name, origin: "Studies"))
+      Finding(.caution, code: code, title: "Contours not used.", text, subject: name, origin: "Studies"))
   }
 }
