@@ -43,7 +43,7 @@ let rooms = [
     resources: [.copy("Resources")]),
   Room(
     "SyntheticPatient", floor: 6,
-    uses: ["Quantities", "Provenance", "Numerics", "DICOM", "Volumes", "Studies", "Radionuclides", "Kinetics"]),
+    uses: ["Quantities", "Provenance", "Numerics", "Volumes"]),
 
   Room(
     "Workbench", floor: 7,

@@ -56,7 +56,7 @@ public struct OrganDose: Sendable {
   /// ã of the organ, with the uncertainty of the fits alone.
   public var coefficient: Uncertain<TimeIntegratedActivityCoefficient> { coefficient(from: .zero) }
 
-  /// d = ã S in Gy per administered Gy, all uncertainties included.
+  /// d = ã S in Gy per administered Bq, all uncertainties included.
   public var perActivity: Uncertain<AbsorbedDosePerActivity> { perActivity(after: .zero) }
 
   /// The dose per administered activity that is delivered after a time, all uncertainties included.

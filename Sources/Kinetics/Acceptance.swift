@@ -43,12 +43,12 @@ extension TimeActivityCurve {
       find(
         .caution, "long-extrapolation", "Long extrapolation.",
         "\(percent(share)) of the time-integrated activity of \(region) lie after the last point at "
-          + "\(format(last.time.hours)) h.")
+          + "\(format(last.time.hours)) h (threshold \(percent(settings.extrapolationCaution)), not verified).")
     }
-    if fit.covariance == nil {
+    if fit.timeIntegratedActivity.standardUncertainty == nil {
       find(
         .caution, "no-uncertainty", "No uncertainty.",
-        "\(region) has no uncertainties at its points and no degree of freedom, so that of the fit is not estimated.")
+        "The points of \(region) do not determine the fit well enough to estimate its uncertainty.")
     }
     return findings
   }

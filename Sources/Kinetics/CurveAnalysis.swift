@@ -186,20 +186,22 @@ extension TimeActivityCurve {
     }
   }
 
-  /// No model that the criterion can compare describes the points: the model with the smallest χ² that leaves a degree
-  /// of freedom.
+  /// No model that the criterion can compare describes the points: the model with the fewest parameters, and of equals the
+  /// smallest χ², that does and leaves a degree of freedom.
   private func withoutCriterion(
     _ settings: AnalysisSettings, _ candidates: [Candidate], _ compared: [Candidate], rise: Point?
   ) throws -> CurveEstimate {
     let fits = settings.candidates.filter { $0.parameterCount < points.count && refusal(of: $0, rise: rise) == nil }
       .compactMap { try? CurveFit($0, to: self, weighting: settings.weighting) }.filter { !$0.isOnBoundary }
     let acceptable = fits.filter { ($0.goodness ?? 1) > 0.01 }
-    if let fit = acceptable.min(by: { $0.model.parameterCount < $1.model.parameterCount }) {
+    if let fit = acceptable.min(by: {
+      ($0.model.parameterCount, $0.chiSquared) < ($1.model.parameterCount, $1.chiSquared)
+    }) {
       let finding = Finding(
         .caution, code: "too-few-points-to-compare", title: "Too few points to compare models.",
-        "\(fit.model.rawValue) is the only model that describes the \(points.count) points of \(region) and leaves a "
-          + "degree of freedom.", subject: region, origin: "Kinetics · A5-1")
-      return try estimate(candidates, ModelAverage([(1, fit)]), settings, extra: [finding])
+        "No model that AICc can compare describes the \(points.count) points of \(region); \(fit.model.rawValue) does and "
+          + "leaves a degree of freedom.", subject: region, origin: "Kinetics · A5-1")
+      return try estimate(candidates.choosing(fit), ModelAverage([(1, fit)]), settings, extra: [finding])
     }
     if !compared.isEmpty {
       return try estimate(candidates, ModelAverage(compared.map { ($0.weight, $0.fit!) }), settings)
@@ -209,7 +211,7 @@ extension TimeActivityCurve {
         "no-model", "No model can describe the \(points.count) points of region “\(region)”.",
         remedy: "Measure more points, or ask for a model by name.", bound: Trapezoid.bound(of: self))
     }
-    return try estimate(candidates, ModelAverage([(1, fit)]), settings)
+    return try estimate(candidates.choosing(fit), ModelAverage([(1, fit)]), settings)
   }
 
   private func fewPoints(_ settings: AnalysisSettings, rise: Point?) throws -> CurveEstimate {

@@ -120,7 +120,7 @@ extension CurveFit {
       let name = model.parameterNames[k]
       return Parameter(
         name: name, value: natural[k],
-        standardUncertainty: covariance.map { $0.quadraticForm(derivatives[k]).squareRoot() },
+        standardUncertainty: covariance?.standardUncertainty(along: derivatives[k]),
         unit: name.hasPrefix("A") ? "MBq" : "1/h")
     }
     self.largestCorrelation = Self.largestCorrelation(best.covariance, derivatives)
@@ -133,7 +133,7 @@ extension CurveFit {
         let sum = zip(derivatives[a], derivatives[b]).map { $0 + $1 }
         let (va, vb) = (covariance.quadraticForm(derivatives[a]), covariance.quadraticForm(derivatives[b]))
         let correlation = (covariance.quadraticForm(sum) - va - vb) / (2 * (va * vb).squareRoot())
-        if correlation.magnitude > largest.magnitude { largest = correlation }
+        if correlation.isFinite, correlation.magnitude > largest.magnitude { largest = correlation }
       }
     }
     return largest
@@ -158,9 +158,8 @@ extension CurveFit {
     let gradient = model.terms(theta, physical: physical).integralGradient(from: t.hours)
     return Uncertain(
       function.integral(from: t),
-      standardUncertainty: covariance.map {
-        .megabecquerelHours($0.quadraticForm(Array(gradient.prefix(theta.count))).squareRoot())
-      })
+      standardUncertainty: covariance?.standardUncertainty(along: Array(gradient.prefix(theta.count)))
+        .map { .megabecquerelHours($0) })
   }
 
   /// f(t) with the uncertainty of the fit alone.
@@ -168,9 +167,8 @@ extension CurveFit {
     let gradient = model.terms(theta, physical: physical).gradient(at: t.hours)
     return Uncertain(
       function.value(at: t),
-      standardUncertainty: covariance.map {
-        .megabecquerels($0.quadraticForm(Array(gradient.prefix(theta.count))).squareRoot())
-      })
+      standardUncertainty: covariance?.standardUncertainty(along: Array(gradient.prefix(theta.count)))
+        .map { .megabecquerels($0) })
   }
 
   /// A curve drawn from the parameters' joint normal distribution in θ; the best curve when there is no covariance.

@@ -27,8 +27,8 @@ public struct TimeActivityCurve: Hashable, Sendable {
 
   /// Checks and keeps the points.
   ///
-  /// - Throws: ``KineticsError`` when there is no point, a time is negative, repeated or out of order, or an activity or
-  ///   uncertainty is negative, infinite or NaN.
+  /// - Throws: ``KineticsError`` when there is no point, a time is negative, above 100 000 h, repeated or out of order, or
+  ///   an activity or uncertainty is negative, above 1 PBq or NaN.
   public init(region: String, points: [Point], physicalDecay: RateConstant) throws {
     guard !points.isEmpty else {
       throw KineticsError(
@@ -36,17 +36,17 @@ public struct TimeActivityCurve: Hashable, Sendable {
     }
     for (index, point) in points.enumerated() {
       let place = "Point \(index + 1) of region “\(region)”"
-      guard point.time.isFinite, point.time.base >= 0 else {
+      guard (0...Self.latest.base).contains(point.time.base) else {
         throw KineticsError(
           "time-invalid", "\(place) has the time \(point.time.hours) h.",
-          remedy: "Give the time after administration in hours, 0 or later.")
+          remedy: "Give the time after administration in hours, from 0 to 100 000.")
       }
-      guard point.activity.isFinite, point.activity.base >= 0 else {
+      guard (0...Self.largest.base).contains(point.activity.base) else {
         throw KineticsError(
           "activity-invalid", "\(place) has the activity \(point.activity.megabecquerels) MBq.",
-          remedy: "Give an activity of 0 MBq or more, or leave the point out.")
+          remedy: "Give an activity from 0 to a million GBq in MBq, or leave the point out.")
       }
-      if let u = point.standardUncertainty, !(u.isFinite && u.base > 0) {
+      if let u = point.standardUncertainty, !(u.base > 0 && u <= Self.largest) {
         throw KineticsError(
           "uncertainty-invalid", "\(place) has the standard uncertainty \(u.megabecquerels) MBq.",
           remedy: "Give an uncertainty above 0 MBq, or leave it out for all points of the region.")
@@ -65,6 +65,10 @@ public struct TimeActivityCurve: Hashable, Sendable {
     self.points = points
     self.physicalDecay = physicalDecay
   }
+
+  /// What no patient holds, 1 PBq, and no measurement waits for: what lies beyond is a slip of units.
+  private static let largest = Activity.gigabecquerels(1e6)
+  private static let latest = Time.hours(1e5)
 
   /// The last measurement.
   public var last: Point { points[points.count - 1] }

@@ -23,6 +23,14 @@ public struct SquareMatrix: Hashable, Sendable {
     return sum
   }
 
+  /// The square root of the quadratic form of a covariance matrix: a standard uncertainty.
+  ///
+  /// `nil` when rounding in a nearly singular matrix leaves no number or a negative variance.
+  public func standardUncertainty(along g: [Double]) -> Double? {
+    let variance = quadraticForm(g)
+    return variance.isFinite && variance >= 0 ? variance.squareRoot() : nil
+  }
+
   /// The matrix times a factor.
   public func scaled(by factor: Double) -> SquareMatrix { SquareMatrix(size: size) { self[$0, $1] * factor } }
 

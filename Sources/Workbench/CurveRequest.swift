@@ -116,7 +116,7 @@ public struct CurveResults: Sendable {
   public var summary: String {
     var table = TextTable(
       ["Region", "Model", "TIA / MBq h", "±", "TIAC / h", "T_eff / h", "beyond"], numbers: [2, 3, 4, 5, 6])
-    var refusals: [String] = []
+    var notes: [String] = []
     for (curve, outcome) in regions {
       switch outcome {
       case .estimate(let estimate):
@@ -127,12 +127,13 @@ public struct CurveResults: Sendable {
           administered.map { shortNumber((tia.value / $0).hours) } ?? "-", shortNumber(estimate.lateHalfLife.hours),
           shortNumber(estimate.extrapolatedFraction * 100) + " %",
         ])
+        notes += estimate.findings.filter { $0.severity != .info }.map { "\($0.title) \($0.text)" }
       case .refused(let error):
         table.add([curve.region, "refused", "-", "-", "-", "-", "-"])
         let bound = error.bound.map { " At most \(shortNumber($0.megabecquerelHours)) MBq h." } ?? ""
-        refusals.append("\(error.reason) \(error.remedy)\(bound)")
+        notes.append("\(error.reason) \(error.remedy)\(bound)")
       }
     }
-    return ([table.text] + refusals.map { $0 + "\n" }).joined()
+    return ([table.text] + notes.map { $0 + "\n" }).joined()
   }
 }

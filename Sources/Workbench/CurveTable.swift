@@ -21,7 +21,9 @@ public struct CurveTable: Sendable {
   public init(path: String) throws {
     let bytes = try readFile(path)
     digest = Digest(of: bytes)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+    guard let text = String(validating: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
+    else {
       throw CaseError(
         "table-not-text", "The table \(fileName(path)) is not UTF-8 text.", remedy: "Save it as UTF-8 CSV.")
     }
@@ -103,8 +105,22 @@ public struct CurveTable: Sendable {
     regions = names.map { ($0, points[$0]!) }
   }
 
-  private static func cells(_ line: String) -> [String] {
-    line.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+  /// The cells of a line; one in double quotes may hold commas, and two quotes for one (RFC 4180).
+  static func cells(_ line: String) -> [String] {
+    var cells = [""]
+    var isQuoted = false
+    var endsQuote = false
+    for character in line {
+      if character == "\"" {
+        if endsQuote { cells[cells.count - 1].append(character) }
+        endsQuote = isQuoted
+        isQuoted.toggle()
+        continue
+      }
+      endsQuote = false
+      if character == ",", !isQuoted { cells.append("") } else { cells[cells.count - 1].append(character) }
+    }
+    return cells.map { $0.trimmingCharacters(in: .whitespaces) }
   }
 }
 
@@ -118,7 +134,8 @@ func readFile(_ path: String) throws -> [UInt8] {
   var isFolder: ObjCBool = false
   guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
     throw CaseError(
-      "file-missing", "There is no file \(fileName(path)).", remedy: "Check the path: \(path)", category: .missing)
+      "file-missing", "\(fileName(path)) is \(isFolder.boolValue ? "a folder, not a file" : "not there").",
+      remedy: "Check the path \(path).", category: .missing)
   }
   let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
   guard size <= 256 << 20, let data = FileManager.default.contents(atPath: path) else {

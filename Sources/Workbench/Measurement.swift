@@ -50,7 +50,7 @@ extension CaseFile {
     var inputs: [InputRecord] = []
     var findings: [Finding] = []
     if let curves {
-      let table = try CurveTable(path: folder + "/" + curves.file)
+      let table = try CurveTable(path: curves.file.hasPrefix("/") ? curves.file : folder + "/" + curves.file)
       measured += try regions(from: table, curves, nuclide, &findings)
       inputs.append(
         InputRecord(

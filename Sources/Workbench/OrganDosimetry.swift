@@ -109,7 +109,7 @@ struct OrganDosimetry {
       Finding(
         .info, code: "marrow-share", title: "Marrow from L2–L4.",
         "Reading \(file.settings.marrowReading.rawValue), share \(shortNumber(share.value * 100)) % "
-          + "(\(share.source.citation)), with an assumed standard uncertainty of 10 %; reference marrow of "
+          + "(\(share.source.citation)); its standard uncertainty of 10 % is not verified. Reference marrow of "
           + "\(shortNumber(mass.grams)) g.", subject: part.region.name, origin: "Dosimetry · settings A4-1, A4-2"))
     if share.isUnverified {
       findings.append(
@@ -123,7 +123,8 @@ struct OrganDosimetry {
       name: "Marrow, total", organ: .marrow,
       dose: try OrganDose(
         region: region, curves: [estimate], scale: scale, sValue: try selfValue(region), administered: administered,
-        components: components, isUnverified: share.isUnverified), regions: [part.region.name])
+        components: components, isUnverified: share.isUnverified || RedMarrow.shareUncertainty.isUnverified),
+      regions: [part.region.name])
   }
 
   private func selfValue(_ region: DoseRegion) throws -> SValueEntry {
@@ -162,6 +163,11 @@ struct OrganDosimetry {
         return hypot(sum, image.2 * sensitivity * image.0.volume)
       }
       components.append(UncertaintyComponent("volume", volume))
+      findings.append(
+        Finding(
+          .info, code: "volume-uncertainty-unverified", title: "Uncertainty of volumes.",
+          "It follows from voxel and resolution of the image the regions were drawn on; the factor of the resolution was "
+            + "not verified in its source (Gear et al. 2018).", origin: "Scintigraphy · Gear 2018"))
     }
     guard massMatters else { return components }
     let stated = zip(parts, weights).reduce(Double?.some(0)) { sum, next in

@@ -124,9 +124,12 @@ extension Plan {
 }
 
 /// A value with its unit and, where it was estimated, its standard uncertainty.
+///
+/// Numbers are written with 12 significant digits, which keeps the noise of conversions between units out of files.
 func amount(_ value: Double, _ unit: String, _ uncertainty: Double? = nil) -> JSONValue {
-  var members: [(String, JSONValue)] = [("value", JSONValue(value)), ("unit", JSONValue(unit))]
-  if let uncertainty { members.append(("standardUncertainty", JSONValue(uncertainty))) }
+  func digits(_ value: Double) -> JSONValue { JSONValue(Double(String(format: "%.12g", value)) ?? value) }
+  var members: [(String, JSONValue)] = [("value", digits(value)), ("unit", JSONValue(unit))]
+  if let uncertainty { members.append(("standardUncertainty", digits(uncertainty))) }
   return .object(JSONObject(members))
 }
 

@@ -221,7 +221,7 @@ extension Plan {
             ?? "")
       } ?? String(format: "%.1f MBq", administered.megabecquerels)
     rows.append(
-      ProvenanceRow(input: "Activity meter", when: "\(start.local.date)", what: given, digest: file.digest.short))
+      ProvenanceRow(input: "Activity meter", when: "\(start.local.date)", what: given, digest: "case.json"))
     if let set = analysis.organs.first?.dose.sValue {
       rows.append(
         ProvenanceRow(
@@ -249,31 +249,6 @@ extension Plan {
   }
 }
 
-extension [Finding] {
-  /// One finding where several regions have the same, in the order of the worst first.
-  fileprivate func joiningRegions() -> [Finding] {
-    var joined: [Finding] = []
-    var others: [Int: [String]] = [:]
-    for finding in self {
-      if let subject = finding.subject,
-        let index = joined.firstIndex(where: {
-          $0.code == finding.code && $0.severity == finding.severity && $0.subject != nil
-        })
-      {
-        others[index, default: []].append(subject)
-      } else {
-        joined.append(finding)
-      }
-    }
-    return joined.enumerated().map { index, finding in
-      guard let rest = others[index] else { return finding }
-      return Finding(
-        finding.severity, code: finding.code, title: finding.title,
-        "\(finding.text) Likewise: \(rest.joined(separator: ", ")).", origin: finding.origin)
-    }
-  }
-}
-
 extension CurvePanel {
   /// How far the curves are drawn: past the last scan by two fifths.
   fileprivate static func drawnUntil(_ lastScans: [Time]) -> Time { (lastScans.max() ?? .hours(1)) * 1.4 }
@@ -282,7 +257,7 @@ extension CurvePanel {
 extension UsedSetting {
   fileprivate var row: SettingRow {
     SettingRow(
-      id: id, question: question, here: here, isUnverified: isUnverified, others: others,
+      id: id.hasPrefix("A") ? id : "", question: question, here: here, isUnverified: isUnverified, others: others,
       effect: effects.isEmpty
         ? "—"
         : effects.map { change in

@@ -30,7 +30,7 @@ extension Plan {
     let entries = AmbiguityRegister.entries
     let planned = entries.filter(\.isUsedByPlan).map { used($0) }
     let risk = UsedSetting(
-      id: "", question: "Accepted risk",
+      id: "accepted-risk", question: "Accepted risk",
       here: file.therapy.acceptedRisk.map { shortNumber($0 * 100) + " %" } ?? "none: best estimate",
       isUnverified: false, others: "10 %, 1 %", effects: changes("risk"), isUsed: true)
     let rest = entries.filter { !$0.isUsedByPlan }.map {
@@ -43,7 +43,10 @@ extension Plan {
 
   private func changes(_ id: String) -> [Activity?] {
     guard let prescribed = analysis.prescription?.activity else { return [] }
-    return (effects[id] ?? []).map { $0.map { $0 - prescribed } }
+    // Both are whole hundredths of a GBq, and so is their difference.
+    return (effects[id] ?? []).map { other in
+      other.map { .gigabecquerels((($0 - prescribed).gigabecquerels * 100).rounded() / 100) }
+    }
   }
 
   private func used(_ entry: AmbiguityRegister.Entry) -> UsedSetting {

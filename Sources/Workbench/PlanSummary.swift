@@ -17,7 +17,14 @@ extension Plan {
 
   /// What was decided, for a terminal.
   public func summary(resultsIn folder: String) -> String {
-    var lines: [String] = []
+    var table = TextTable(["Organ", "Gy/GBq", "TIAC / h", "mass / g"], numbers: [1, 2, 3])
+    for organ in analysis.organs {
+      table.add([
+        organ.name, NumberFormat.dosePerActivity(organ.dose.perActivity).joined,
+        NumberFormat.coefficient(organ.dose.coefficient).joined, String(format: "%.1f", organ.dose.region.mass.grams),
+      ])
+    }
+    var lines = analysis.organs.isEmpty ? [] : [table.text]
     if let prescription = analysis.prescription {
       let risk = prescription.acceptedRisk.map { "at most \(shortNumber($0 * 100)) % risk" } ?? "best estimate"
       lines.append("\(NumberFormat.prescribable(prescription.activity)) GBq \(file.agent) (\(risk)).")
@@ -42,8 +49,14 @@ extension Plan {
       lines += ["No activity is prescribed. \(refusal.reason)", refusal.remedy]
     }
     for refusal in analysis.regions.compactMap(\.refusal) { lines.append("Refused: \(refusal.reason)") }
-    let counts = Finding.Severity.allCases.map { severity in findings.filter { $0.severity == severity }.count }
-    lines.append("Findings: \(counts[0]) serious, \(counts[1]) cautions, \(counts[2]) notes.")
+    let joined = findings.joiningRegions()
+    func count(_ severity: Finding.Severity, _ one: String, _ many: String) -> String {
+      let n = joined.filter { $0.severity == severity }.count
+      return "\(n) \(n == 1 ? one : many)"
+    }
+    lines.append(
+      "Findings: \(count(.serious, "serious", "serious")), \(count(.caution, "caution", "cautions")), "
+        + "\(count(.info, "note", "notes")).")
     lines.append("Report: \(folder)/report.html")
     lines.append(Release.disclaimer)
     return lines.joined(separator: "\n") + "\n"

@@ -36,7 +36,7 @@ extension Analysis.RegionResult {
       text += " Refused here: \(error.reason)"
     }
     return Finding(
-      .info, code: "published-\(measured.region.name)", title: "\(measured.region.name) against its publication.", text,
+      .info, code: "published-result", title: "\(measured.region.name) against its publication.", text,
       subject: measured.region.name, origin: "Kinetics · regions.published")
   }
 }

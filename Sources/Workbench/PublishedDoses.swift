@@ -119,6 +119,13 @@ public struct PublishedPrescriptions: Sendable {
     let atRisk: Activity?
     /// By the marrow limit, dose after day 0; with the effective half-life and with physical decay.
     let byMarrow: (effective: Activity?, physical: Activity)?
+    /// Within every limit, and within the accepted risk where the kidneys' uncertainty is stated; without a half-life the
+    /// marrow is taken to clear by physical decay alone.
+    var prescribable: Activity {
+      let marrow = byMarrow.map { $0.effective ?? $0.physical }
+      return min(atRisk ?? byKidneys, marrow ?? byKidneys)
+    }
+
     /// Marrow dose after day 0 at the injected activity.
     let residual: (effective: AbsorbedDose?, physical: AbsorbedDose)?
     /// When the marrow's residual dose at the injected activity reaches the limit.
@@ -194,8 +201,7 @@ public struct PublishedPrescriptions: Sendable {
     return [
       "name": JSONValue(row.patient.name),
       "byKidneys": activity(row.byKidneys),
-      "prescribable": activity(
-        ([row.byKidneys] + [row.byMarrow?.effective ?? row.byMarrow?.physical].compactMap { $0 }).min()!.roundedDown),
+      "prescribable": activity(row.prescribable.roundedDown),
       "atAcceptedRisk": activity(row.atRisk),
       "byMarrow": ["effective": activity(row.byMarrow?.effective), "physical": activity(row.byMarrow?.physical)],
       "injectedOverKidneyLimit": JSONValue(row.fraction),
@@ -216,10 +222,9 @@ public struct PublishedPrescriptions: Sendable {
       ], numbers: Set(1...11))
     func cell(_ value: Double?, _ format: String) -> String { value.map { String(format: format, $0) } ?? "-" }
     for row in rows {
-      let least = ([row.byKidneys] + [row.byMarrow?.effective ?? row.byMarrow?.physical].compactMap { $0 }).min()!
       table.add([
         row.patient.name, cell(row.patient.values["kidneys_Gy_per_GBq"], "%.2f"),
-        cell(row.byKidneys.gigabecquerels, "%.2f"), NumberFormat.prescribable(least),
+        cell(row.byKidneys.gigabecquerels, "%.2f"), NumberFormat.prescribable(row.prescribable),
         cell(row.patient.values["injected_GBq"], "%.1f"), cell(row.fraction, "%.2f"),
         cell(row.kidneyDose?.grays, "%.2f"),
         cell(row.marrowDose?.grays, "%.2f"), cell(row.residual?.effective?.grays, "%.3f"),
@@ -234,6 +239,10 @@ public struct PublishedPrescriptions: Sendable {
       "23 Gy/d is rounded to the nearest as the paper's numbers are; a prescribed activity never rounds up."
         .replacingOccurrences(of: "23 Gy", with: limit))
     for row in rows { if let note = row.patient.note { lines.append("Patient \(row.patient.name): \(note)") } }
+    if doses.marrowLimit != nil, doses.marrowHalfLife == nil {
+      lines.append(
+        "No effective half-life of the marrow is given for all; physical decay limits the activity where none is.")
+    }
     lines += notes
     lines.append(Release.disclaimer)
     return lines.joined(separator: "\n") + "\n"

@@ -17,8 +17,8 @@ public struct ResultsFolder: Sendable {
   /// - Throws: ``CaseError`` with exit code 74; earlier results are untouched.
   public func replace(with files: [(name: String, bytes: [UInt8])]) throws {
     let manager = FileManager.default
+    removeAbandoned()
     let staging = path + ".new-\(getpid())"
-    try? manager.removeItem(atPath: staging)
     defer { try? manager.removeItem(atPath: staging) }
     guard mkdir(staging, 0o755) == 0 else { throw Self.failure("create the results", errno) }
     for file in files {
@@ -33,6 +33,18 @@ public struct ResultsFolder: Sendable {
       guard endora_exchange(staging, path) == 0 else { throw Self.failure("put the results in place", errno) }
     } else {
       guard rename(staging, path) == 0 else { throw Self.failure("put the results in place", errno) }
+    }
+  }
+
+  /// Removes what runs that were killed while writing have left: folders of processes that are no more.
+  private func removeAbandoned() {
+    let parent = (path as NSString).deletingLastPathComponent
+    let prefix = fileName(path) + ".new-"
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] where name.hasPrefix(prefix) {
+      guard let process = Int32(name.dropFirst(prefix.count)) else { continue }
+      if process == getpid() || (kill(process, 0) != 0 && errno == ESRCH) {
+        try? FileManager.default.removeItem(atPath: parent + "/" + name)
+      }
     }
   }
 

@@ -142,6 +142,13 @@ struct CurveTableTests {
     #expect(u.regions[0].points[0].standardUncertainty == .megabecquerels(0.1))
   }
 
+  @Test("A table as a spreadsheet writes it, with a mark and quotes, reads the same")
+  func spreadsheet() throws {
+    let t = try table("\u{feff}region,time_h,activity_MBq\n\"Lesion 1, \"\"left\"\"\",1,2\n")
+    #expect(t.regions.map(\.name) == ["Lesion 1, \"left\""])
+    #expect(t.regions[0].points[0].activity == .megabecquerels(2))
+  }
+
   @Test("A point that was not measured stays missing")
   func missing() throws {
     let t = try table("region,time_h,activity_MBq\nA,1,2\nA,4,1\nB,1,\nB,4,5\n")

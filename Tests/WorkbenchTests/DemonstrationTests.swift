@@ -121,6 +121,20 @@ struct ResultsFolderTests {
     }
   }
 
+  @Test("What a killed run left beside the results is cleared, what a running one writes is not")
+  func abandoned() throws {
+    try withFolder { folder in
+      let dead = folder + "/results.new-4194300"
+      let alive = folder + "/results.new-1"
+      for path in [dead, alive] {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      }
+      try ResultsFolder(of: folder).replace(with: [("a.txt", [1])])
+      #expect(!FileManager.default.fileExists(atPath: dead))
+      #expect(FileManager.default.fileExists(atPath: alive))
+    }
+  }
+
   @Test("Results that cannot be written leave the old ones and nothing else")
   func failure() throws {
     try withFolder { folder in

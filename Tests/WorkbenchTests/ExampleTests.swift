@@ -41,7 +41,7 @@ struct ExampleTests {
     let plan = try Plan.make(repository + "/Examples/snmmi-patient-a")
     for region in plan.analysis.regions {
       let name = region.measured.region.name
-      let finding = try #require(plan.findings.first { $0.code == "published-\(name)" })
+      let finding = try #require(plan.findings.first { $0.code == "published-result" && $0.subject == name })
       #expect(finding.text.contains("F3u needs 5 points"))
       #expect(region.estimate?.average.best.model != .F3u)
     }
@@ -96,6 +96,17 @@ struct ExampleTests {
     #expect(wrong.first?.contains("marrow_Gy_per_GBq") == true)
     #expect(result.notes.filter { $0.contains("the sample's") }.count == 3)
     #expect(result.notes.filter { $0.contains("the population's") }.count == 3)
+  }
+
+  @Test("A stated uncertainty of the kidneys lowers what may be prescribed to the accepted risk (WE-7.3)")
+  func published() throws {
+    let text = """
+      { format: "endora-prescription-1", title: "One", limits: { kidneys_Gy: 23 },
+        patients: [{ name: "1", kidneys_Gy_per_GBq: 1.44, kidneysUncertainty: 0.2 }] }
+      """
+    let row = try #require(try PublishedDoses(Array(text.utf8)).prescribed().rows.first)
+    #expect(isClose(row.byKidneys.gigabecquerels, 15.972222222222223, 1e-9))
+    #expect(isClose(row.prescribable.gigabecquerels, 11.531710445373236, 1e-6))
   }
 
   static let realData =
