@@ -5,10 +5,13 @@ extension TimeActivityCurve {
   /// What the acceptance rules of SCIENCE 5.2 say of a result.
   func acceptance(of average: ModelAverage, share: Double, _ settings: AnalysisSettings) -> [Finding] {
     var findings: [Finding] = []
-    func find(_ severity: Finding.Severity, _ code: String, _ title: String, _ text: String) {
+    func find(
+      _ severity: Finding.Severity, _ code: String, _ title: String, _ text: String, origin: String? = nil
+    ) {
       findings.append(
         Finding(
-          severity, code: code, title: title, text, subject: region, origin: "Kinetics · \(average.best.model.rawValue)"
+          severity, code: code, title: title, text, subject: region,
+          origin: origin ?? "Kinetics · \(average.best.model.rawValue)"
         ))
     }
     let fit = average.best
@@ -43,7 +46,8 @@ extension TimeActivityCurve {
       find(
         .caution, "long-extrapolation", "Long extrapolation.",
         "\(percent(share)) of the time-integrated activity of \(region) lie after the last point at "
-          + "\(format(last.time.hours)) h (threshold \(percent(settings.extrapolationCaution)), not verified).")
+          + "\(format(last.time.hours)) h.",
+        origin: "Kinetics · threshold \(percent(settings.extrapolationCaution)), unverified")
     }
     if fit.timeIntegratedActivity.standardUncertainty == nil {
       find(

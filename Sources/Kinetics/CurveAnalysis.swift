@@ -296,8 +296,11 @@ extension TimeActivityCurve {
   }
 }
 
+/// A number for sentences, with a true minus.
 func format(_ value: Double) -> String {
-  value == 0 ? "0" : String(format: value.magnitude >= 100 ? "%.0f" : value.magnitude >= 1 ? "%.1f" : "%.2g", value)
+  let size = value.magnitude
+  let text = size == 0 ? "0" : String(format: size >= 100 ? "%.0f" : size >= 1 ? "%.1f" : "%.2g", size)
+  return (value < 0 ? "−" : "") + text
 }
 
 func percent(_ share: Double) -> String { String(format: "%.0f %%", share * 100) }

@@ -43,10 +43,9 @@ extension Figure {
 }
 
 extension DoseTable {
-  /// The dose at the end of bars without a limit: that of the governing limit's bar, else of the largest limit's,
-  /// else of the largest dose.
+  /// The dose at the end of bars without a limit: that of the largest limit's bar, else of the largest dose.
   var softScale: AbsorbedDose {
-    let limit = rows.first { $0.governs && $0.limit != nil }?.limit ?? rows.compactMap(\.limit).max()
+    let limit = rows.compactMap(\.limit).max()
     let largest = rows.compactMap { $0.dose?.value }.filter(\.isFinite).max() ?? .grays(1)
     return (limit ?? largest) * 1.3
   }

@@ -131,7 +131,8 @@ public struct RegionQuantification: Sendable {
           "\(percent(geometry.overlap[r])) of the voxels of \(region.name) also belong to another region; their activity "
             + "is shared out between both.", subject: region.name, origin: "Scintigraphy"))
     }
-    if outline.gaps > 0 {
+    // A structure that is only sampled inside, such as three vertebral bodies, has parts by its nature.
+    if outline.gaps > 0, region.sampledBy.isEmpty {
       findings.append(
         Finding(
           .info, code: "contour-plane-gap", title: "Slices without an outline.",

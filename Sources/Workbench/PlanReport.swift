@@ -92,7 +92,7 @@ extension Plan {
       facts.append(
         Headline.Fact(
           label: "Planned graft", value: "day \(shortNumber(prescription.graft.days))",
-          aside: "\(NumberFormat.grays(marrow.dose.value)) remain",
+          aside: "\(NumberFormat.grays(marrow.dose.value)) left",
           passes: marrow.dose.value <= marrow.limit.available))
     }
     return facts

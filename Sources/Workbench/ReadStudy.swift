@@ -100,7 +100,9 @@ struct ReadStudy: Sendable {
 
   private static func dates(_ dates: [String]) -> String {
     guard let first = dates.first, let last = dates.last else { return "" }
-    return first == last ? first : "\(first) to \(last)"
+    if first == last { return first }
+    // `2026-11-02 to -09` within a month.
+    return "\(first) to \(first.prefix(8) == last.prefix(8) ? String(last.dropFirst(7)) : last)"
   }
 }
 
