@@ -18,7 +18,7 @@ let rooms = [
   Room("Quantities", floor: 0),
   Room("Provenance", floor: 0, shims: ["CGLib"]),
   Room("JSON", floor: 0, uses: ["Provenance"]),
-  Room("Numerics", floor: 0, uses: ["Provenance"], shims: ["CGSL"]),
+  Room("Numerics", floor: 0, shims: ["CGSL"]),
   Room("DICOM", floor: 0, uses: ["Provenance"], shims: ["CDCMTK"]),
   Room("CommandLine", floor: 0, uses: ["Provenance"]),
 
