@@ -32,6 +32,7 @@ let rooms = [
 
   Room("Scintigraphy", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes"]),
   Room("Kinetics", floor: 3, uses: ["Quantities", "Provenance", "Numerics"]),
+  Room("Laboratory", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Statistics"]),
 
   Room("Dosimetry", floor: 4, uses: ["Quantities", "Provenance", "Numerics", "Radionuclides", "Kinetics"]),
   Room(
@@ -50,7 +51,7 @@ let rooms = [
     uses: [
       "Quantities", "Provenance", "JSON", "Numerics", "DICOM", "Statistics", "Volumes", "Studies", "Radionuclides",
       "Scintigraphy",
-      "Kinetics", "Dosimetry", "Therapy", "Reports", "SyntheticPatient",
+      "Kinetics", "Laboratory", "Dosimetry", "Therapy", "Reports", "SyntheticPatient",
     ],
     shims: ["CLinux"], resources: [.copy("Resources")]),
 ]
