@@ -6,6 +6,8 @@ public struct GateDimension: Hashable, Sendable {
   public enum Source: Hashable, Sendable {
     /// A channel by name or, with a matrix, a fluorochrome.
     case channel(String)
+    /// A channel by its index, where names are ambiguous.
+    case index(Int)
     /// A·(x − B) / (y − C) of two channels.
     case ratio(String, String, a: Double, b: Double, c: Double)
   }

@@ -30,13 +30,14 @@ struct GateColumns: Sendable {
     let scale = dimension.scale
     let column: Column
     switch dimension.source {
-    case .channel(let name):
+    case .channel, .index:
       column = Column(
-        numerator: try term(name, dimension.compensation), denominator: nil, factors: (1, 0, 0),
+        numerator: try term(dimension.source, dimension.compensation), denominator: nil, factors: (1, 0, 0),
         scale: scale?.scale.tabulated(), lower: scale?.lower, upper: scale?.upper)
     case .ratio(let x, let y, let a, let b, let c):
       column = Column(
-        numerator: try term(x, dimension.compensation), denominator: try term(y, dimension.compensation),
+        numerator: try term(.channel(x), dimension.compensation),
+        denominator: try term(.channel(y), dimension.compensation),
         factors: (a, b, c), scale: scale?.scale.tabulated(), lower: scale?.lower, upper: scale?.upper)
     }
     for term in [column.numerator, column.denominator].compactMap({ $0 }) {
@@ -51,13 +52,28 @@ struct GateColumns: Sendable {
     return columns.count - 1
   }
 
-  private mutating func term(_ name: String, _ compensation: GateDimension.Compensation) throws -> Term {
+  private func channel(_ source: GateDimension.Source) throws -> FCSChannel {
+    switch source {
+    case .channel(let name), .ratio(let name, _, _, _, _): try dataset.channel(named: name)
+    case .index(let index):
+      if dataset.channels.indices.contains(index) {
+        dataset.channels[index]
+      } else {
+        throw LaboratoryError(
+          "channel-missing", "The file has no channel \(index + 1).", remedy: "It has \(dataset.channels.count).")
+      }
+    }
+  }
+
+  private mutating func term(
+    _ source: GateDimension.Source, _ compensation: GateDimension.Compensation
+  ) throws -> Term {
     switch compensation {
-    case .none: return .channel(try dataset.channel(named: name).index)
+    case .none: return .channel(try channel(source).index)
     case .stated:
       let stated = self.stated ?? dataset.statedSpillover
       self.stated = stated
-      let channel = try dataset.channel(named: name)
+      let channel = try channel(source)
       guard let matrix = stated.matrix else {
         if let keyword = stated.keyword, let reason = stated.findings.first(where: { $0.severity == .serious }) {
           throw LaboratoryError(
@@ -67,10 +83,11 @@ struct GateColumns: Sendable {
         return .channel(channel.index)
       }
       let applied = try applied(matrix)
-      guard let row = applied.row(named: channel.name, in: dataset) else { return .channel(channel.index) }
+      guard let row = applied.channels.firstIndex(of: channel.index) else { return .channel(channel.index) }
       return .weighted(channels: applied.channels, weights: applied.weights[row])
     case .matrix(let matrix):
       let applied = try applied(matrix)
+      let name = if case .channel(let name) = source { name } else { try channel(source).name }
       guard let row = applied.row(named: name, in: dataset) else {
         throw LaboratoryError(
           "spillover-channel", "A gate asks for “\(name)”, which its spillover matrix does not have.",
