@@ -1,4 +1,4 @@
-public import JSON
+import JSON
 import Laboratory
 import Provenance
 
@@ -41,7 +41,7 @@ public func cytometryGating(paths: [String], gates path: String, transform: Stat
       let parent = gate.parent.flatMap { result.index(of: $0) }.map { result.counts[$0] } ?? dataset.events.count
       let count = result.counts[index]
       let share = dataset.events.count > 0 ? 100 * Double(count) / Double(dataset.events.count) : nil
-      lines.append("  \(gate.name): \(count)" + (share.map { " (\(shortNumber($0)) %)" } ?? ""))
+      lines.append("  \(gate.name): \(count)" + (share.map { " (\(significantText($0)) %)" } ?? ""))
       let events = result.events(in: index)
       return [
         "name": JSONValue(gate.name), "parent": JSONValue(gate.parent), "count": JSONValue(count),

@@ -45,9 +45,9 @@ public func cytometryInfo(path: String) throws -> LaboratoryReport {
         + "\(dataset.events.count) events")
     for channel in dataset.channels {
       let values = datasets[index]["channels"]![channel.index]!
-      func text(_ key: String) -> String { values[key]?.double.map { shortNumber($0) } ?? "–" }
+      func text(_ key: String) -> String { values[key]?.double.map { significantText($0) } ?? "–" }
       lines.append(
-        "  \(channel.name)\(channel.label.map { " (\($0))" } ?? "")  range \(shortNumber(channel.range))  "
+        "  \(channel.name)\(channel.label.map { " (\($0))" } ?? "")  range \(significantText(channel.range))  "
           + "min \(text("min"))  median \(text("median"))  max \(text("max"))")
     }
   }
@@ -85,7 +85,7 @@ private func channelDocument(_ channel: FCSChannel, _ dataset: FCSDataset) -> JS
 }
 
 /// A number for people, with at most six significant digits.
-func shortNumber(_ value: Double) -> String { JSONValue(roundedSignificantly(value)).display }
+func significantText(_ value: Double) -> String { JSONValue(roundedSignificantly(value)).display }
 
 private func roundedSignificantly(_ value: Double) -> Double {
   guard value != 0, value.isFinite else { return value }

@@ -1,5 +1,5 @@
 import Foundation
-public import JSON
+import JSON
 import Laboratory
 import Provenance
 
@@ -64,11 +64,11 @@ public func cytometryReceptor(
     "findings": JSONValue(sorted.map(\.document)),
   ]
   let lines = expressions.map { expression in
-    "\(expression.population): \(expression.stained.count) events (\(shortNumber(expression.stained.percent)) %), "
-      + "median ratio \(expression.medianRatio.map(shortNumber) ?? "–")"
+    "\(expression.population): \(expression.stained.count) events (\(significantText(expression.stained.percent)) %), "
+      + "median ratio \(expression.medianRatio.map(significantText) ?? "–")"
       + (expression.medianRatioInterval.map {
-        " (95 % \(shortNumber($0.lowerBound)) to \(shortNumber($0.upperBound)))"
-      } ?? "") + ", \(shortNumber(expression.percentPositive)) % above isotype"
+        " (95 % \(significantText($0.lowerBound)) to \(significantText($0.upperBound)))"
+      } ?? "") + ", \(significantText(expression.percentPositive)) % above isotype"
   }
   return LaboratoryReport(
     document,

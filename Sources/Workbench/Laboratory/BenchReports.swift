@@ -1,0 +1,142 @@
+import JSON
+import Laboratory
+import Quantities
+
+/// Migration from a table `sample,condition,cells,beads,beads_added`: cells a well, against medium and input.
+///
+/// The conditions “medium” and “input” are the controls; the migration index is the mean of a condition over medium's.
+public func migrationReport(path: String) throws -> LaboratoryReport {
+  let table = try DelimitedTable(try readFile(path), name: fileName(path))
+  let (sample, condition) = (try table.required("sample"), try table.required("condition"))
+  let (cells, beads, added) = try (table.required("cells"), table.required("beads"), table.required("beads_added"))
+  let wells = try table.rows.indices.map { row in
+    guard let counted = Int(exactly: try table.requiredNumber(row, cells)),
+      let beadCount = Int(exactly: try table.requiredNumber(row, beads))
+    else {
+      throw LaboratoryError(
+        "count-invalid", "Cells or beads of row \(row + 1) are no whole number.", remedy: "Give the counted events.")
+    }
+    return (
+      sample: table.rows[row][sample], condition: table.rows[row][condition],
+      well: try MigrationWell(cells: counted, beads: beadCount, addedBeads: try table.requiredNumber(row, added))
+    )
+  }
+  var conditions: [String] = []
+  for well in wells where !conditions.contains(well.condition) { conditions.append(well.condition) }
+  func mean(_ name: String) -> Double? {
+    let totals = wells.filter { $0.condition.lowercased() == name.lowercased() }.map(\.well.total)
+    return totals.isEmpty ? nil : totals.reduce(0, +) / Double(totals.count)
+  }
+  let (medium, input) = (mean("medium"), mean("input"))
+  let rows = conditions.map { name -> (JSONValue, String) in
+    let own = mean(name) ?? 0
+    let index = medium.flatMap { $0 > 0 ? own / $0 : nil }
+    let percent = input.flatMap { $0 > 0 ? 100 * own / $0 : nil }
+    return (
+      [
+        "condition": JSONValue(name), "meanCells": JSONValue(own),
+        "wells": JSONValue(wells.count { $0.condition == name }), "migrationIndex": JSONValue(index),
+        "percentOfInput": JSONValue(percent),
+      ],
+      "\(name): \(significantText(own)) cells" + (index.map { ", index \(significantText($0))" } ?? "")
+        + (percent.map { ", \(significantText($0)) % of input" } ?? "")
+    )
+  }
+  return LaboratoryReport(
+    [
+      "file": JSONValue(fileName(path)),
+      "wells": JSONValue(
+        wells.map {
+          [
+            "sample": JSONValue($0.sample), "condition": JSONValue($0.condition), "cells": JSONValue($0.well.total),
+            "standardUncertainty": JSONValue($0.well.standardUncertainty),
+          ]
+        }),
+      "conditions": JSONValue(rows.map(\.0)), "findings": [],
+    ], rows.map(\.1))
+}
+
+/// Scores of stained tumour cells from a table `sample,weak,moderate,strong` in % of cells.
+public func stainingReport(path: String) throws -> LaboratoryReport {
+  let table = try DelimitedTable(try readFile(path), name: fileName(path))
+  let (sample, weak) = (try table.required("sample"), try table.required("weak"))
+  let (moderate, strong) = (try table.required("moderate"), try table.required("strong"))
+  let rows = try table.rows.indices.map { row -> (JSONValue, String) in
+    let cells = try StainedCells(
+      weak: table.requiredNumber(row, weak), moderate: table.requiredNumber(row, moderate),
+      strong: table.requiredNumber(row, strong))
+    let name = table.rows[row][sample]
+    return (
+      [
+        "sample": JSONValue(name), "positivePercent": JSONValue(cells.positive), "hScore": JSONValue(cells.hScore),
+        "irs": JSONValue(cells.immunoreactiveScore), "allred": JSONValue(cells.allredScore),
+      ],
+      "\(name): H-score \(significantText(cells.hScore)), IRS \(cells.immunoreactiveScore), Allred \(cells.allredScore)"
+    )
+  }
+  return LaboratoryReport(
+    ["file": JSONValue(fileName(path)), "samples": JSONValue(rows.map(\.0)), "findings": []], rows.map(\.1))
+}
+
+/// Xenografts from a table: `animal,group,day,length_mm,width_mm` for growth, or
+/// `animal,group,tissue,activity_kBq,injected_kBq,mass_g` for uptake.
+public func xenograftReport(path: String) throws -> LaboratoryReport {
+  let table = try DelimitedTable(try readFile(path), name: fileName(path))
+  let (animal, group) = (try table.required("animal"), try table.required("group"))
+  if table.column("mass_g") != nil { return try uptakeReport(table, path, animal, group) }
+  let (day, length, width) = try (table.required("day"), table.required("length_mm"), table.required("width_mm"))
+  var order: [String] = []
+  var curves: [String: (group: String, times: [Time], volumes: [Volume])] = [:]
+  var measured: [JSONValue] = []
+  for row in table.rows.indices {
+    let name = table.rows[row][animal]
+    let time = Time.days(try table.requiredNumber(row, day))
+    let volume = try Xenograft.volume(
+      length: .millimetres(table.requiredNumber(row, length)), width: .millimetres(table.requiredNumber(row, width)))
+    if curves[name] == nil { order.append(name) }
+    curves[name, default: (table.rows[row][group], [], [])].times.append(time)
+    curves[name]?.volumes.append(volume)
+    measured.append([
+      "animal": JSONValue(name), "group": JSONValue(table.rows[row][group]), "time": amount(time.days, "d"),
+      "volume": amount(volume.millilitres, "mL"),
+    ])
+  }
+  var lines: [String] = []
+  let growth = order.compactMap { name -> JSONValue? in
+    guard let curve = curves[name] else { return nil }
+    let rate = Xenograft.growthRate(times: curve.times, volumes: curve.volumes)
+    let doubling = rate.flatMap { $0.perSecond > 0 ? $0.halfLife.days : nil }
+    lines.append("\(name) (\(curve.group)): doubling time \(doubling.map { significantText($0) + " d" } ?? "–")")
+    return [
+      "animal": JSONValue(name), "group": JSONValue(curve.group),
+      "growthRate": rate.map { amount($0.perSecond * 86400, "1/d") } ?? nil,
+      "doublingTime": doubling.map { amount($0, "d") } ?? nil,
+    ]
+  }
+  return LaboratoryReport(
+    [
+      "file": JSONValue(fileName(path)), "volumes": JSONValue(measured), "growth": JSONValue(growth), "findings": [],
+    ], lines)
+}
+
+private func uptakeReport(
+  _ table: DelimitedTable, _ path: String, _ animal: Int, _ group: Int
+) throws -> LaboratoryReport {
+  let (tissue, mass) = (try table.required("tissue"), try table.required("mass_g"))
+  let (activity, injected) = (try table.required("activity_kBq"), try table.required("injected_kBq"))
+  let rows = try table.rows.indices.map { row -> (JSONValue, String) in
+    let uptake = try Xenograft.uptake(
+      .becquerels(1000 * table.requiredNumber(row, activity)),
+      injected: .becquerels(1000 * table.requiredNumber(row, injected)), mass: .grams(table.requiredNumber(row, mass)))
+    let cells = table.rows[row]
+    return (
+      [
+        "animal": JSONValue(cells[animal]), "group": JSONValue(cells[group]), "tissue": JSONValue(cells[tissue]),
+        "uptake": amount(uptake, "%ID/g"),
+      ],
+      "\(cells[animal]) \(cells[tissue]): \(significantText(uptake)) %ID/g"
+    )
+  }
+  return LaboratoryReport(
+    ["file": JSONValue(fileName(path)), "uptake": JSONValue(rows.map(\.0)), "findings": []], rows.map(\.1))
+}

@@ -1,0 +1,29 @@
+import JSON
+import Laboratory
+
+/// The insertions and deletions of an edited sample from two Sanger traces.
+public func indelReport(control: String, edited: String, guide: String) throws -> LaboratoryReport {
+  let spectrum = try IndelSpectrum(
+    control: try SangerTrace(path: control), edited: try SangerTrace(path: edited), guide: guide)
+  let shares = spectrum.shares.map { share -> JSONValue in
+    [
+      "size": JSONValue(share.size), "fraction": JSONValue(share.fraction),
+      "standardUncertainty": JSONValue(share.standardUncertainty),
+    ]
+  }
+  let lines =
+    spectrum.shares.map { share in
+      "\(share.size > 0 ? "+" : "")\(share.size): \(significantText(100 * share.fraction)) % "
+        + "± \(significantText(100 * share.standardUncertainty)) %"
+    } + [
+      "edited \(significantText(100 * spectrum.edited)) %, knocked out \(significantText(100 * spectrum.knockOut)) %, "
+        + "R² \(significantText(spectrum.goodness))"
+    ]
+  return LaboratoryReport(
+    [
+      "control": JSONValue(fileName(control)), "edited": JSONValue(fileName(edited)), "guide": JSONValue(guide),
+      "cutAfterBase": JSONValue(spectrum.cut), "indels": JSONValue(shares),
+      "indelPercent": JSONValue(100 * spectrum.edited), "knockOutPercent": JSONValue(100 * spectrum.knockOut),
+      "rSquared": JSONValue(spectrum.goodness), "findings": JSONValue(spectrum.findings.map(\.document)),
+    ], lines + findingLines(spectrum.findings))
+}
