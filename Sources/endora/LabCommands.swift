@@ -89,7 +89,8 @@ let labCommands = Command(
       try show(report.document, as: arguments, text: report.summary)
     },
     Command(
-      "mif", "Phenotypes of cells in a section and their distances.", example: "endora lab mif cell_seg_data.txt --json",
+      "mif", "Phenotypes of cells in a section and their distances.",
+      example: "endora lab mif cell_seg_data.txt --json",
       takes: [table, radius, scale, json]
     ) { arguments in
       let report = try phenotypeReport(
@@ -97,8 +98,10 @@ let labCommands = Command(
       try show(report.document, as: arguments, text: report.summary)
     },
     tableCommand(
-      "migration", "Migrated cells by counting beads.", example: "endora lab migration wells.csv --json", migrationReport),
-    tableCommand("ihc", "H-score, IRS and Allred score.", example: "endora lab ihc sections.csv --json", stainingReport),
+      "migration", "Migrated cells by counting beads.", example: "endora lab migration wells.csv --json",
+      migrationReport),
+    tableCommand(
+      "ihc", "H-score, IRS and Allred score.", example: "endora lab ihc sections.csv --json", stainingReport),
     tableCommand(
       "xenograft", "Tumour growth or uptake.", example: "endora lab xenograft tumours.csv --json", xenograftReport),
   ])

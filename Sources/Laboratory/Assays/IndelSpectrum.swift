@@ -64,7 +64,8 @@ public struct IndelSpectrum: Sendable {
     goodness = problem.goodness(weights)
     guard goodness >= 0.5, !sums.isEmpty else {
       throw LaboratoryError(
-        "decomposition-poor", "No mixture of indels explains the edited trace (R² \((goodness * 1000).rounded() / 1000)).",
+        "decomposition-poor",
+        "No mixture of indels explains the edited trace (R² \((goodness * 1000).rounded() / 1000)).",
         remedy: "Check that both traces are of the same amplicon and strand, and their quality.")
     }
     let parts = (0..<Self.blocks).map { fractions(problem.solve(without: $0)) }
@@ -92,12 +93,15 @@ public struct IndelSpectrum: Sendable {
     let complement: [Character: Character] = ["A": "T", "C": "G", "G": "C", "T": "A"]
     guard (15...30).contains(wanted.count), wanted.allSatisfy({ complement[$0] != nil }) else {
       throw LaboratoryError(
-        "guide-invalid", "The guide is not 15 to 30 bases of A, C, G and T.", remedy: "Give the protospacer without PAM.")
+        "guide-invalid", "The guide is not 15 to 30 bases of A, C, G and T.",
+        remedy: "Give the protospacer without PAM.")
     }
     let reverse = wanted.reversed().map { complement[$0] ?? $0 }
     func places(_ text: [Character]) -> [Int] {
       guard control.bases.count >= text.count else { return [] }
-      return (0...(control.bases.count - text.count)).filter { control.bases[$0..<($0 + text.count)].elementsEqual(text) }
+      return (0...(control.bases.count - text.count)).filter {
+        control.bases[$0..<($0 + text.count)].elementsEqual(text)
+      }
     }
     let cuts = places(wanted).map { $0 + wanted.count - 3 } + places(reverse).map { $0 + 3 }
     guard let cut = cuts.first, cuts.count == 1 else {
@@ -200,7 +204,10 @@ private struct MixtureProblem {
       let gradient = (0..<count).map { i in
         active.reduce(product[i]) { $0 - gram[i * count + $1] * x[$1] }
       }
-      guard let next = (0..<count).filter({ !active.contains($0) && !dependent.contains($0) }).max(by: { gradient[$0] < gradient[$1] }),
+      guard
+        let next = (0..<count).filter({ !active.contains($0) && !dependent.contains($0) }).max(by: {
+          gradient[$0] < gradient[$1]
+        }),
         gradient[next] > tolerance
       else { break }
       active.append(next)

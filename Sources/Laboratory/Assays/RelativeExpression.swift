@@ -99,7 +99,8 @@ public struct RelativeExpression: Sendable {
       let controls = references.compactMap { table[$0]?[group] }
       guard controls.count == references.count else { return nil }
       let count = Double(controls.count)
-      let variances = [target.deviation.map { $0 * $0 }] + controls.map { $0.deviation.map { $0 * $0 / (count * count) } }
+      let variances =
+        [target.deviation.map { $0 * $0 }] + controls.map { $0.deviation.map { $0 * $0 / (count * count) } }
       let known = variances.compactMap { $0 }
       return (
         target, target.mean - controls.reduce(0) { $0 + $1.mean } / count,

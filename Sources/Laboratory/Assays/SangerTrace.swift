@@ -22,7 +22,9 @@ public struct SangerTrace: Sendable {
       guard offset >= 0, width >= 0, offset <= bytes.count - width else { throw refusal("ends inside its directory") }
       return bytes[offset..<(offset + width)].reduce(0) { $0 << 8 | Int($1) }
     }
-    guard bytes.count >= 128, bytes.prefix(4).elementsEqual("ABIF".utf8) else { throw refusal("does not begin with ABIF") }
+    guard bytes.count >= 128, bytes.prefix(4).elementsEqual("ABIF".utf8) else {
+      throw refusal("does not begin with ABIF")
+    }
     let (count, directory) = (try number(18, 4), try number(26, 4))
     guard count < 100_000 else { throw refusal("states \(count) entries") }
     var entries: [String: UnsafeRawBufferPointer] = [:]

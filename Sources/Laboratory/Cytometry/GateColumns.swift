@@ -155,10 +155,16 @@ final class ColumnScratch {
     case .channel(let channel): target.update(from: channelValues + places[channel] * capacity, count: count)
     case .weighted(let channels, let weights):
       target.update(repeating: 0, count: count)
-      for (channel, weight) in zip(channels, weights) where weight != 0 {
-        let source = channelValues + places[channel] * capacity
-        for i in 0..<count { target[i] += weight * source[i] }
+      let terms = zip(channels, weights).filter { $0.1 != 0 }.map { (channelValues + places[$0.0] * capacity, $0.1) }
+      var place = 0
+      while place + 4 <= terms.count {
+        let (a, b, c, d) = (terms[place], terms[place + 1], terms[place + 2], terms[place + 3])
+        for i in 0..<count {
+          target[i] += (a.1 * a.0[i] + b.1 * b.0[i]) + (c.1 * c.0[i] + d.1 * d.0[i])
+        }
+        place += 4
       }
+      for (source, weight) in terms[place...] { for i in 0..<count { target[i] += weight * source[i] } }
     }
   }
 }

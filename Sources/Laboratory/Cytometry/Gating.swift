@@ -48,7 +48,7 @@ extension GateSet {
     let places = Dictionary(uniqueKeysWithValues: gates.enumerated().map { ($1.name, $0) })
     let tests = try plans.map { try GateTest($0, places) }
     let count = dataset.events.count
-    let chunk = 2048
+    let chunk = 512
     let finished = columns
     let membership = [UInt8](unsafeUninitializedCapacity: gates.count * count) { buffer, initialized in
       buffer.initialize(repeating: 0)

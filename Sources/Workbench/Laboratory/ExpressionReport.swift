@@ -8,7 +8,7 @@ import Provenance
 public func expressionReport(path: String, references: String?, calibrator: String?) throws -> LaboratoryReport {
   let cycleNames = ["ct", "cq", "cт", "cp", "crossing point", "c_t"]
   let table = try DelimitedTable(try readFile(path), name: fileName(path)) { cells in
-    cells.contains { cycleNames.contains($0.lowercased()) }
+    cells.count { !$0.isEmpty } >= 3 && cells.contains { cycleNames.contains($0.lowercased()) }
   }
   let sample = try table.required("Sample Name", "Sample", "Group", "Content")
   let gene = try table.required("Target Name", "Target", "Gene", "Detector", "Detector Name")
@@ -29,12 +29,14 @@ public func expressionReport(path: String, references: String?, calibrator: Stri
     chosen = genes.filter { usual.contains($0.uppercased()) }.sorted()
     if !chosen.isEmpty {
       assumed(
-        "reference-assumed", "Reference genes were assumed.", "\(chosen.joined(separator: ", ")); state them with --reference.")
+        "reference-assumed", "Reference genes were assumed.",
+        "\(chosen.joined(separator: ", ")); state them with --reference.")
     }
   }
   let base = calibrator ?? cycles.first?.group ?? ""
   if calibrator == nil {
-    assumed("calibrator-assumed", "The calibrator was assumed.", "It is “\(base)”, the first; state it with --calibrator.")
+    assumed(
+      "calibrator-assumed", "The calibrator was assumed.", "It is “\(base)”, the first; state it with --calibrator.")
   }
   let result = try RelativeExpression(cycles, references: chosen, calibrator: base)
   findings = (findings + result.findings).worstFirst()
