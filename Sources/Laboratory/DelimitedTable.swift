@@ -1,4 +1,4 @@
-/// A table of text: cells between tabs, semicolons or commas, with a header.
+/// A table of text: cells between tabs, semicolons or commas, else spaces, with a header.
 ///
 /// The delimiter is the one of the three that occurs most often in the header. Cells may be quoted. Text is UTF-8 or
 /// Latin-1.
@@ -26,6 +26,7 @@ public struct DelimitedTable: Sendable {
       if line.allSatisfy({ $0.isWhitespace }) || (header.isEmpty && line.hasPrefix("#")) { continue }
       if header.isEmpty {
         delimiter = ["\t", ";", ","].max { a, b in line.count { $0 == a } < line.count { $0 == b } } ?? ","
+        if !line.contains(delimiter) { delimiter = " " }
         let cells = Self.cells(line, delimiter)
         if isHeader(cells) { header = cells }
         continue
@@ -79,7 +80,9 @@ public struct DelimitedTable: Sendable {
   /// The number of a cell, `nil` where it is empty or says that there is none; a decimal comma is read.
   public func number(_ row: Int, _ column: Int) throws -> Double? {
     let text = rows[row][column]
-    if text.isEmpty || ["na", "#n/a", "nan", "undetermined", "no call", "-"].contains(text.lowercased()) { return nil }
+    if text.isEmpty || ["na", "n/a", "#n/a", "nan", "undetermined", "no call", "-"].contains(text.lowercased()) {
+      return nil
+    }
     guard let value = Double(text) ?? Double(text.replacing(",", with: ".")), value.isFinite else {
       throw LaboratoryError(
         "table-number", "\(header[column]) of row \(row + 1) of \(name) is “\(text.prefix(20))”.",

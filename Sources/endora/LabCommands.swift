@@ -19,6 +19,8 @@ private let calibrator = Option<String?>("calibrator", "The sample to which expr
 private let control = Option<FilePath>(required: "control", "Trace of the unedited control, .ab1.")
 private let edited = Option<FilePath>(required: "edited", "Trace of the edited sample, .ab1.")
 private let guide = Option<String>(required: "guide", "The guide's protospacer without PAM, 5' to 3'.")
+private let ligand = Option<Double?>("ligand", "Concentration of the labelled ligand in nmol/L, for Ki.")
+private let kd = Option<Double?>("kd", "Kd of the labelled ligand in nmol/L, for Ki.")
 private let radius = Option("radius", "Neighbours are counted within this distance.", default: 15.0)
 private let scale = Option("scale", "By how much the table's places are multiplied, such as µm a pixel.", default: 1.0)
 
@@ -77,6 +79,14 @@ let labCommands = Command(
       takes: [table, dropletVolume, json]
     ) { arguments in
       let report = try dropletReport(path: arguments[table].path, dropletVolume: arguments[dropletVolume])
+      try show(report.document, as: arguments, text: report.summary)
+    },
+    Command(
+      "binding", "Kd and Bmax of a saturation, IC50 and Ki of a competition.",
+      example: "endora lab binding saturation.csv --json", takes: [table, ligand, kd, json]
+    ) { arguments in
+      let report = try bindingReport(
+        path: arguments[table].path, ligand: arguments[ligand], kd: arguments[kd])
       try show(report.document, as: arguments, text: report.summary)
     },
     Command(
