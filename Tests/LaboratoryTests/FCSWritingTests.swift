@@ -12,7 +12,7 @@ import Testing
         index: index, name: name, label: index == 2 ? "CXCR4 | “é”" : nil, range: 262144, storage: .float32,
         amplification: .linear(gain: 1))
     }
-    return FCSDataset(channels: channels, events: try EventTable(columns: columns))
+    return try FCSDataset(channels: channels, events: EventTable(columns: columns))
   }
 
   @Test("What is written is read again without a finding", arguments: [0, 1, 200])
@@ -34,7 +34,7 @@ import Testing
     let channel = FCSChannel(
       index: 0, name: "X", label: nil, range: 1, storage: .float64, amplification: .linear(gain: 1))
     let values = [0.1, 1.0 / 3, -2.5]
-    let dataset = FCSDataset(channels: [channel], events: try EventTable(columns: [values]))
+    let dataset = try FCSDataset(channels: [channel], events: EventTable(columns: [values]))
     #expect(try FCSFile(bytes: try dataset.written()).datasets[0].events[channel: 0] == values)
   }
 

@@ -3,7 +3,8 @@ public import Provenance
 /// The insertions and deletions of an edited sample, decomposed from its trace and that of an unedited control.
 ///
 /// The base shares of the edited trace around the cut are a non-negative mixture of the control's, shifted by every
-/// deletion of up to 30 bases over the cut and every insertion of up to 14 (the approach of Brinkman 2014 and Conant 2022).
+/// deletion of up to 30 bases over the cut and every insertion of up to 14 (the approach of Brinkman 2014 and Conant 2022),
+/// and of a background of equal shares, which takes up noise and is no sequence.
 public struct IndelSpectrum: Sendable {
   /// One size of indel.
   public struct Share: Hashable, Sendable {
@@ -23,6 +24,8 @@ public struct IndelSpectrum: Sendable {
   public let knockOut: Double
   /// How much of the edited trace's variation the mixture explains, R².
   public let goodness: Double
+  /// The share of the signal that is background.
+  public let background: Double
   /// The index of the first base after the cut in the control.
   public let cut: Int
   public let findings: [Finding]
@@ -48,11 +51,13 @@ public struct IndelSpectrum: Sendable {
         "trace-short", "Fewer than 40 bases after the cut, or 25 before it, are read in both traces.",
         remedy: "Sequence from a primer 100 to 300 bases away from the cut.")
     }
-    let (sizes, columns) = Self.candidates(control, cut, start, end)
+    let (sizes, shifted) = Self.candidates(control, cut, start, end)
+    let noise = [SIMD4<Double>](repeating: SIMD4(repeating: 0.25), count: end - start)
+    let columns = shifted + [noise]
     let target = (start..<end).map { sample.shares($0 + offset) }
     let problem = MixtureProblem(columns: columns, target: target, blocks: Self.blocks)
     func fractions(_ weights: [Double]) -> [Int: Double] {
-      let total = weights.reduce(0, +)
+      let total = weights.dropLast().reduce(0, +)
       var sums: [Int: Double] = [:]
       for (size, weight) in zip(sizes, weights) { sums[size, default: 0] += weight / total }
       sums = sums.filter { $0.value >= 0.01 }
@@ -62,6 +67,7 @@ public struct IndelSpectrum: Sendable {
     let weights = problem.solve(without: nil)
     let sums = fractions(weights)
     goodness = problem.goodness(weights)
+    background = (weights.last ?? 0) / max(weights.reduce(0, +), 1e-300)
     guard goodness >= 0.5, !sums.isEmpty else {
       throw LaboratoryError(
         "decomposition-poor",
@@ -79,13 +85,20 @@ public struct IndelSpectrum: Sendable {
     edited = shares.filter { $0.size != 0 }.reduce(0) { $0 + $1.fraction }
     knockOut = shares.filter { $0.size % 3 != 0 || abs($0.size) >= 21 }.reduce(0) { $0 + $1.fraction }
     self.cut = cut
-    findings =
-      goodness < 0.9
-      ? [
+    var findings: [Finding] = []
+    if goodness < 0.9 {
+      findings.append(
         .fcs(
           .caution, "decomposition-weak", "The mixture of indels explains the trace in part.",
-          "R² is \((goodness * 1000).rounded() / 1000), below 0.9: the shares are uncertain.")
-      ] : []
+          "R² is \((goodness * 1000).rounded() / 1000), below 0.9: the shares are uncertain."))
+    }
+    if background > 0.05 {
+      findings.append(
+        .fcs(
+          .caution, "trace-noisy", "The edited trace is noisier than the control.",
+          "\(Int((100 * background).rounded())) % of its signal is background."))
+    }
+    self.findings = findings
   }
 
   private static func cut(_ control: SangerTrace, _ guide: String) throws -> Int {

@@ -35,6 +35,13 @@ public struct FCSChannel: Hashable, Sendable {
   /// How they are amplified.
   public let amplification: Amplification
 
+  public init(
+    index: Int, name: String, label: String?, range: Double, storage: Storage, amplification: Amplification
+  ) {
+    (self.index, self.name, self.label, self.range) = (index, name, label, range)
+    (self.storage, self.amplification) = (storage, amplification)
+  }
+
   /// The bits of an integer that count: those that $PnR needs.
   var mask: UInt64 {
     guard case .integer(let bits) = storage else { return .max }

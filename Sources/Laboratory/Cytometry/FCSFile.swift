@@ -73,7 +73,14 @@ public struct FCSDataset: Sendable {
   public let findings: [Finding]
 
   /// Makes a data set of measured values, as ``written()`` writes it.
-  public init(channels: [FCSChannel], events: EventTable) {
+  ///
+  /// - Throws: ``LaboratoryError`` unless the table has a column for every channel, in their order.
+  public init(channels: [FCSChannel], events: EventTable) throws {
+    guard channels.map(\.index) == Array(0..<events.channelCount) else {
+      throw LaboratoryError(
+        "channels-unequal", "\(channels.count) channels describe a table of \(events.channelCount) columns.",
+        remedy: "Describe every column by the channel of its index.")
+    }
     version = "3.1"
     keywords = FCSKeywords()
     analysis = FCSKeywords()

@@ -24,6 +24,7 @@ public func indelReport(control: String, edited: String, guide: String) throws -
       "control": JSONValue(fileName(control)), "edited": JSONValue(fileName(edited)), "guide": JSONValue(guide),
       "cutAfterBase": JSONValue(spectrum.cut), "indels": JSONValue(shares),
       "indelPercent": JSONValue(100 * spectrum.edited), "knockOutPercent": JSONValue(100 * spectrum.knockOut),
-      "rSquared": JSONValue(spectrum.goodness), "findings": JSONValue(spectrum.findings.map(\.document)),
+      "rSquared": JSONValue(spectrum.goodness), "background": JSONValue(spectrum.background),
+      "findings": JSONValue(spectrum.findings.map(\.document)),
     ], lines + findingLines(spectrum.findings))
 }
