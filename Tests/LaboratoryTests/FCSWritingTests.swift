@@ -55,4 +55,13 @@ import Testing
     }
     #expect(refused > 0)
   }
+
+  @Test("A stated number of events that no memory holds is no number of bytes")
+  func absurdCount() {
+    for bits in [1, 12, 64] {
+      let channel = FCSChannel(
+        index: 0, name: "X", label: nil, range: 2, storage: .integer(bits: bits), amplification: .linear(gain: 1))
+      #expect(FCSLayout(channels: [channel], byteOrder: [1, 2]).byteCount(of: .max) == nil)
+    }
+  }
 }

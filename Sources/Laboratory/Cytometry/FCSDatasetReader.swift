@@ -190,7 +190,7 @@ struct FCSDatasetReader {
       return try layout.decode(UnsafeRawBufferPointer(start: nil, count: 0), count: 0)
     }
     guard let bits = layout.eventBits else {
-      let table = try layout.decode(segment, count: total ?? segment.count)
+      let table = try layout.decode(segment, count: min(total ?? segment.count, segment.count))
       reportCount(total, table.count)
       return table
     }

@@ -34,7 +34,7 @@ struct FCSLayout {
   func byteCount(of events: Int) -> Int? {
     guard let bits = eventBits else { return nil }
     let (product, overflow) = bits.multipliedReportingOverflow(by: events)
-    return overflow ? nil : (product + 7) / 8
+    return overflow || product > Int.max - 7 ? nil : (product + 7) / 8
   }
 
   /// Reads events. The segment holds at least ``byteCount(of:)`` bytes.
