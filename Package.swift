@@ -23,7 +23,7 @@ let rooms = [
   Room("CommandLine", floor: 0, uses: ["Provenance"]),
 
   Room("Volumes", floor: 1, uses: ["Quantities", "Provenance"]),
-  Room("Statistics", floor: 1, uses: ["Provenance"]),
+  Room("Statistics", floor: 1, uses: ["Provenance", "Numerics"]),
   Room(
     "Radionuclides", floor: 1, uses: ["Quantities", "Provenance", "JSON"],
     resources: [.embedInCode("Resources")]),
