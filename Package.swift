@@ -58,7 +58,7 @@ let rooms = [
 
 let command = Room(
   "endora", floor: 8,
-  uses: ["CommandLine", "Workbench", "Quantities", "Provenance", "JSON"])
+  uses: ["CommandLine", "Workbench", "Quantities", "Provenance", "JSON", "Statistics"])
 
 for room in rooms + [command] {
   for used in room.uses {

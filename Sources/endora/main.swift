@@ -6,7 +6,9 @@ OutputStream.reportClosedPipes()
 let program = Program(
   "endora", "A workbench for CXCR4-directed theranostics. \(Release.disclaimer)", version: Release.version,
   example: "endora demo",
-  commands: [demoCommand, planCommand, tacCommands, therapyCommands, dataCommands, labCommands])
+  commands: [
+    demoCommand, planCommand, tacCommands, therapyCommands, labCommands, statsCommands, dataCommands,
+  ])
 exit(
   program.run(
     Array(Swift.CommandLine.arguments.dropFirst()), output: .standardOutput, errors: .standardError))
