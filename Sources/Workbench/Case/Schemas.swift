@@ -5,6 +5,7 @@ import JSON
 enum Schema: String, CaseIterable {
   case `case` = "case.schema"
   case prescription = "prescription.schema"
+  case followUp = "followup.schema"
 
   /// The schema, read from the resources.
   func read() throws -> JSONSchema {
