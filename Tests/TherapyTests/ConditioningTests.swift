@@ -128,6 +128,8 @@ struct ConditioningTests {
   func irradiation() throws {
     #expect(try schedule(fractions: 4).steps.first { $0.kind == .irradiation }?.days == [-9, -8])
     #expect(try schedule(fractions: 5).steps.first { $0.kind == .irradiation }?.days == [-9, -8, -7])
+    let five = try #require(try schedule(fractions: 5).steps.first { $0.kind == .irradiation })
+    #expect(five.text(on: -9) == "2 × 2 Gy of 5 × 2 Gy, 10 Gy" && five.text(on: -7) == "1 × 2 Gy of 5 × 2 Gy, 10 Gy")
     #expect(state("tbi", try schedule(fractions: 6)) == .passed)
     #expect(state("tbi", try schedule(fractions: 7)) == .failed)
   }

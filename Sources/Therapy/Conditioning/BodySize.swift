@@ -1,3 +1,4 @@
+public import Dosimetry
 import Glibc
 public import Provenance
 public import Quantities
@@ -41,12 +42,12 @@ public struct BodySize: Hashable, Sendable {
     case adjusted40 = "adjusted-40"
   }
 
-  public let sex: BiologicalSex
+  public let sex: Sex
   public let weight: Mass
   public let height: Length
 
   /// - Throws: ``TherapyError`` for a weight outside 10–400 kg or a height outside 0.8–2.6 m.
-  public init(sex: BiologicalSex, weight: Mass, height: Length) throws {
+  public init(sex: Sex, weight: Mass, height: Length) throws {
     guard (10...400).contains(weight.kilograms), (80...260).contains(height.centimetres) else {
       throw TherapyError(
         "body-size-invalid", "The weight is \(weight.kilograms) kg and the height \(height.centimetres) cm.",
@@ -97,6 +98,3 @@ public struct BodySize: Hashable, Sendable {
     return .millilitresPerMinute((140 - age) * weight.kilograms * factor / (72 * creatinine.double))
   }
 }
-
-/// The sex that formulae of body size and clearance ask for.
-public enum BiologicalSex: String, CaseIterable, Sendable { case female, male }

@@ -38,6 +38,8 @@ public struct Schedule: Sendable {
     /// The last day of a step that goes on from its first.
     public let through: Int?
     public let text: String
+    /// Of irradiation, two a day.
+    public let fractions: Int?
     /// The dose of each of the days; `nil` where none is calculated.
     public let dailyDose: Mass?
     /// The entry of the ambiguity register that waits for a person, with what is doubted.
@@ -45,6 +47,12 @@ public struct Schedule: Sendable {
     public let doubt: String?
     /// The person and reason where a reading was confirmed.
     public let confirmation: Confirmation?
+
+    /// What happens on one of the days.
+    public func text(on day: Int) -> String {
+      guard kind == .irradiation, let place = days.firstIndex(of: day), let fractions else { return text }
+      return "\(min(2, fractions - 2 * place)) × 2 Gy of \(text)"
+    }
 
     /// The last day of all.
     public var lastDay: Int { max(through ?? Int.min, days.max() ?? 0) }
@@ -101,6 +109,7 @@ public struct Schedule: Sendable {
     let dose = waits ? nil : reading?.dose ?? item.dose
     return Step(
       item: item.id, kind: item.kind, title: reading?.title ?? item.title, days: days, through: through, text: text,
+      fractions: item.kind == .irradiation ? request.irradiationFractions : nil,
       dailyDose: request.body.flatMap { body in
         dose?.daily(
           surface: body.surface(request.surfaceFormula), weight: body.weight(request.weightChoice), days: days.count)

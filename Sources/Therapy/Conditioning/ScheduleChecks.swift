@@ -126,7 +126,7 @@ extension Schedule {
     let difference = abs(a / b - 1)
     return ScheduleCheck(
       id: "surface", title: "Surface formulae within 3 %", state: difference <= 0.03 ? .passed : .failed,
-      text: "Du Bois \(rounded(a.squareMetres)) m², Mosteller \(rounded(b.squareMetres)) m²")
+      text: "Du Bois \(rounded(a.squareMetres, 1000)) m², Mosteller \(rounded(b.squareMetres, 1000)) m²")
   }
 
   private var confirmationCheck: ScheduleCheck {
@@ -140,8 +140,7 @@ extension Schedule {
 /// A day with its sign.
 func signed(_ day: Int) -> String { day > 0 ? "+\(day)" : day < 0 ? "−\(-day)" : "0" }
 
-private func rounded(_ value: Double) -> String {
-  let hundredths = (value * 100).rounded() / 100
-  let text = hundredths.description
+private func rounded(_ value: Double, _ parts: Double = 100) -> String {
+  let text = ((value * parts).rounded() / parts).description
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }

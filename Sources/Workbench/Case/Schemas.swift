@@ -6,6 +6,8 @@ enum Schema: String, CaseIterable {
   case `case` = "case.schema"
   case prescription = "prescription.schema"
   case followUp = "followup.schema"
+  case schedule = "schedule.schema"
+  case conditioning = "protocol.schema"
 
   /// The schema, read from the resources.
   func read() throws -> JSONSchema {

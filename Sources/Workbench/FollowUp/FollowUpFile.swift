@@ -49,6 +49,11 @@ public struct FollowUpFile: Sendable {
       readFile(isFolder.boolValue ? path + "/followup.json" : path), folder: folder.isEmpty ? "." : folder)
   }
 
+  /// The follow-up of a case folder, where it has one.
+  public static func beside(_ folder: String) throws -> FollowUpFile? {
+    FileManager.default.fileExists(atPath: folder + "/followup.json") ? try read(folder) : nil
+  }
+
   private init(_ bytes: [UInt8], folder: String) throws {
     let document = try JSONDocument(bytes)
     try Schema.followUp.read().check(document)
