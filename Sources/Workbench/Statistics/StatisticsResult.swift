@@ -1,3 +1,4 @@
+import Foundation
 public import JSON
 import Provenance
 import Statistics
@@ -23,18 +24,10 @@ extension Interval {
   var text: String { "\(short(lower)) to \(short(upper))" }
 }
 
-/// A number with four significant digits.
+/// A number with four significant digits; whole numbers from 1000 on.
 func short(_ value: Double) -> String {
-  guard value != 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
-  var (scale, digits) = (1.0, 3)
-  while value.magnitude * scale < 1000, digits < 12 {
-    scale *= 10
-    digits += 1
-  }
-  guard value.magnitude * scale < 1e15 else { return "\(value)" }
-  let rounded = (value * scale).rounded() / scale
-  let text = rounded.description
-  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  value.magnitude >= 1000 && value.magnitude < 1e15
+    ? "\(Int(value.rounded()))" : String(format: "%.4g", value)
 }
 
 /// Says that rows were left out.
