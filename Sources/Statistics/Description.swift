@@ -19,8 +19,9 @@ public struct Description: Hashable, Sendable {
   /// `nil` unless all numbers are above 0.
   public let geometricMean: Double?
 
-  /// - Throws: ``StatisticsError`` when there is no number or one is not finite.
+  /// - Throws: ``StatisticsError`` when there is no number, or one is not finite or beyond 1e100.
   public init(_ values: [Double], level: ConfidenceLevel = .ninetyFive) throws {
+    try requireFinite(values)
     let sample = try Sample(values)
     count = sample.count
     mean = sample.mean

@@ -41,11 +41,11 @@ public struct ConfidenceLevel: Hashable, Sendable {
   }
 }
 
-/// Refuses numbers that are not finite.
+/// Refuses numbers that are not finite, or so large that their squares would not be.
 func requireFinite(_ values: [Double]...) throws {
-  guard values.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+  guard values.allSatisfy({ $0.allSatisfy { $0.magnitude <= 1e100 } }) else {
     throw StatisticsError(
-      "value-not-finite", "A value is not finite.", remedy: "Leave the row out, or give the value.")
+      "value-not-finite", "A value is not finite or beyond 1e100.", remedy: "Leave the row out, or use another unit.")
   }
 }
 

@@ -142,5 +142,7 @@ struct WorkedExampleTests {
     #expect(throws: StatisticsError.self) { try Agreement([1, .nan], [1, 2]) }
     #expect(throws: StatisticsError.self) { try AnalysisOfVariance([[1, 1], [2, 2]]) }
     #expect(throws: StatisticsError.self) { try ConfidenceLevel(95) }
+    #expect(throws: StatisticsError.self) { try Description([1e308, 1e308]) }
+    #expect(throws: StatisticsError.self) { try Correlation.pearson([1e200, -1e200], [1, 2]) }
   }
 }

@@ -60,6 +60,7 @@ struct ConditioningTests {
         "mmf", .immunosuppression, [3],
         readings: [
           .init(id: "day+5", text: "from +5", title: nil, days: [5], dose: nil),
+          .init(id: "day+4", text: "from +4", title: nil, days: [4], dose: nil),
           .init(id: "day+3", text: "from +3", title: nil, days: [3], dose: nil),
         ]),
     ])
@@ -138,6 +139,7 @@ struct ConditioningTests {
   func immunosuppression() throws {
     #expect(state("immunosuppression", try schedule()) == .open)
     #expect(state("immunosuppression", try schedule([("mmf", "day+3")])) == .failed)
+    #expect(state("immunosuppression", try schedule([("mmf", "day+4")])) == .failed)
     #expect(state("immunosuppression", try schedule([("mmf", "day+5")])) == .passed)
   }
 
