@@ -39,6 +39,17 @@ struct CompetingRiskTests {
     #expect(near(death.chiSquared, 0.13741078327005868, 1e-9) && near(death.p, 0.9336016864330006, 1e-9))
   }
 
+  @Test("A group that dies out before the others leaves the test defined (values of an independent calculation)")
+  func extinction() throws {
+    let groups = [
+      try SurvivalSample(times: [1, 2, 2, 3, 4, 5], causes: [1, 2, 1, 0, 1, 2]),
+      try SurvivalSample(times: [1, 2, 4, 6, 7, 8, 9, 10], causes: [0, 1, 2, 1, 0, 1, 2, 0]),
+      try SurvivalSample(times: [2, 3, 5, 6, 6, 9], causes: [2, 1, 1, 2, 1, 0]),
+    ]
+    #expect(near(try GrayTest(of: 1, in: groups).chiSquared, 2.2994112148682073))
+    #expect(near(try GrayTest(of: 2, in: groups).chiSquared, 1.1427453636420728))
+  }
+
   @Test("Gray's test does not depend on the order of groups")
   func order() throws {
     let forward = try GrayTest(of: 1, in: MarrowTransplants.groups)

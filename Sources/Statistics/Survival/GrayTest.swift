@@ -15,36 +15,30 @@ public struct GrayTest: Hashable, Sendable {
     let times = Self.eventTimes(of: cause, in: groups)
     let k = groups.count
     var score = [Double](repeating: 0, count: k - 1)
-    // The influence of group k's hazard at a time on the score of group i, now and through all later times.
     let zero = [[Double]](repeating: Array(repeating: 0, count: k), count: k - 1)
-    var until = zero
-    var history: [(now: [[Double]], until: [[Double]])] = []
+    var all = zero
     for moment in times {
-      let risk = moment.groups.map { $0.atRisk / $0.survivalBefore * (1 - $0.incidenceBefore) }
+      let risk = moment.groups.map(\.riskSet)
       let total = risk.reduce(0, +)
-      var now = zero
       for i in 0..<(k - 1) where moment.groups[i].atRisk > 0 {
         score[i] += moment.groups[i].events - moment.events * risk[i] / total
-        for j in 0..<k where moment.groups[j].atRisk > 0 {
-          now[i][j] = moment.weight(i) * ((i == j ? 1 : 0) - moment.weight(j) / moment.totalWeight)
-          until[i][j] += now[i][j] * moment.events / (moment.totalWeight * (1 - moment.incidenceBefore))
-        }
       }
-      history.append((now, until))
+      _ = moment.influence(adding: &all)
     }
     var variance = SquareMatrix(size: k - 1)
-    for (moment, influence) in zip(times, history) {
+    var until = zero
+    for moment in times {
+      let now = moment.influence(adding: &until)
       for (g, group) in moment.groups.enumerated() where group.atRisk > 0 {
         let ratio = group.survivalAfter > 0 ? (1 - moment.incidenceAfter) / group.survivalAfter : 0
-        func later(_ i: Int) -> Double { until[i][g] - influence.until[i][g] }
         let own = moment.ownVariance(group)
         let competing = group.survivalAfter > 0 ? group.competingVariance : 0
+        let later = (0..<(k - 1)).map { all[$0][g] - until[$0][g] }
         for i in 0..<(k - 1) {
+          let a = now[i][g] + (1 - ratio) * later[i]
           for j in 0..<(k - 1) {
-            let (a, b) = (
-              influence.now[i][g] + (1 - ratio) * later(i), influence.now[j][g] + (1 - ratio) * later(j)
-            )
-            variance[i, j] += a * b * own + ratio * ratio * later(i) * later(j) * competing
+            let b = now[j][g] + (1 - ratio) * later[j]
+            variance[i, j] += a * b * own + ratio * ratio * later[i] * later[j] * competing
           }
         }
       }
@@ -69,6 +63,9 @@ public struct GrayTest: Hashable, Sendable {
     var survivalAfter = 1.0
     var incidenceBefore = 0.0
 
+    /// Y(1 − F̂−)/Ŝ−, 0 once nobody is observed.
+    var riskSet: Double { atRisk > 0 ? atRisk / survivalBefore * (1 - incidenceBefore) : 0 }
+
     /// Of the increment of the incidence by competing events, with the hypergeometric factor for ties.
     var competingVariance: Double {
       let ties = competing > 1 ? 1 - (competing - 1) / (atRisk - 1) : 1
@@ -86,6 +83,19 @@ public struct GrayTest: Hashable, Sendable {
 
     /// Y/Ŝ−: how many of a group would be observed without deaths.
     func weight(_ i: Int) -> Double { groups[i].atRisk / groups[i].survivalBefore }
+
+    /// How an increment of the incidence of group j moves the score of group i at once; what it does through all
+    /// later increments is added.
+    func influence(adding sum: inout [[Double]]) -> [[Double]] {
+      (0..<sum.count).map { i in
+        groups.indices.map { j in
+          guard groups[i].atRisk > 0, groups[j].atRisk > 0 else { return 0 }
+          let now = weight(i) * ((i == j ? 1 : 0) - weight(j) / totalWeight)
+          sum[i][j] += now * events / (totalWeight * (1 - incidenceBefore))
+          return now
+        }
+      }
+    }
 
     /// Of the increment of a group's incidence when the groups are alike, with the factor for ties.
     func ownVariance(_ group: Group) -> Double {

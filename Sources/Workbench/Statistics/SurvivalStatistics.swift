@@ -62,7 +62,7 @@ public struct SurvivalStatistics: Sendable {
     let names = try table.texts(column)
     let labels = rows.map { names[$0] ?? "" }
     let distinct = Set(labels).sorted()
-    guard distinct.count <= 50 else {
+    guard distinct.count <= 20 else {
       throw CaseError(
         "too-many-groups", "The column “\(column)” names \(distinct.count) groups.",
         remedy: "Name a column with few different values.")
