@@ -30,6 +30,7 @@ let rooms = [
 
   Room("Studies", floor: 2, uses: ["Quantities", "Provenance", "DICOM", "Volumes"]),
 
+  Room("Uptake", floor: 3, uses: ["Quantities", "Provenance", "Volumes", "Radionuclides", "Studies"]),
   Room("Scintigraphy", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes"]),
   Room("Kinetics", floor: 3, uses: ["Quantities", "Provenance", "Numerics"]),
   Room("Laboratory", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Statistics"]),
@@ -50,8 +51,7 @@ let rooms = [
     "Workbench", floor: 7,
     uses: [
       "Quantities", "Provenance", "JSON", "Numerics", "DICOM", "Statistics", "Volumes", "Studies", "Radionuclides",
-      "Scintigraphy",
-      "Kinetics", "Laboratory", "Dosimetry", "Therapy", "Reports", "SyntheticPatient",
+      "Uptake", "Scintigraphy", "Kinetics", "Laboratory", "Dosimetry", "Therapy", "Reports", "SyntheticPatient",
     ],
     shims: ["CLinux"], resources: [.copy("Resources")]),
 ]

@@ -78,29 +78,42 @@ struct CheckedAdministration {
           .serious)
       }
     }
-    injection = try moment(administration, start: start, utcOffset: utcOffset)
+    let moment = try administration.moment(before: start, utcOffset: utcOffset)
+    injection = moment?.time
+    findings += moment?.findings ?? []
   }
 
-  private mutating func moment(
-    _ administration: Administration, start: LocalTime, utcOffset: Int?
-  ) throws -> LocalTime? {
+  private mutating func note(
+    _ code: String, _ title: String, _ text: String, _ severity: Finding.Severity = .caution
+  ) {
+    findings.append(Finding(severity, code: code, title: title, text, origin: "Studies"))
+  }
+}
+
+extension Administration {
+  /// When the administration was, by the clock of the series, and what had to be assumed; `nil` when it is not told.
+  ///
+  /// A time without its date is the last one before `start`. Refuses a moment after `start`.
+  func moment(before start: LocalTime, utcOffset: Int?) throws -> (time: LocalTime, findings: [Finding])? {
     let injection: LocalTime
-    if let dateTime = administration.dateTime {
+    var findings: [Finding] = []
+    if let dateTime {
       let shown = try LocalTime(dateTime.date, dateTime.time)
       if let offset = dateTime.utcOffset, let utcOffset {
         injection = shown.at(utcOffset: offset).shown(utcOffset: utcOffset)
       } else {
         injection = shown
       }
-    } else if let time = administration.time {
+    } else if let time {
       let seconds = Double(time.hour * 3600 + time.minute * 60) + time.second
       let midnight = (start.secondsSince1970 / 86400).rounded(.down) * 86400
       let sameDay = LocalTime(secondsSince1970: midnight + seconds)
       injection = sameDay > start ? LocalTime(secondsSince1970: sameDay.secondsSince1970 - 86400) : sameDay
-      note(
-        "inferred-administration-date", "Date of administration inferred",
-        "The header gives a time of administration without its date; \(injection.date) is the last one before the "
-          + "acquisition.")
+      findings.append(
+        Finding(
+          .caution, code: "inferred-administration-date", title: "Date of administration inferred",
+          "The header gives a time of administration without its date; \(injection.date) is the last one before the "
+            + "acquisition.", origin: "Studies"))
     } else {
       return nil
     }
@@ -110,13 +123,7 @@ struct CheckedAdministration {
         "The administration at \(injection) is after the start of the acquisition at \(start).",
         remedy: "Check the clocks, the date and the time zone.")
     }
-    return injection
-  }
-
-  private mutating func note(
-    _ code: String, _ title: String, _ text: String, _ severity: Finding.Severity = .caution
-  ) {
-    findings.append(Finding(severity, code: code, title: title, text, origin: "Studies"))
+    return (injection, findings)
   }
 }
 

@@ -18,6 +18,11 @@ struct SeriesHeader {
       throw StudyError("too-few-slices", "The series has no slices.", remedy: "Export the whole series.")
     }
     try Self.checkAgreement(slices, first)
+    if let declared = first.header.declaredSlices, declared > slices.count {
+      throw StudyError(
+        "missing-slice", "The series declares \(declared) slices and holds \(slices.count).",
+        remedy: "Export the whole series.")
+    }
     let header = first.header
     decayCorrection = try Self.decayCorrection(header)
     studyUID = header.studyUID
@@ -79,7 +84,8 @@ struct SeriesHeader {
     }
   }
 
-  private static func checkAgreement(_ slices: [QuantitativeSlice], _ first: QuantitativeSlice) throws(StudyError) {
+  /// Refuses slices of different patients, frames of reference or headers.
+  static func checkAgreement(_ slices: [QuantitativeSlice], _ first: QuantitativeSlice) throws(StudyError) {
     guard slices.allSatisfy({ $0.patient == first.patient }) else {
       throw StudyError(
         "mixed-patients", "The series holds slices of different patients.", remedy: "Export each patient's series anew."
@@ -94,11 +100,6 @@ struct SeriesHeader {
       throw StudyError(
         "mixed-headers", "The slices of the series differ in units, corrections, administration or start.",
         remedy: "Export each reconstruction as its own series.")
-    }
-    if let declared = first.header.declaredSlices, declared > slices.count {
-      throw StudyError(
-        "missing-slice", "The series declares \(declared) slices and holds \(slices.count).",
-        remedy: "Export the whole series.")
     }
   }
 

@@ -7,7 +7,7 @@ let program = Program(
   "endora", "A workbench for CXCR4-directed theranostics. \(Release.disclaimer)", version: Release.version,
   example: "endora demo",
   commands: [
-    demoCommand, planCommand, tacCommands, therapyCommands, labCommands, statsCommands, dataCommands,
+    demoCommand, planCommand, petCommands, tacCommands, therapyCommands, labCommands, statsCommands, dataCommands,
   ])
 exit(
   program.run(

@@ -1,0 +1,16 @@
+import DICOM
+import Quantities
+
+/// GE: a series that was processed later may carry a new series time; the start of the scan, to which START corrects,
+/// is then in (0009,xx0D), creator "GEMS_PETD_01".
+///
+/// Source: GE PET DICOM conformance statement as the QIBA FDG-PET profile cites it.
+enum GEScan {
+  static func start(_ dataSet: DataSet) throws -> LocalTime? {
+    guard try dataSet.isMade(by: "ge medical"),
+      let place = try dataSet.privateTag(0x0009, 0x0D, creator: "GEMS_PETD_01"),
+      let moment = try dataSet.dateTime(place.tag)
+    else { return nil }
+    return try LocalTime(moment.date, moment.time)
+  }
+}

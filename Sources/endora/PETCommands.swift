@@ -1,0 +1,41 @@
+import CommandLine
+import Workbench
+
+private let folder = Argument<FolderPath>("folder", "A folder that holds the PET study in DICOM.")
+private let weight = Option<String?>("weight", "The patient's weight, such as \"70 kg\".")
+private let height = Option<String?>("height", "The patient's height, such as \"175 cm\".")
+private let sex = Option<String?>("sex", "The patient's sex, M or F.")
+private let administered = Option<String?>("administered", "The administered activity, such as \"150 MBq\".")
+private let residual = Option<String?>("residual", "What was left over at the administration, such as \"5 MBq\".")
+private let injected = Option<String?>("injected", "The administration by the scanner's clock: 2026-03-04T09:30:00.")
+private let nuclide = Option<String?>("nuclide", "The nuclide, such as Ga-68.")
+private let correctFrames = Flag("correct-frames", "Correct a single frame that is not corrected for decay.")
+private let facts: [any Parameter] = [
+  weight, height, sex, administered, residual, injected, nuclide, correctFrames,
+]
+
+private func stated(_ arguments: ParsedArguments) throws -> StatedText {
+  var stated = StatedText()
+  stated.weight = try arguments[weight]
+  stated.height = try arguments[height]
+  stated.sex = try arguments[sex]
+  stated.administered = try arguments[administered]
+  stated.residual = try arguments[residual]
+  stated.injected = try arguments[injected]
+  stated.nuclide = try arguments[nuclide]
+  stated.correctsFrames = try arguments[correctFrames]
+  return stated
+}
+
+let petCommands = Command(
+  "pet", "Uptake in PET.", example: "endora pet suv patient-2/imaging",
+  commands: [
+    Command(
+      "suv", "The factor to SUV of every PET series, with how it came about.",
+      example: "endora pet suv patient-2/imaging --json", takes: [folder] + facts + [json]
+    ) { arguments in
+      let listing = try PETListing(folder: arguments[folder].path, stated: stated(arguments))
+      try show(listing.document, as: arguments, text: listing.summary)
+      if let refusal = listing.refusal { throw refusal }
+    }
+  ])
