@@ -19,7 +19,11 @@ public struct StructureSet: Sendable {
 
   /// Refuses structures that were drawn in another frame of reference than a series has.
   public func requireFrameOfReference(of series: QuantitativeSeries) throws(StudyError) {
-    guard series.frameOfReferenceUID == frameOfReferenceUID else {
+    try requireFrameOfReference(series.frameOfReferenceUID)
+  }
+
+  func requireFrameOfReference(_ uid: String) throws(StudyError) {
+    guard uid == frameOfReferenceUID else {
       throw StudyError(
         "other-frame-of-reference", "The structures were drawn in another frame of reference than the series has.",
         remedy: "Name the structure set that was drawn on this series or on its CT, or register them first.")

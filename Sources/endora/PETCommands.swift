@@ -1,5 +1,5 @@
-import CommandLine
-import Workbench
+public import CommandLine
+public import Workbench
 
 private let folder = Argument<FolderPath>("folder", "A folder that holds the PET study in DICOM.")
 private let weight = Option<String?>("weight", "The patient's weight, such as \"70 kg\".")
@@ -10,6 +10,11 @@ private let residual = Option<String?>("residual", "What was left over at the ad
 private let injected = Option<String?>("injected", "The administration by the scanner's clock: 2026-03-04T09:30:00.")
 private let nuclide = Option<String?>("nuclide", "The nuclide, such as Ga-68.")
 private let correctFrames = Flag("correct-frames", "Correct a single frame that is not corrected for decay.")
+private let regions = Option<FilePath>(required: "regions", "An RTSTRUCT, or spheres and boxes in JSON5.")
+private let series = Option<String?>("series", "The Series Instance UID, where the folder holds several.")
+private let kind = Option("type", "What the uptake is normalised to.", default: PETMeasurement.Kind.bw)
+private let peak = Option("peak", "How voxels at the surface of the peak's sphere count.", default: PETMeasurement.Peak.fractional)
+private let threshold = Option<String?>("threshold", "Leave out voxels below \"41 %\" of the maximum, or an SUV.")
 private let facts: [any Parameter] = [
   weight, height, sex, administered, residual, injected, nuclide, correctFrames,
 ]
@@ -37,5 +42,19 @@ let petCommands = Command(
       let listing = try PETListing(folder: arguments[folder].path, stated: stated(arguments))
       try show(listing.document, as: arguments, text: listing.summary)
       if let refusal = listing.refusal { throw refusal }
-    }
+    },
+    Command(
+      "measure", "Uptake of regions: maximum, peak, mean, spread, volume and total.",
+      example: "endora pet measure patient-2/imaging --regions regions.dcm --json",
+      takes: [folder, regions, series, kind, peak, threshold] + facts + [json]
+    ) { arguments in
+      let measured = try PETMeasurement(
+        folder: arguments[folder].path, regions: arguments[regions].path, series: arguments[series],
+        kind: arguments[kind], peak: arguments[peak], threshold: arguments[threshold], stated: stated(arguments))
+      try show(measured.document, as: arguments, text: measured.summary)
+      if let refusal = measured.refusal { throw refusal }
+    },
   ])
+
+extension PETMeasurement.Kind: ArgumentValue {}
+extension PETMeasurement.Peak: ArgumentValue {}

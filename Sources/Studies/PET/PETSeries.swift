@@ -154,7 +154,7 @@ extension SliceStack {
   /// One slice, which is as thick as it says.
   init(_ slice: PETSlice) throws {
     let plane = slice.slice.plane
-    guard let thickness = slice.header.thickness, (0.01...1000).contains(thickness) else {
+    guard let thickness = slice.thickness, (0.01...1000).contains(thickness) else {
       throw StudyError(
         "missing-thickness", "The series has one slice, which does not tell how thick it is.",
         remedy: "Export the whole series, or the slice with its thickness.")

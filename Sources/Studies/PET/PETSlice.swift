@@ -12,11 +12,11 @@ struct PETSlice: Sendable {
     let isSiemens: Bool
     let hasOldTime: Bool
     let hasHostileText: Bool
-    let thickness: Double?
   }
 
   let slice: QuantitativeSlice
   let header: Header
+  let thickness: Double?
   let frameReference: Time?
   let surplusBytes: Int
 
@@ -28,8 +28,8 @@ struct PETSlice: Sendable {
       unit: try Self.unit(dataSet), sex: try dataSet.string(.patientSex).flatMap(PatientSex.init(rawValue:)),
       height: try dataSet.decimal(.patientSize).flatMap { $0 == 0 ? nil : .centimetres($0 * 100) },
       geScanStart: try GEScan.start(dataSet), isSiemens: try SiemensScan.isMaker(dataSet),
-      hasOldTime: start?.contains(":") == true, hasHostileText: try Self.hasHostileText(dataSet),
-      thickness: try dataSet.decimal(.sliceThickness).flatMap { $0 > 0 ? $0 : nil })
+      hasOldTime: start?.contains(":") == true, hasHostileText: try Self.hasHostileText(dataSet))
+    thickness = try dataSet.decimal(.sliceThickness).flatMap { $0 > 0 ? $0 : nil }
     frameReference = try dataSet.decimal(.frameReferenceTime).flatMap { $0 > 0 ? .seconds($0 / 1000) : nil }
     surplusBytes = try file.surplusPixelBytes()
   }

@@ -15,10 +15,22 @@ struct QuantifiedPET: Sendable {
     factor = try UptakeFactor(series, stated: stated, nuclides: nuclides)
   }
 
-  /// The voxels as SUV by body weight.
-  var image: Image<UptakeValue> {
-    let factor = Float(factor.value)
-    return Image(grid: series.grid, values: series.values.map { $0 * factor })
+  /// The voxels as uptake values of a kind; all but that by body weight need the body's measures.
+  func image(_ kind: SUVKind = .bodyWeight) throws -> Image<UptakeValue> {
+    guard kind == .bodyWeight || factor.body != nil else {
+      throw CaseError(
+        "missing-weight", "The patient's weight is not known.", remedy: "State it with --weight, or use --type bw.")
+    }
+    let scale = Float(factor.value * (try factor.body?.normOverWeight(kind) ?? 1))
+    return Image(grid: series.grid, values: series.values.map { $0 * scale })
+  }
+
+  var factorDocument: JSONValue {
+    [
+      "factor": .number(factor.value),
+      "injectedAtReferenceBq": JSONValue(factor.injectedAtReference?.becquerels),
+      "referenceTime": JSONValue(factor.referenceTime?.description), "rule": .string(factor.rule),
+    ]
   }
 
   var document: JSONValue {
@@ -28,11 +40,7 @@ struct QuantifiedPET: Sendable {
     return [
       "uid": .string(series.seriesUID), "units": .string(series.unit.term),
       "decayCorrection": JSONValue(series.decayCorrection?.rawValue), "radionuclide": JSONValue(factor.nuclide),
-      "suvbw": [
-        "factor": .number(factor.value),
-        "injectedAtReferenceBq": JSONValue(factor.injectedAtReference?.becquerels),
-        "referenceTime": JSONValue(factor.referenceTime?.description), "rule": .string(factor.rule),
-      ],
+      "suvbw": factorDocument,
       "max": [
         "suvbw": .number(Double(maximum.value) * factor.value), "voxel": JSONValue([voxel.x, voxel.y, voxel.z].map { JSONValue($0) }),
         "positionMm": JSONValue([position.x, position.y, position.z].map { .number($0) }),
