@@ -29,7 +29,8 @@ struct RegionUptakeTests {
     #expect((millilitres - 1).magnitude < 2e-3)
   }
 
-  /// The digital phantom of the Image Biomarker Standardisation Initiative: slices of 4 rows of 5, 2 mm.
+  /// The digital phantom of the Image Biomarker Standardisation Initiative: slices of 4 rows of 5, 2 mm, without the
+  /// voxels outside its mask, of which one is 9 and the others are 1.
   static let phantom: [Float?] =
     [
       1, 4, 4, 1, 1, 1, 4, 6, 1, 1, 4, 1, 6, 4, 1, 4, 4, 6, 4, 1,
@@ -43,7 +44,7 @@ struct RegionUptakeTests {
     let grid = Grid(
       columns: 5, rows: 4, slices: 4, origin: .zero, columnStep: SIMD3(2, 0, 0), rowStep: SIMD3(0, 2, 0),
       sliceStep: SIMD3(0, 0, 2))
-    let image = Image<UptakeValue>(grid: grid, values: Self.phantom.map { $0 ?? 0 })
+    let image = Image<UptakeValue>(grid: grid, values: Self.phantom.enumerated().map { $1 ?? ($0 == 52 ? 9 : 1) })
     let region = try #require(
       Mask(grid: grid, box: VoxelBox(all: grid), members: Self.phantom.map { $0 != nil }))
     let found = try RegionUptake(image, in: region, peak: .centre)
@@ -57,6 +58,9 @@ struct RegionUptakeTests {
     #expect(found.maximum.base == 6)
     let interquartile = try #require(found.percentiles[75]) - #require(found.percentiles[25])
     #expect(interquartile.base == 3)
+    let hottest = try #require(region.filter { image.values[$0] == 6 })
+    #expect((try image.peak(in: hottest, weights: .centre).base - 2.6).magnitude < 0.05)
+    #expect((found.peak.base - 3.1).magnitude < 0.05)
   }
 
   @Test("The peak of a hot sphere in a cold body is that of the sphere, wherever the region ends")
