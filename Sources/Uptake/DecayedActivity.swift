@@ -109,10 +109,11 @@ struct DecayedActivity {
 
   func rule(_ unit: PETUnit, _ decayed: Activity, _ weight: Mass) -> String {
     let times = [injection.map { "administered \($0)" }, reference.map { "reference \($0)" }].compactMap { $0 }
-    return ([
-      "\(unit.term): \(how)", "\(text(decayed.megabecquerels)) MBq at reference",
-      "half-life \(text(halfLife.value.minutes)) min",
-    ] + times + ["weight \(text(weight.kilograms)) kg"]).joined(separator: "; ")
+    return
+      ([
+        "\(unit.term): \(how)", "\(text(decayed.megabecquerels)) MBq at reference",
+        "half-life \(text(halfLife.value.minutes)) min",
+      ] + times + ["weight \(text(weight.kilograms)) kg"]).joined(separator: "; ")
   }
 
   private static func elapsed(from injection: LocalTime?, to start: LocalTime) throws(UptakeError) -> Time {

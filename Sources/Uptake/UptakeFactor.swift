@@ -45,7 +45,8 @@ public struct UptakeFactor: Sendable {
         remedy: "Export the reconstruction in BQML.")
     case .uptake(let kind):
       let body: Body? =
-        if let weight, weight > .zero || kind != .bodyWeight { try Body(weight: weight, height: height, sex: sex) } else {
+        if let weight, weight > .zero || kind != .bodyWeight { try Body(weight: weight, height: height, sex: sex) } else
+        {
           nil
         }
       if kind == .bodyWeight {

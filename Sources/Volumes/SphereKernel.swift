@@ -55,7 +55,9 @@ public struct SphereKernel: Sendable {
     for k in -n.z...n.z {
       for j in -n.y...n.y {
         let row = (-n.x...n.x).map { weight(SIMD3(Double($0), Double(j), Double(k)) * spacing) }
-        guard let first = row.firstIndex(where: { $0 > 0 }), let last = row.lastIndex(where: { $0 > 0 }) else { continue }
+        guard let first = row.firstIndex(where: { $0 > 0 }), let last = row.lastIndex(where: { $0 > 0 }) else {
+          continue
+        }
         runs.append(
           Run(row: j, slice: k, columns: first - n.x...last - n.x, weights: Array(row[first...last])))
         total += row.reduce(0.0) { $0 + Double($1) }

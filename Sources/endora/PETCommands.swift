@@ -13,7 +13,8 @@ private let correctFrames = Flag("correct-frames", "Correct a single frame that 
 private let regions = Option<FilePath>(required: "regions", "An RTSTRUCT, or spheres and boxes in JSON5.")
 private let series = Option<String?>("series", "The Series Instance UID, where the folder holds several.")
 private let kind = Option("type", "What the uptake is normalised to.", default: PETMeasurement.Kind.bw)
-private let peak = Option("peak", "How voxels at the surface of the peak's sphere count.", default: PETMeasurement.Peak.fractional)
+private let peak = Option(
+  "peak", "How voxels at the surface of the peak's sphere count.", default: PETMeasurement.Peak.fractional)
 private let threshold = Option<String?>("threshold", "Leave out voxels below \"41 %\" of the maximum, or an SUV.")
 private let facts: [any Parameter] = [
   weight, height, sex, administered, residual, injected, nuclide, correctFrames,

@@ -61,15 +61,21 @@ struct BurdenTests {
     for i in 0..<40 { values[i] = 5 }
     let image = Image<UptakeValue>(grid: grid, values: values)
     let skeleton = try #require(
-      Mask(grid: grid, box: VoxelBox(columns: 0..<10, rows: 0..<10, slices: 0..<1), members: .init(repeating: true, count: 100)))
+      Mask(
+        grid: grid, box: VoxelBox(columns: 0..<10, rows: 0..<10, slices: 0..<1),
+        members: .init(repeating: true, count: 100)))
     let bladder = try #require(
-      Mask(grid: grid, box: VoxelBox(columns: 0..<10, rows: 0..<1, slices: 0..<1), members: .init(repeating: true, count: 10)))
+      Mask(
+        grid: grid, box: VoxelBox(columns: 0..<10, rows: 0..<1, slices: 0..<1),
+        members: .init(repeating: true, count: 10)))
     let burden = try MarrowBurden(image, skeleton: skeleton, excluding: [bladder], reference: suv(2))
     #expect((burden.skeleton.millilitres - 11.25).magnitude < 1e-9)
     #expect((burden.volume.millilitres - 3.75).magnitude < 1e-9)
     #expect((burden.excess.base - 11.25).magnitude < 1e-9)
     #expect((burden.fraction - 1.0 / 3).magnitude < 1e-12)
     #expect(throws: UptakeError.self) { try MarrowBurden(image, skeleton: skeleton, reference: .zero) }
-    #expect(throws: UptakeError.self) { try MarrowBurden(image, skeleton: bladder, excluding: [skeleton], reference: suv(2)) }
+    #expect(throws: UptakeError.self) {
+      try MarrowBurden(image, skeleton: bladder, excluding: [skeleton], reference: suv(2))
+    }
   }
 }

@@ -75,7 +75,8 @@ struct RegionUptakeTests {
     #expect(found.mean.base == 8)
     #expect(found.standardDeviation.base == 0)
     #expect(found.total == found.mean * found.volume)
-    let speck = try #require(Mask(grid: grid, box: VoxelBox(columns: 2..<3, rows: 2..<3, slices: 2..<3), members: [true]))
+    let speck = try #require(
+      Mask(grid: grid, box: VoxelBox(columns: 2..<3, rows: 2..<3, slices: 2..<3), members: [true]))
     #expect(try RegionUptake(image, in: speck).findings.map(\.code) == ["region-smaller-than-peak"])
   }
 

@@ -71,10 +71,10 @@ struct PETFactorTests {
   @Test("Times in two zones are brought to one clock")
   func zones() throws {
     var header = SyntheticPET.Header()
-    header.startDateTime = "20240315110000+0000"
-    header.zone = "+0100"
+    header.startDateTime = "20240315110000.000000+0100"
+    header.zone = "+0200"
     #expect(close(factor(try suv(header)), usual))
-    header.startDateTime = "20240315160000+0000"
+    header.startDateTime = "20240315160000.000000+0100"
     #expect(try suv(header)["refused"]?["code"]?.string == "administration-after-acquisition")
   }
 
@@ -130,7 +130,8 @@ struct PETFactorTests {
     let vendors = [
       Vendor(
         maker: "Philips", weight: "64", dose: "126000000", halfLife: "6586.199707", series: "110155",
-        acquisition: "110156", start: "100058", frame: "1328700", duration: "120700", factor: 0.000_746_374_701_388_948_8),
+        acquisition: "110156", start: "100058", frame: "1328700", duration: "120700",
+        factor: 0.000_746_374_701_388_948_8),
       Vendor(
         maker: "SIEMENS", weight: "67", dose: "374000000", halfLife: "6586.2", series: "104829.000000",
         acquisition: "104830.351370", start: "083045.000000", frame: "38513.36", duration: "74324",
@@ -252,7 +253,7 @@ struct PETFactorTests {
     var header = SyntheticPET.Header()
     header.dose = "150"
     #expect(try suv(header)["refused"]?["code"]?.string == "administered-activity")
-    header.slope = "90000"
+    header.slope = "30000"
     let series = try suv(header)
     #expect(close(factor(series), usual))
     #expect(codes(series) == ["activity-in-megabecquerels"])
@@ -267,6 +268,10 @@ struct PETFactorTests {
 
   @Test("A folder without PET is refused as missing")
   func noPET() throws {
-    #expect(throws: CaseError.self) { try PETListing(folder: NSTemporaryDirectory() + UUID().uuidString) }
+    let folder = NSTemporaryDirectory() + UUID().uuidString
+    #expect(throws: (any Error).self) { try PETListing(folder: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    #expect(throws: CaseError.self) { try PETListing(folder: folder) }
   }
 }

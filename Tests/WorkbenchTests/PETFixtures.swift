@@ -38,7 +38,11 @@ final class SyntheticPET: Sendable {
   init(_ header: Header = Header()) throws {
     folder = NSTemporaryDirectory() + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    for k in 0..<header.slices { try Self.slice(k, header).write(to: "\(folder)/\(k + 1).dcm") }
+    for k in 0..<header.slices {
+      let path = "\(folder)/\(k + 1).dcm"
+      try Self.slice(k, header).write(to: path)
+      try Self.insertPrivateGroup(header, path)
+    }
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -76,14 +80,32 @@ final class SyntheticPET: Sendable {
     draft.put(.rescaleSlope, header.slope)
     draft.put(.rescaleIntercept, "0")
     draft.put(.radiopharmaceuticalInformation, items: (0..<header.radiopharmaceuticals).map { _ in item(header) })
-    if header.philipsSUV != nil || header.philipsActivity != nil {
-      draft.put(Tag(0x7053, 0x0010), "Philips PET Private Group")
-      if let factor = header.philipsSUV { draft.put(Tag(0x7053, 0x1000), factor) }
-      if let factor = header.philipsActivity { draft.put(Tag(0x7053, 0x1009), factor) }
-    }
     let pixels = (0..<8).flatMap { j in (0..<8).map { i in header.pixel(i, j, k) } }
     draft.put(pixels: pixels, rows: 8, columns: 8)
     return draft
+  }
+
+  /// Puts Philips' private group before the pixel data.
+  private static func insertPrivateGroup(_ header: Header, _ path: String) throws {
+    let values = [
+      (0x10, "LO", "Philips PET Private Group "), (0x1000, "DS", header.philipsSUV),
+      (0x1009, "DS", header.philipsActivity),
+    ]
+    guard header.philipsSUV != nil || header.philipsActivity != nil else { return }
+    var group: [UInt8] = []
+    for (element, representation, value) in values {
+      guard let value else { continue }
+      let text = Array(value.utf8) + (value.utf8.count % 2 == 0 ? [] : [0x20])
+      group += [0x53, 0x70, UInt8(element & 0xFF), UInt8(element >> 8)] + Array(representation.utf8)
+      group += [UInt8(text.count), 0] + text
+    }
+    let url = URL(filePath: path)
+    var data = try Data(contentsOf: url)
+    guard let pixels = data.range(of: Data([0xE0, 0x7F, 0x10, 0x00, 0x4F, 0x57])) else {
+      throw CocoaError(.fileReadCorruptFile)
+    }
+    data.insert(contentsOf: group, at: pixels.lowerBound)
+    try data.write(to: url)
   }
 
   private static func item(_ header: Header) -> DataSetDraft {

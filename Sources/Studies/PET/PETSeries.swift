@@ -88,7 +88,9 @@ public struct PETSeries: Sendable {
     let halfLife = administration?.halfLife.map { Time.seconds($0) }
     let reference = first.header.unit.isConcentration ? try PETReference(slices, halfLife: halfLife) : nil
     var injection: LocalTime?
-    if stated == nil, let reference, let moment = try administration?.moment(before: reference.time, utcOffset: header.utcOffset) {
+    if stated == nil, let reference,
+      let moment = try administration?.moment(before: reference.time, utcOffset: header.utcOffset)
+    {
       injection = moment.time
       findings += moment.findings
     }

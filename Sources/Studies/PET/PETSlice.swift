@@ -63,7 +63,8 @@ struct PETSlice: Sendable {
   /// Whether the patient's name or number holds what could harm where it is shown, or is longer than DICOM allows.
   private static func hasHostileText(_ dataSet: DataSet) throws -> Bool {
     try [Tag.patientName, .patientID].flatMap { try dataSet.strings($0) }.contains { text in
-      text.utf8.count > 324 || text.contains("..") || text.unicodeScalars.contains { hostile.contains($0) || $0.value < 0x20 }
+      text.utf8.count > 324 || text.contains("..")
+        || text.unicodeScalars.contains { hostile.contains($0) || $0.value < 0x20 }
         || "=+@".contains(text.first ?? " ")
     }
   }

@@ -108,7 +108,8 @@ public struct PETMeasurement: Sendable {
         return "\(name): \(whole.line)\(below)"
       }
     }
-    return (["Uptake in \(kind.unit) (\(kind.rawValue)), series \(pet.series.seriesUID)"] + lines
+    return
+      (["Uptake in \(kind.unit) (\(kind.rawValue)), series \(pet.series.seriesUID)"] + lines
       + findings.map { "\($0.severity.rawValue): \($0.text)" }).joined(separator: "\n") + "\n"
   }
 }

@@ -42,7 +42,8 @@ struct QuantifiedPET: Sendable {
       "decayCorrection": JSONValue(series.decayCorrection?.rawValue), "radionuclide": JSONValue(factor.nuclide),
       "suvbw": factorDocument,
       "max": [
-        "suvbw": .number(Double(maximum.value) * factor.value), "voxel": JSONValue([voxel.x, voxel.y, voxel.z].map { JSONValue($0) }),
+        "suvbw": .number(Double(maximum.value) * factor.value),
+        "voxel": JSONValue([voxel.x, voxel.y, voxel.z].map { JSONValue($0) }),
         "positionMm": JSONValue([position.x, position.y, position.z].map { .number($0) }),
       ],
       "findings": JSONValue(factor.findings.map(\.document)),
