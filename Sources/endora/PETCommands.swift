@@ -10,6 +10,7 @@ private let residual = Option<String?>("residual", "What was left over at the ad
 private let injected = Option<String?>("injected", "The administration by the scanner's clock: 2026-03-04T09:30:00.")
 private let nuclide = Option<String?>("nuclide", "The nuclide, such as Ga-68.")
 private let correctFrames = Flag("correct-frames", "Correct a single frame that is not corrected for decay.")
+private let caseArgument = Argument<FilePath>("case", "A folder that holds a pet.json.")
 private let regions = Option<FilePath>(required: "regions", "An RTSTRUCT, or spheres and boxes in JSON5.")
 private let series = Option<String?>("series", "The Series Instance UID, where the folder holds several.")
 private let kind = Option("type", "What the uptake is normalised to.", default: PETMeasurement.Kind.bw)
@@ -54,6 +55,13 @@ let petCommands = Command(
         kind: arguments[kind], peak: arguments[peak], threshold: arguments[threshold], stated: stated(arguments))
       try show(measured.document, as: arguments, text: measured.summary)
       if let refusal = measured.refusal { throw refusal }
+    },
+    Command(
+      "sites", "The skeletal sites of a case with their mean, ratios, lesions and burden.",
+      example: "endora pet sites patient-2 --json", takes: [caseArgument, json]
+    ) { arguments in
+      let sites = try PETSites(case: arguments[caseArgument].path)
+      try show(sites.document(), as: arguments, text: sites.summary())
     },
   ])
 
