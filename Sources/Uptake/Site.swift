@@ -11,7 +11,7 @@ public struct SiteTemplate: Hashable, Sendable {
 
   /// C7, T12, right ilium, L5, left ilium: Herhaus et al. 2016, figure 4M.
   public static let herhaus2016 = SiteTemplate(
-    name: "herhaus-2016", source: "Herhaus et al., Haematologica 2016, figure 4M",
+    name: "herhaus-2016", source: "Herhaus et al. 2016, figure 4M",
     sites: ["C7", "T12", "right ilium", "L5", "left ilium"])
 
   /// Skull base, C4, T5, L5, left and right ilium: Braitsch et al. 2025.

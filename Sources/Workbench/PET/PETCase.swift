@@ -67,7 +67,9 @@ struct PETCase: Sendable {
     imaging = folder.map(place)
     series = try pet?["series"]?.string()
     var stated = StatedText()
-    try pet?.checkKeys(["folder", "series", "weight", "height", "sex", "administered", "residual", "injected", "nuclide"])
+    try pet?.checkKeys([
+      "folder", "series", "weight", "height", "sex", "administered", "residual", "injected", "nuclide",
+    ])
     stated.weight = try pet?["weight"]?.string()
     stated.height = try pet?["height"]?.string()
     stated.sex = try pet?["sex"]?.string()
@@ -90,24 +92,29 @@ struct PETCase: Sendable {
         remedy: "Choose from \(SiteTemplate.all.map(\.name).joined(separator: ", ")).")
     }
     self.template = known
-    sites = try root["sites"]?.members.map { key, node in
-      if let missing = node["missing"] { return (key, .missing(try missing.string())) }
-      if let value = node["suvMax"] { return (key, .measured(UptakeValue(base: try value.double()))) }
-      return (key, .shape(try shape(node)))
-    } ?? []
-    references = try root["references"]?.members.map { key, node in
-      let kinds: [String: TargetToBackground.Reference] = ["bloodPool": .bloodPool, "liver": .liver, "spleen": .spleen]
-      guard let kind = kinds[key] else {
-        throw node.refusal(
-          "unknown-reference", found: "there is no such reference", remedy: "Choose from bloodPool, liver, spleen.")
-      }
-      return (kind, try shape(node))
-    } ?? []
-    lesions = try root["lesions"]?.list().map { node in
-      Lesion(
-        name: try node.required("name").string(), shape: try shape(node),
-        threshold: try node["threshold"].map { try ThresholdText(try $0.string()) })
-    } ?? []
+    sites =
+      try root["sites"]?.members.map { key, node in
+        if let missing = node["missing"] { return (key, .missing(try missing.string())) }
+        if let value = node["suvMax"] { return (key, .measured(UptakeValue(base: try value.double()))) }
+        return (key, .shape(try shape(node)))
+      } ?? []
+    references =
+      try root["references"]?.members.map { key, node in
+        let kinds: [String: TargetToBackground.Reference] = [
+          "bloodPool": .bloodPool, "liver": .liver, "spleen": .spleen,
+        ]
+        guard let kind = kinds[key] else {
+          throw node.refusal(
+            "unknown-reference", found: "there is no such reference", remedy: "Choose from bloodPool, liver, spleen.")
+        }
+        return (kind, try shape(node))
+      } ?? []
+    lesions =
+      try root["lesions"]?.list().map { node in
+        Lesion(
+          name: try node.required("name").string(), shape: try shape(node),
+          threshold: try node["threshold"].map { try ThresholdText(try $0.string()) })
+      } ?? []
     marrow = try root["marrow"].map { node in
       Marrow(
         skeleton: try shape(try node.required("skeleton")), excluded: try node["exclude"]?.list().map(shape) ?? [],
@@ -132,7 +139,8 @@ extension RegionFile.Shape {
     guard let shape = drawn[name] else {
       throw structure.refusal(
         "unknown-structure", found: "there is no structure “\(name.prefix(40))”",
-        remedy: drawn.isEmpty ? "Name the file in structures." : "Choose from \(drawn.keys.sorted().joined(separator: ", ")).")
+        remedy: drawn.isEmpty
+          ? "Name the file in structures." : "Choose from \(drawn.keys.sorted().joined(separator: ", ")).")
     }
     self = shape
   }
