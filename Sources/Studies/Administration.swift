@@ -111,7 +111,7 @@ extension Administration {
       injection = sameDay > start ? LocalTime(secondsSince1970: sameDay.secondsSince1970 - 86400) : sameDay
       findings.append(
         Finding(
-          .caution, code: "inferred-administration-date", title: "Date of administration inferred",
+          .caution, code: "inferred-administration-date", title: "Date of administration inferred.",
           "The header gives a time of administration without its date; \(injection.date) is the last one before the "
             + "acquisition.", origin: "Studies"))
     } else {

@@ -66,7 +66,7 @@ struct DecayedActivity {
     }
     if elapsed > .hours(12), halfLife.value < .hours(2) {
       notes.note(
-        .caution, "long-delay", "Long time since the administration",
+        .caution, "long-delay", "Long time since the administration.",
         "\(text(elapsed.hours)) h lie between administration and scan, \(text(elapsed / halfLife.value)) half-lives.")
     }
   }
@@ -84,7 +84,7 @@ struct DecayedActivity {
       let decayed = activity.remaining(after: elapsed)
       if held > decayed * 1.5 {
         notes.note(
-          .serious, "more-than-administered", "More activity than was administered",
+          .serious, "more-than-administered", "More activity than was administered.",
           "The image holds \(text(held.megabecquerels)) MBq, \(text(held / decayed)) times the administered activity; "
             + "check activity, times and unit.")
       }
@@ -96,7 +96,7 @@ struct DecayedActivity {
       (0.05...1.3).contains(held / decayed)
     {
       notes.note(
-        .serious, "activity-in-megabecquerels", "Activity read in MBq",
+        .serious, "activity-in-megabecquerels", "Activity read in MBq.",
         "The administered activity of \(text(given.becquerels)) is no activity in Bq; it was read in MBq because the "
           + "image holds \(text(held / decayed * 100)) % of that.")
       return decayed

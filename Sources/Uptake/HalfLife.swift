@@ -27,17 +27,17 @@ struct CheckedHalfLife {
     case (nil, let nuclide?):
       value = nuclide.halfLife
       finding = Self.note(
-        .caution, "half-life-missing", "Half-life from the table",
+        .caution, "half-life-missing", "Half-life from the table.",
         "The header gives no half-life; \(nuclide.halfLife.minutes) min of \(nuclide.name) is used.")
     case (let header?, nil):
       value = header
       finding = Self.note(
-        .caution, "half-life-unchecked", "Half-life not checked",
+        .caution, "half-life-unchecked", "Half-life not checked.",
         "The header names no nuclide of the table; its half-life of \(header.minutes) min is used.")
     case (let header?, let nuclide?) where (header / nuclide.halfLife - 1).magnitude > Self.tolerance:
       value = nuclide.halfLife
       finding = Self.note(
-        .serious, "half-life-differs", "Half-life in the header is wrong",
+        .serious, "half-life-differs", "Half-life in the header is wrong.",
         "The header gives \(header.minutes) min; \(nuclide.halfLife.minutes) min of \(nuclide.name) is used.")
     case (let header?, _):
       value = header

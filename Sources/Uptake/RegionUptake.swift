@@ -53,7 +53,7 @@ public struct RegionUptake: Hashable, Sendable {
       volume < .millilitres(1)
       ? [
         Finding(
-          .caution, code: "region-smaller-than-peak", title: "Region smaller than the peak's sphere",
+          .caution, code: "region-smaller-than-peak", title: "Region smaller than the peak's sphere.",
           "The region has \(text(volume.millilitres)) mL; the peak is a mean over 1 mL.", origin: "Uptake · SUVpeak")
       ] : []
   }

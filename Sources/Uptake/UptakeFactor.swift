@@ -124,10 +124,10 @@ struct Notes {
         remedy: "Export the series as the scanner reconstructed it.")
     }
     if series.corrections.contains("DECAY") {
-      note(.info, "decay-term", "Term for decay", "Corrected Image says DECAY for DICOM's DECY; it was read so.")
+      note(.info, "decay-term", "Term for decay.", "Corrected Image says DECAY for DICOM's DECY; it was read so.")
     }
     if !series.corrections.contains("SCAT") {
-      note(.caution, "no-scatter-correction", "No scatter correction", "The header does not name scatter correction.")
+      note(.caution, "no-scatter-correction", "No scatter correction.", "The header does not name scatter correction.")
     }
   }
 
@@ -137,7 +137,7 @@ struct Notes {
       guard let stated else { return }
       findings.append(
         Finding(
-          header == nil || header == stated ? .info : .caution, code: "stated-by-person", title: "Stated by a person",
+          header == nil || header == stated ? .info : .caution, code: "stated-by-person", title: "Stated by a person.",
           "The \(name) of \(stated) was stated; the header \(header.map { "gives \($0)" } ?? "gives none").",
           subject: name, origin: "Uptake · SUV"))
     }
@@ -155,11 +155,11 @@ struct Notes {
 
   mutating func noteKind(_ kind: SUVKind, _ body: Body) {
     if kind == .bodySurface {
-      note(.info, "surface-formula", "Formula of the body surface", "The body surface is taken to be Du Bois'.")
+      note(.info, "surface-formula", "Formula of the body surface.", "The body surface is taken to be Du Bois'.")
     }
     if kind == .idealBodyWeight, body.sex != .male, body.sex != .female {
       note(
-        .caution, "ideal-weight-mean", "Ideal weight without sex",
+        .caution, "ideal-weight-mean", "Ideal weight without sex.",
         "The sex is neither M nor F; the mean of the two formulas is used.")
     }
   }
@@ -167,7 +167,7 @@ struct Notes {
   mutating func noteWeight(_ weight: Mass) {
     if !(20...300).contains(weight.kilograms) {
       note(
-        .caution, "unusual-weight", "Unusual weight",
+        .caution, "unusual-weight", "Unusual weight.",
         "The weight of \(weight.kilograms) kg is outside the usual 20 to 300 kg.")
     }
   }

@@ -64,14 +64,14 @@ public struct PETSites: Sendable {
     if skeleton.meanMaximum == nil {
       findings.append(
         Finding(
-          .caution, code: "too-few-sites", title: "Too few sites for a mean",
+          .caution, code: "too-few-sites", title: "Too few sites for a mean.",
           "\(skeleton.available) of \(plan.template.sites.count) sites have an uptake; a mean needs "
             + "\(SkeletalUptake.leastSites).", origin: "Uptake · sites"))
     }
     if plan.references.contains(where: { $0.kind == .spleen }) {
       findings.append(
         Finding(
-          .info, code: "spleen-no-background", title: "Spleen is no background",
+          .info, code: "spleen-no-background", title: "Spleen is no background.",
           "The spleen expresses CXCR4; ratios to it compare, they set nothing against a background.",
           origin: "Uptake · references"))
     }
