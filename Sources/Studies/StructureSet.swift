@@ -71,7 +71,7 @@ extension StructureSet {
     where same.count > 1 {
       findings.append(
         Finding(
-          .serious, code: "duplicate-structure-name.", title: "Two structures of one name",
+          .serious, code: "duplicate-structure-name", title: "Two structures of one name.",
           "\(same.count) structures have this name; which one is meant is not clear.", subject: name,
           origin: "Studies"))
     }
