@@ -44,11 +44,10 @@ public struct UptakeFactor: Sendable {
         "units", "The series is in \(unit), which no factor in it turns into an uptake value.",
         remedy: "Export the reconstruction in BQML.")
     case .uptake(let kind):
-      let body: Body? =
-        if let weight, weight > .zero || kind != .bodyWeight { try Body(weight: weight, height: height, sex: sex) } else
-        {
-          nil
-        }
+      let body =
+        kind == .bodyWeight
+        ? notes.body(weight, height, sex)
+        : try weight.map { w throws(UptakeError) in try Body(weight: w, height: height, sex: sex) }
       if kind == .bodyWeight {
         value = 1
         rule = "GML: the values are SUV by body weight"
@@ -64,12 +63,13 @@ public struct UptakeFactor: Sendable {
     case .counts(let factors) where factors.suv != nil:
       value = factors.suv ?? .nan
       rule = "CNTS: Philips SUV scale factor (7053,xx00)"
-      body = try weight.map { weight throws(UptakeError) in try Body(weight: weight, height: height, sex: sex) }
+      body = notes.body(weight, height, sex)
       (injectedAtReference, referenceTime, injection, halfLife) = (nil, nil, nil, nil)
       nuclide = series.nuclide
     case .activityConcentration, .counts:
       guard let weight else { throw Self.missingWeight }
-      let body = try Body(weight: weight, height: height, sex: sex)
+      _ = try Body(weight: weight)
+      let body = notes.body(weight, height, sex)
       let decayed = try DecayedActivity(series, stated, nuclides, &notes)
       var scale = decayed.frameFactor
       if case .counts(let factors) = series.unit { scale *= factors.activity ?? .nan }
@@ -106,6 +106,24 @@ struct Notes {
   }
 
   mutating func append(_ finding: Finding?) { findings += finding.map { [$0] } ?? [] }
+
+  /// The body's measures where they are not needed: those that cannot be are left out and told of.
+  mutating func body(_ weight: Mass?, _ height: Length?, _ sex: PatientSex?) -> Body? {
+    guard let weight, let body = try? Body(weight: weight, sex: sex) else {
+      if let weight {
+        note(
+          .caution, "implausible-weight", "Weight left out.",
+          "The weight of \(weight.kilograms) kg cannot be; SUV by body weight does not need it here.")
+      }
+      return nil
+    }
+    guard let height else { return body }
+    if let whole = try? Body(weight: weight, height: height, sex: sex) { return whole }
+    note(
+      .caution, "implausible-height", "Height left out.",
+      "The height of \(height.centimetres / 100) m cannot be; SUV by body weight does not need it.")
+    return body
+  }
 
   /// A concentration must be corrected for attenuation, and for decay as Decay Correction says.
   mutating func checkCorrections(_ series: PETSeries) throws(UptakeError) {

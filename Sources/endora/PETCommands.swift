@@ -17,6 +17,9 @@ private let kind = Option("type", "What the uptake is normalised to.", default: 
 private let peak = Option(
   "peak", "How voxels at the surface of the peak's sphere count.", default: PETMeasurement.Peak.fractional)
 private let threshold = Option<String?>("threshold", "Leave out voxels below \"41 %\" of the maximum, or an SUV.")
+private let picture = Option("output", "The animated PNG to write.", default: "mip.png")
+private let frames = Option("frames", "From how many sides, an even number.", default: 36)
+private let window = Option("window", "The SUV that is drawn black.", default: 10.0)
 private let facts: [any Parameter] = [
   weight, height, sex, administered, residual, injected, nuclide, correctFrames,
 ]
@@ -55,6 +58,19 @@ let petCommands = Command(
         kind: arguments[kind], peak: arguments[peak], threshold: arguments[threshold], stated: stated(arguments))
       try show(measured.document, as: arguments, text: measured.summary)
       if let refusal = measured.refusal { throw refusal }
+    },
+    Command(
+      "mip", "The rotating maximum intensity projection of a series.",
+      example: "endora pet mip patient-2/imaging --output mip.png",
+      takes: [folder, series, picture, frames, window] + facts + [json]
+    ) { arguments in
+      let projection = try PETProjection(
+        folder: arguments[folder].path, series: arguments[series], frames: arguments[frames],
+        window: arguments[window], stated: stated(arguments))
+      try projection.write(to: arguments[picture])
+      try show(
+        projection.document(path: arguments[picture]), as: arguments,
+        text: projection.summary(path: arguments[picture]))
     },
     Command(
       "sites", "The skeletal sites of a case with their mean, ratios, lesions and burden.",

@@ -266,6 +266,28 @@ struct PETFactorTests {
     #expect(codes(try suv(header)) == ["more-than-administered"])
   }
 
+  @Test("A height that cannot be is left out where it is not needed")
+  func needlessHeight() throws {
+    var header = SyntheticPET.Header()
+    header.height = "175"
+    #expect(close(factor(try suv(header)), usual))
+    #expect(codes(try suv(header)) == ["implausible-height"])
+    (header.units, header.slope, header.height, header.weight) = ("GML", "0.01", nil, "70000")
+    #expect(factor(try suv(header)) == 1)
+    #expect(codes(try suv(header)) == ["implausible-weight"])
+  }
+
+  @Test("A file that is cut short is told of beside the series, and stops a measurement")
+  func cutFile() throws {
+    let pet = try SyntheticPET()
+    let whole = try Data(contentsOf: URL(filePath: pet.folder + "/1.dcm"))
+    try whole.prefix(200).write(to: URL(filePath: pet.folder + "/4.dcm"))
+    let document = try PETListing(folder: pet.folder).document
+    #expect(document["refusedFiles"]?[0]?["file"]?.string == "4.dcm")
+    #expect(document["series"]?[0]?["suvbw"] != nil)
+    #expect(throws: CaseError.self) { try PETProjection(folder: pet.folder, frames: 2) }
+  }
+
   @Test("A folder without PET is refused as missing")
   func noPET() throws {
     let folder = NSTemporaryDirectory() + UUID().uuidString

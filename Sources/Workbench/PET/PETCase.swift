@@ -138,9 +138,10 @@ extension RegionFile.Shape {
     let name = try structure.string()
     guard let shape = drawn[name] else {
       throw structure.refusal(
-        "unknown-structure", found: "there is no structure “\(name.prefix(40))”",
+        "unknown-structure", found: "there is no structure “\(printable(name))”",
         remedy: drawn.isEmpty
-          ? "Name the file in structures." : "Choose from \(drawn.keys.sorted().joined(separator: ", ")).")
+          ? "Name the file in structures."
+          : "Choose from \(drawn.keys.sorted().prefix(20).map(printable).joined(separator: ", ")).")
     }
     self = shape
   }

@@ -15,6 +15,7 @@ public struct PETListing: Sendable {
   }
 
   let entries: [Entry]
+  let refusedFiles: [RefusedFile]
 
   /// Reads all series of modality PT below a folder.
   ///
@@ -33,6 +34,7 @@ public struct PETListing: Sendable {
         "no-pet", "The folder holds no PET series (modality PT).", remedy: "Name the folder of the PET study.",
         category: .missing)
     }
+    refusedFiles = index.refused
     let nuclides = try NuclideTable.icrp107()
     let stated = try stated.facts()
     entries = try series.map { one in
@@ -53,27 +55,42 @@ public struct PETListing: Sendable {
     return refusal
   }
 
-  /// `{"series": [...]}` as the contract of `pet suv` has it.
+  /// `{"series": [...]}` as the contract of `pet suv` has it, and `refusedFiles` where there are some.
   public var document: JSONValue {
-    [
-      "series": JSONValue(
-        entries.map { entry in
-          switch entry.outcome {
-          case .success(let pet): pet.document
-          case .failure(let refusal): ["uid": .string(entry.uid), "refused": refusal.document]
-          }
+    let series = entries.map { entry -> JSONValue in
+      switch entry.outcome {
+      case .success(let pet): pet.document
+      case .failure(let refusal): ["uid": .string(entry.uid), "refused": refusal.document]
+      }
+    }
+    var document = JSONObject([("series", JSONValue(series))])
+    if !refusedFiles.isEmpty {
+      document["refusedFiles"] = JSONValue(
+        refusedFiles.map { file in
+          ["file": .string(fileName(file.path)), "code": .string(file.code), "reason": .string(file.reason)]
         })
-    ]
+    }
+    return .object(document)
   }
 
   /// A few lines a series.
   public var summary: String {
-    entries.map { entry in
-      let name = entry.description.map { "\($0.filter { !$0.isNewline && $0.isASCII }.prefix(64)) · " } ?? ""
+    let series = entries.map { entry in
+      let name = entry.description.map { "\(printable($0)) · " } ?? ""
       switch entry.outcome {
       case .success(let pet): return "\(name)\(entry.uid)\n\(pet.summary)\n"
       case .failure(let refusal): return "\(name)\(entry.uid)\n  refused: \(refusal.reason)\n  \(refusal.remedy)\n"
       }
-    }.joined(separator: "\n")
+    }
+    let files = refusedFiles.map { "\(printable(fileName($0.path))): refused: \($0.reason)\n" }
+    return (series + files).joined(separator: "\n")
   }
+}
+
+/// Text of a header or a file as it may stand in a terminal: without control characters, at most 64 characters.
+func printable(_ text: String) -> String {
+  let scalars = text.unicodeScalars.prefix(64).map { scalar in
+    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.properties.isBidiControl ? "·" : scalar
+  }
+  return String(String.UnicodeScalarView(scalars))
 }

@@ -102,10 +102,10 @@ public struct PETMeasurement: Sendable {
   public var summary: String {
     let lines = results.map { name, outcome in
       switch outcome {
-      case .failure(let refusal): return "\(name): refused: \(refusal.reason) \(refusal.remedy)"
+      case .failure(let refusal): return "\(printable(name)): refused: \(refusal.reason) \(refusal.remedy)"
       case .success(let (whole, lesion)):
         let below = lesion.map { "; above \(threshold?.text ?? ""): \($0.line)" } ?? ""
-        return "\(name): \(whole.line)\(below)"
+        return "\(printable(name)): \(whole.line)\(below)"
       }
     }
     return

@@ -60,7 +60,8 @@ public struct PETSites: Sendable {
           excluding: try marrow.excluded.map { try $0.mask(on: image.grid) }, reference: marrow.reference)
       }
     }
-    var findings = (pet?.factor.findings ?? []) + plan.findings + regions.values.flatMap(\.findings)
+    var findings = (pet?.factor.findings ?? []) + plan.findings
+    findings += plan.sites.flatMap { regions[$0.name]?.findings ?? [] }
     if skeleton.meanMaximum == nil {
       findings.append(
         Finding(

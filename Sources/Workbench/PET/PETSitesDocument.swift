@@ -63,7 +63,7 @@ extension PETSites {
   public func summary() throws -> String {
     var table = TextTable(["site", "SUVmax", ""], numbers: [1])
     for site in skeleton.sites {
-      table.add([site.site, site.maximum.map { shortNumber($0.base) } ?? "", site.missing ?? ""])
+      table.add([site.site, site.maximum.map { shortNumber($0.base) } ?? "", site.missing.map(printable) ?? ""])
     }
     var lines: [String] = []
     if let mean = skeleton.meanMaximum, let range = skeleton.range {
@@ -73,8 +73,10 @@ extension PETSites {
     } else {
       lines.append("no mean SUVmax: n = \(skeleton.available)")
     }
-    lines += try ratios().map { "\($0.target) / \($0.ratio.reference.rawValue): \(shortNumber($0.ratio.ratio))" }
-    lines += lesions.map { "\($0.name): \($0.uptake.line)" }
+    lines += try ratios().map {
+      "\(printable($0.target)) / \($0.ratio.reference.rawValue): \(shortNumber($0.ratio.ratio))"
+    }
+    lines += lesions.map { "\(printable($0.name)): \($0.uptake.line)" }
     if burden.lesions > 0 {
       lines.append("burden \(shortNumber(burden.volume.millilitres)) mL, total \(shortNumber(burden.total.base))")
     }
@@ -85,7 +87,7 @@ extension PETSites {
     }
     if let seen = plan.assessment { lines.append("visual assessment: \(seen.isPositive ? "positive" : "negative")") }
     lines += findings.map { "\($0.severity.rawValue): \($0.text)" }
-    return "\(plan.name), \(plan.template.name)\n\n\(table.text)\n\(lines.joined(separator: "\n"))\n"
+    return "\(printable(plan.name)), \(plan.template.name)\n\n\(table.text)\n\(lines.joined(separator: "\n"))\n"
   }
 }
 

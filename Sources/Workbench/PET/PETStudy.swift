@@ -8,7 +8,13 @@ struct PETStudy: Sendable {
 
   /// Chooses the series: the one named, or else the one in a frame of reference, or else the only one that has a factor.
   init(folder: String, series uid: String?, frameOfReference: String?, stated: StatedText) throws {
-    let candidates = try StudyIndex.scan(folder: folder).series.filter {
+    let index = try StudyIndex.scan(folder: folder)
+    if let refused = index.refused.first {
+      throw CaseError(
+        refused.code, "\(printable(fileName(refused.path))): \(refused.reason)",
+        remedy: "Export the file again, or remove it from the folder.")
+    }
+    let candidates = index.series.filter {
       $0.modality == "PT" && (uid == nil || $0.uid == uid)
         && (uid != nil || frameOfReference == nil || $0.frameOfReferenceUID == frameOfReference)
     }
