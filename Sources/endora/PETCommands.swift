@@ -11,6 +11,7 @@ private let injected = Option<String?>("injected", "The administration by the sc
 private let nuclide = Option<String?>("nuclide", "The nuclide, such as Ga-68.")
 private let correctFrames = Flag("correct-frames", "Correct a single frame that is not corrected for decay.")
 private let caseArgument = Argument<FilePath>("case", "A folder that holds a pet.json.")
+private let otherCase = Argument<FilePath>("other", "Another case of the same patient and template.")
 private let regions = Option<FilePath>(required: "regions", "An RTSTRUCT, or spheres and boxes in JSON5.")
 private let series = Option<String?>("series", "The Series Instance UID, where the folder holds several.")
 private let kind = Option("type", "What the uptake is normalised to.", default: PETMeasurement.Kind.bw)
@@ -78,6 +79,13 @@ let petCommands = Command(
     ) { arguments in
       let sites = try PETSites(case: arguments[caseArgument].path)
       try show(sites.document(), as: arguments, text: sites.summary())
+    },
+    Command(
+      "compare", "Two studies of a patient, site by site and lesion by lesion.",
+      example: "endora pet compare patient-2/pentixafor patient-2/fdg --json", takes: [caseArgument, otherCase, json]
+    ) { arguments in
+      let comparison = try PETComparison(arguments[caseArgument].path, with: arguments[otherCase].path)
+      try show(comparison.document, as: arguments, text: comparison.summary)
     },
   ])
 

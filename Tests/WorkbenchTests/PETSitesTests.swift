@@ -86,6 +86,60 @@ struct PETSitesTests {
   }
 }
 
+@Suite("Two studies of a patient")
+struct PETComparisonTests {
+  @Test("Sites are compared where both have them, and the mean over those alone")
+  func sites() throws {
+    let before = try SitesCase(
+      """
+      {name: "before", template: "herhaus-2016",
+       sites: {C7: {suvMax: 4}, T12: {suvMax: 6}, L5: {suvMax: 8}, "left ilium": {suvMax: 20}}}
+      """)
+    let after = try SitesCase(
+      """
+      {name: "after", template: "herhaus-2016",
+       sites: {C7: {suvMax: 2}, T12: {suvMax: 3}, L5: {suvMax: 1}, "right ilium": {suvMax: 9}}}
+      """)
+    let found = try PETComparison(before.folder, with: after.folder).document
+    #expect(found["n"]?.int == 3)
+    #expect(found["meanSuvMax"]?["first"]?.double == 6)
+    #expect(found["meanSuvMax"]?["second"]?.double == 2)
+    #expect(found["meanSuvMax"]?["difference"]?.double == -4)
+    let ilium = try #require(found["sites"]?.array?.first { $0["name"]?.string == "left ilium" })
+    #expect(ilium["first"]?.double == 20)
+    #expect(ilium["second"]?.isNull == true)
+    #expect(ilium["ratio"]?.isNull == true)
+    let other = try SitesCase(#"{template: "braitsch-2025"}"#)
+    #expect(throws: CaseError.self) { try PETComparison(before.folder, with: other.folder) }
+  }
+
+  @Test("A lesion that only one study names is missing in the other, and two tracers are told of")
+  func lesions() throws {
+    func study(_ nuclide: String, _ lesion: String) throws -> (SyntheticPET, SitesCase) {
+      var header = SyntheticPET.Header()
+      header.nuclide = nuclide
+      header.halfLife = nil
+      let pet = try SyntheticPET(header)
+      let text = """
+        {template: "herhaus-2016", pet: {folder: "\(pet.folder)"},
+         lesions: [{name: "node", box: {centreMm: [14, 14, 5], sizeMm: [9, 9, 9]}},
+                   {name: "\(lesion)", box: {centreMm: [8, 8, 5], sizeMm: [9, 9, 9]}}]}
+        """
+      return (pet, try SitesCase(text))
+    }
+    let (first, second) = (try study("68Ga", "orbit"), try study("18F", "skin"))
+    let found = try PETComparison(first.1.folder, with: second.1.folder).document
+    let lesions = try #require(found["lesions"]?.array)
+    #expect(lesions.compactMap { $0["name"]?.string } == ["node", "orbit", "skin"])
+    let truth = exp2(3600 / 6586.2) / exp2(3600 / 4062.6)
+    #expect((try #require(lesions[0]["ratio"]?.double) / truth - 1).magnitude < 1e-6)
+    #expect(lesions[1]["second"]?.isNull == true)
+    #expect(lesions[2]["first"]?.isNull == true)
+    #expect(found["findings"]?.array?.contains { $0["code"]?.string == "tracers-differ" } == true)
+    withExtendedLifetime((first.0, second.0)) {}
+  }
+}
+
 @Suite("Regions of a series")
 struct PETMeasurementTests {
   @Test("Uptake is given by every norm, and a region outside the image is refused alone")
