@@ -1,3 +1,4 @@
+import Foundation
 import Provenance
 import Quantities
 
@@ -26,10 +27,15 @@ extension TimeActivityCurve {
         .caution, "large-residual", "A point far from the curve.", "A point of \(region) lies \(format(worst)) σ off.")
     }
     for parameter in fit.parameters where fit.prior == nil {
-      guard let u = parameter.standardUncertainty, u > 0.5 * parameter.value else { continue }
+      if fit.covariance != nil, parameter.standardUncertainty == nil {
+        find(
+          .info, "parameter-undetermined", "A parameter is not determined.",
+          "No point of \(region) depends on \(parameter.name) of \(fit.model.rawValue).")
+      }
+      guard let u = parameter.standardUncertainty, u > 0.5 * parameter.value.magnitude else { continue }
       find(
         .info, "parameter-uncertain", "A parameter is hardly determined.",
-        "\(parameter.name) of \(region) has a standard uncertainty of \(percent(u / parameter.value)).")
+        "\(parameter.name) of \(region) has a standard uncertainty of \(percent(u / parameter.value.magnitude)).")
     }
     if fit.largestCorrelation.magnitude > 0.8 {
       find(
@@ -61,12 +67,17 @@ extension TimeActivityCurve {
 extension CurveFit {
   /// Whether a rate or an amplitude has vanished, so that a model with fewer parameters says the same.
   var isOnBoundary: Bool {
+    if model == .F1 { return false }
+    let terms = model.terms(theta, physical: physical).terms
+    let amplitudes = terms.map(\.amplitude.magnitude)
+    let steps = zip(terms.dropFirst(), terms).map { $0.rate - $1.rate }
+    let hasVanished =
+      min(terms[0].rate - physical, model == .F3p ? .infinity : steps.min() ?? .infinity) < 1e-5 * physical
     switch model {
-    case .F1: false
-    case .F2, .F3u: parameters[1].value < 1e-5 * physical
-    case .F3p:
-      parameters[1].value < 1e-5 * physical
-        || min(parameters[0].value, parameters[2].value) < 1e-5 * max(parameters[0].value, parameters[2].value)
+    case .F1, .F2, .F3u, .F3p: return hasVanished || amplitudes.min()! < 1e-5 * amplitudes.max()!
+    case .F4, .F5, .F6:
+      let initial = model == .F6 ? .infinity : exp(theta[2])
+      return hasVanished || min(initial, amplitudes.min()!) < 1e-5 * amplitudes.max()!
     }
   }
 }

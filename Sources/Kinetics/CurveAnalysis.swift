@@ -21,7 +21,7 @@ public struct AnalysisSettings: Sendable {
   public var extrapolationRefusal: Double
 
   public init(
-    weighting: Weighting = .given, candidates: [CurveModel] = CurveModel.allCases, fixedModel: CurveModel? = nil,
+    weighting: Weighting = .given, candidates: [CurveModel] = CurveModel.compared, fixedModel: CurveModel? = nil,
     criterion: InformationCriterion = .sigmaKnown, prior: PopulationPrior? = nil,
     extrapolationCaution: Double = 0.2, extrapolationRefusal: Double = 0.5
   ) {
@@ -47,6 +47,8 @@ public struct CurveEstimate: Sendable {
   public let alternative: (method: String, value: TimeIntegratedActivity)?
   /// What to know about it.
   public let findings: [Finding]
+  /// The uncertainties of the points.
+  let weighting: Weighting
 
   /// Ã with the uncertainty of the fit alone: calibration and volume, common to all times, are added afterwards.
   public var timeIntegratedActivity: Uncertain<TimeIntegratedActivity> { integral(from: .zero) }
@@ -292,7 +294,7 @@ extension TimeActivityCurve {
       alternative: alternative.map {
         ("Hänscheid 2018", SingleTimePoint.haenscheid(activity: $0.activity, at: $0.time))
       },
-      findings: (extra + acceptance(of: average, share: share, settings)).worstFirst())
+      findings: (extra + acceptance(of: average, share: share, settings)).worstFirst(), weighting: settings.weighting)
   }
 }
 

@@ -38,7 +38,9 @@ public struct CurveFit: Sendable {
   let theta: [Double]
   /// Of θ; `nil` when neither the points' uncertainties nor a degree of freedom give a scale.
   let covariance: SquareMatrix?
-  let physical: Double
+  let problem: CurveProblem
+
+  var physical: Double { problem.physical }
 }
 
 extension CurveFit {
@@ -65,31 +67,8 @@ extension CurveFit {
           + (count == 1 ? "point." : "points."),
         remedy: "Measure more points or choose a model with fewer parameters.")
     }
-    let times = curve.points.map(\.time.hours)
-    let values = curve.points.map(\.activity.megabecquerels)
-    let sigmas = try weighting.standardUncertainties(of: curve)
-    let physical = curve.physicalDecay.perHour
-    let problem = LeastSquaresProblem(
-      parameterCount: p, residualCount: terms,
-      residuals: { theta, residuals in
-        let terms = model.terms(theta, physical: physical)
-        for j in 0..<count { residuals[j] = (terms.value(at: times[j]) - values[j]) / sigmas[j] }
-        if let prior { residuals[count] = prior.deviation(rate: terms.first.rate) }
-      },
-      jacobian: { theta, derivatives in
-        let terms = model.terms(theta, physical: physical)
-        for j in 0..<count {
-          let gradient = terms.gradient(at: times[j])
-          for k in 0..<p { derivatives[j * p + k] = gradient[k] / sigmas[j] }
-        }
-        if let prior {
-          derivatives[count * p] = 0
-          derivatives[count * p + 1] = -terms.first.rateGradient.1 / (terms.first.rate * prior.logDeviation)
-        }
-      })
-    let starts = model.startingPoints(times: times, values: values, sigmas: sigmas, physical: physical)
-    let solutions = starts.compactMap { problem.minimise(from: $0) }
-    guard let best = solutions.min(by: { $0.sumOfSquares < $1.sumOfSquares }) else {
+    let problem = try CurveProblem(model, curve, weighting: weighting, prior: prior)
+    guard let best = problem.minimised() else {
       throw KineticsError(
         "no-minimum", "\(model.rawValue) could not be fitted to region “\(curve.region)”.",
         remedy: "Look at the points, or choose another model.")
@@ -104,12 +83,13 @@ extension CurveFit {
       } else {
         nil
       }
-    let fitted = model.terms(best.parameters, physical: physical)
-    let (natural, derivatives) = model.natural(best.parameters)
+    let fitted = model.terms(best.parameters, physical: problem.physical)
+    let (natural, derivatives) = model.natural(best.parameters, physical: problem.physical)
+    let (times, values, sigmas) = (problem.times, problem.values, problem.sigmas)
     self.model = model
     self.theta = best.parameters
     self.covariance = covariance
-    self.physical = physical
+    self.problem = problem
     self.pointCount = count
     self.chiSquared = best.sumOfSquares
     self.isAbsolute = weighting.isAbsolute
@@ -120,7 +100,10 @@ extension CurveFit {
       let name = model.parameterNames[k]
       return Parameter(
         name: name, value: natural[k],
-        standardUncertainty: covariance?.standardUncertainty(along: derivatives[k]),
+        // A parameter that no point depends on has no variance in the covariance, which is not certainty.
+        standardUncertainty: covariance.flatMap {
+          $0[k, k] > 0 ? $0.standardUncertainty(along: derivatives[k]) : nil
+        },
         unit: name.hasPrefix("A") ? "MBq" : "1/h")
     }
     self.largestCorrelation = Self.largestCorrelation(best.covariance, derivatives)
@@ -155,19 +138,19 @@ extension CurveFit {
 
   /// The integral from a time on, with the uncertainty of the fit alone.
   public func integral(from t: Time) -> Uncertain<TimeIntegratedActivity> {
-    let gradient = model.terms(theta, physical: physical).integralGradient(from: t.hours)
+    let gradient = model.terms(theta, physical: physical).integralGradient(from: t.hours).prefix(theta.count)
     return Uncertain(
       function.integral(from: t),
-      standardUncertainty: covariance?.standardUncertainty(along: Array(gradient.prefix(theta.count)))
+      standardUncertainty: covariance?.standardUncertainty(along: gradient)
         .map { .megabecquerelHours($0) })
   }
 
   /// f(t) with the uncertainty of the fit alone.
   public func activity(at t: Time) -> Uncertain<Activity> {
-    let gradient = model.terms(theta, physical: physical).gradient(at: t.hours)
+    let gradient = model.terms(theta, physical: physical).gradient(at: t.hours).prefix(theta.count)
     return Uncertain(
       function.value(at: t),
-      standardUncertainty: covariance?.standardUncertainty(along: Array(gradient.prefix(theta.count)))
+      standardUncertainty: covariance?.standardUncertainty(along: gradient)
         .map { .megabecquerels($0) })
   }
 

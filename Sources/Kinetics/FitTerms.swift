@@ -1,76 +1,128 @@
 import Foundation
 import Quantities
 
-/// One exponential of a model at fit parameters θ (logarithms; MBq and hours), with its derivatives by θ.
+/// One exponential of a model at fit parameters θ (MBq and hours), with its derivatives by θ.
 struct FitTerm {
+  /// A derivative by each of at most eight parameters.
+  typealias Gradient = SIMD8<Double>
+
   var amplitude: Double
   var rate: Double
-  var amplitudeGradient: (Double, Double, Double) = (0, 0, 0)
-  var rateGradient: (Double, Double, Double) = (0, 0, 0)
+  var amplitudeGradient: Gradient
+  var rateGradient: Gradient
 }
 
 extension CurveModel {
   /// The exponentials at the fit parameters.
+  ///
+  /// θ holds logarithms: of A₁, λ₁, then λ₂ − λ₁ (F3u), A₂ (F3p), f(0) and λ₂ − λ₁ (F4, and F5 before the circulation
+  /// term), or A₂, λ₂ − λ₁, A₃ and λ₃ − λ₂ (F6).
   func terms(_ theta: [Double], physical: Double) -> FitTerms {
-    let a = exp(theta[0])
-    let retaining = FitTerm(amplitude: a, rate: physical, amplitudeGradient: (a, 0, 0))
-    guard self != .F1 else { return FitTerms(first: retaining) }
+    func amplitude(_ k: Int) -> (value: Double, gradient: FitTerm.Gradient) {
+      let a = exp(theta[k])
+      return (a, FitTerm.Gradient.unit(k) * a)
+    }
+    func term(
+      _ a: (value: Double, gradient: FitTerm.Gradient), _ rate: (value: Double, gradient: FitTerm.Gradient)
+    ) -> FitTerm {
+      FitTerm(amplitude: a.value, rate: rate.value, amplitudeGradient: a.gradient, rateGradient: rate.gradient)
+    }
+    func faster(
+      than rate: (value: Double, gradient: FitTerm.Gradient), by k: Int
+    ) -> (value: Double, gradient: FitTerm.Gradient) {
+      let step = exp(theta[k])
+      guard step <= fastestUptake else { return (rate.value + fastestUptake, rate.gradient) }
+      return (rate.value + step, rate.gradient + FitTerm.Gradient.unit(k) * step)
+    }
+
+    let first = amplitude(0)
+    let decay = (value: physical, gradient: FitTerm.Gradient.zero)
+    guard self != .F1 else { return FitTerms([term(first, decay)]) }
     let l = exp(theta[1])
-    let clearing = FitTerm(
-      amplitude: a, rate: l + physical, amplitudeGradient: (a, 0, 0), rateGradient: (0, l, 0))
+    let clearance = (value: l + physical, gradient: FitTerm.Gradient.unit(1) * l)
+    let clearing = term(first, clearance)
     switch self {
     case .F1, .F2:
-      return FitTerms(first: clearing)
+      return FitTerms([clearing])
     case .F3u:
-      let step = exp(theta[2])
-      let isCapped = step > fastestUptake
-      return FitTerms(
-        first: clearing,
-        second: FitTerm(
-          amplitude: -a, rate: l + min(step, fastestUptake) + physical, amplitudeGradient: (-a, 0, 0),
-          rateGradient: (0, l, isCapped ? 0 : step)))
+      return FitTerms([clearing, term((-first.value, -first.gradient), faster(than: clearance, by: 2))])
     case .F3p:
-      let retained = exp(theta[2])
-      return FitTerms(
-        first: clearing,
-        second: FitTerm(amplitude: retained, rate: physical, amplitudeGradient: (0, 0, retained)))
+      return FitTerms([clearing, term(amplitude(2), decay)])
+    case .F4, .F5:
+      let initial = amplitude(2)
+      let fast = (initial.value - first.value, initial.gradient - first.gradient)
+      let phases = [clearing, term(fast, faster(than: clearance, by: 3))]
+      guard self == .F5 else { return FitTerms(phases) }
+      return FitTerms(phases + [term((-initial.value, -initial.gradient), (fastestUptake + physical, .zero))])
+    case .F6:
+      let second = faster(than: clearance, by: 3)
+      return FitTerms([clearing, term(amplitude(2), second), term(amplitude(4), faster(than: second, by: 5))])
     }
+  }
+
+  /// The parameters as people know them (MBq, biological rates in 1/h) and their derivatives by θ.
+  func natural(_ theta: [Double], physical: Double) -> (values: [Double], derivatives: [[Double]]) {
+    let terms = terms(theta, physical: physical).terms
+    func amplitude(_ k: Int, sign: Double = 1) -> (Double, FitTerm.Gradient) {
+      (sign * terms[k].amplitude, sign * terms[k].amplitudeGradient)
+    }
+    func rate(_ k: Int) -> (Double, FitTerm.Gradient) { (terms[k].rate - physical, terms[k].rateGradient) }
+    let all =
+      switch self {
+      case .F1: [amplitude(0)]
+      case .F2: [amplitude(0), rate(0)]
+      case .F3u: [amplitude(0), rate(0), rate(1)]
+      case .F3p: [amplitude(0), rate(0), amplitude(1)]
+      case .F4: [amplitude(0), rate(0), amplitude(1), rate(1)]
+      case .F5: [amplitude(0), rate(0), amplitude(1, sign: -1), rate(1)]
+      case .F6: [amplitude(0), rate(0), amplitude(1), rate(1), amplitude(2), rate(2)]
+      }
+    return (all.map(\.0), all.map { $0.1.prefix(theta.count) })
   }
 }
 
-/// The one or two exponentials of a model at some parameters: values, integrals and gradients in MBq and hours.
+/// The exponentials of a model at some parameters: values, integrals and gradients in MBq and hours.
 struct FitTerms {
-  let first: FitTerm
-  var second: FitTerm?
+  let terms: [FitTerm]
+
+  init(_ terms: [FitTerm]) { self.terms = terms }
 
   func value(at t: Double) -> Double {
-    first.amplitude * exp(-first.rate * t) + (second.map { $0.amplitude * exp(-$0.rate * t) } ?? 0)
+    terms.reduce(0) { $0 + $1.amplitude * exp(-$1.rate * t) }
   }
 
   /// ∂f/∂θ: Σ (∂A − A t ∂L) exp(−L t).
-  func gradient(at t: Double) -> [Double] {
-    sum { term, dA, dL in (dA - term.amplitude * t * dL) * exp(-term.rate * t) }
+  func gradient(at t: Double) -> FitTerm.Gradient {
+    terms.reduce(.zero) { $0 + ($1.amplitudeGradient - $1.rateGradient * ($1.amplitude * t)) * exp(-$1.rate * t) }
+  }
+
+  /// ∫ from t to infinity.
+  func integral(from t: Double) -> Double {
+    terms.reduce(0) { $0 + $1.amplitude / $1.rate * exp(-$1.rate * t) }
   }
 
   /// ∂/∂θ of ∫ from t to infinity: Σ exp(−L t)/L (∂A − A ∂L (t + 1/L)).
-  func integralGradient(from t: Double) -> [Double] {
-    sum { term, dA, dL in exp(-term.rate * t) / term.rate * (dA - term.amplitude * dL * (t + 1 / term.rate)) }
-  }
-
-  private func sum(_ part: (FitTerm, Double, Double) -> Double) -> [Double] {
-    var total = [0.0, 0.0, 0.0]
-    for term in [first, second].compactMap({ $0 }) {
-      total[0] += part(term, term.amplitudeGradient.0, term.rateGradient.0)
-      total[1] += part(term, term.amplitudeGradient.1, term.rateGradient.1)
-      total[2] += part(term, term.amplitudeGradient.2, term.rateGradient.2)
+  func integralGradient(from t: Double) -> FitTerm.Gradient {
+    terms.reduce(.zero) {
+      $0 + ($1.amplitudeGradient - $1.rateGradient * ($1.amplitude * (t + 1 / $1.rate)))
+        * (exp(-$1.rate * t) / $1.rate)
     }
-    return total
   }
 
   var function: ExponentialSum {
     ExponentialSum(
-      [first, second].compactMap { $0 }.map {
-        ExponentialSum.Term(amplitude: .megabecquerels($0.amplitude), rate: .perHour($0.rate))
-      })
+      terms.map { ExponentialSum.Term(amplitude: .megabecquerels($0.amplitude), rate: .perHour($0.rate)) })
   }
+}
+
+extension FitTerm.Gradient {
+  /// 1 at one parameter, 0 at the others.
+  static func unit(_ k: Int) -> Self {
+    var unit = Self.zero
+    unit[k] = 1
+    return unit
+  }
+
+  /// The derivatives by the first parameters.
+  func prefix(_ count: Int) -> [Double] { (0..<count).map { self[$0] } }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 
 extension CurveModel {
   /// Where the fit starts, in θ: rates from the curve's last slope and from a ladder, amplitudes by linear least squares.
@@ -31,27 +32,47 @@ extension CurveModel {
         }
       }
       return starts
+    case .F4, .F5:
+      let circulation = self == .F5 ? exponential(fastestUptake + physical) : times.map { _ in 0 }
+      var starts: [[Double]] = []
+      for l in [late, 0.3 * physical, 2 * physical] {
+        for step in [0.02, 0.1, 0.5, 2] {
+          let (slow, fast) = (exponential(l + physical), exponential(l + step + physical))
+          let a = logAmplitudes(zip(slow, fast).map { $0 - $1 }, zip(fast, circulation).map { $0 - $1 })
+          starts.append([a[0], log(l), a[1], log(step)])
+        }
+      }
+      return starts
+    case .F6:
+      var starts: [[Double]] = []
+      for l in [late, 0.3 * physical] {
+        for step in [0.03, 0.1, 0.4] {
+          for last in [0.2, 1, 5] {
+            let rates = [l, l + step, l + step + last]
+            let basis = rates.map { exponential($0 + physical) }
+            let a = logAmplitudes(basis[0], basis[1], basis[2])
+            starts.append([a[0], log(l), a[1], log(step), a[2], log(last)])
+          }
+        }
+      }
+      return starts
     }
   }
 }
 
-/// The amplitudes of one or two functions, given at the points, that fit the values best; kept positive.
+/// The amplitudes of functions, given at the points, that fit the values best; kept positive.
 private func linearAmplitudes(_ basis: [[Double]], values: [Double], sigmas: [Double]) -> [Double] {
   func weigh(_ column: [Double]) -> [Double] { zip(column, sigmas).map { $0 / $1 } }
   func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
   let floor = 1e-6 * values.max()!
   let target = weigh(values)
   let columns = basis.map(weigh)
-  let alone = columns.map { dot($0, target) / dot($0, $0) }
-  guard columns.count == 2 else { return alone.map { max($0, floor) } }
-  let aa = dot(columns[0], columns[0])
-  let ab = dot(columns[0], columns[1])
-  let bb = dot(columns[1], columns[1])
-  let determinant = aa * bb - ab * ab
-  guard determinant > 1e-12 * aa * bb else { return alone.map { max($0 / 2, floor) } }
-  let at = dot(columns[0], target)
-  let bt = dot(columns[1], target)
-  return [max((at * bb - bt * ab) / determinant, floor), max((bt * aa - at * ab) / determinant, floor)]
+  let normal = SquareMatrix(size: columns.count) { dot(columns[$0], columns[$1]) }
+  let right = columns.map { dot($0, target) }
+  guard let solution = normal.solved(for: right) else {
+    return right.indices.map { max(right[$0] / normal[$0, $0] / Double(right.count), floor) }
+  }
+  return solution.map { max($0, floor) }
 }
 
 /// The slope −d ln y/dt of the last three points above zero, or of the last two; 0 when there are not two.

@@ -24,6 +24,9 @@ extension Normal {
 
 /// Student's t distribution, through the incomplete beta function so that tails keep their relative accuracy.
 public enum StudentT {
+  /// The probability of a value below t with ν > 0 degrees of freedom.
+  public static func cumulative(_ t: Double, degreesOfFreedom nu: Double) -> Double { gsl_cdf_tdist_P(t, nu) }
+
   /// The probability of a value further from 0 than t, on either side, with ν > 0 degrees of freedom.
   public static func twoSided(_ t: Double, degreesOfFreedom nu: Double) -> Double {
     guard t.isFinite else { return 0 }

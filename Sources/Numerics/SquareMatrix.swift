@@ -53,4 +53,24 @@ public struct SquareMatrix: Hashable, Sendable {
     }
     return lower
   }
+
+  /// The x with M x = b of a symmetric, positive definite matrix; `nil` when it is singular to 1e-12 of a diagonal
+  /// element.
+  public func solved(for b: [Double]) -> [Double]? {
+    precondition(b.count == size, "the vector has one value a row")
+    var (matrix, x) = (self, b)
+    for column in 0..<size {
+      guard matrix[column, column] > 1e-12 * self[column, column] else { return nil }
+      for row in (column + 1)..<max(size, column + 1) {
+        let factor = matrix[row, column] / matrix[column, column]
+        for k in column..<size { matrix[row, k] -= factor * matrix[column, k] }
+        x[row] -= factor * x[column]
+      }
+    }
+    for row in (0..<size).reversed() {
+      for k in (row + 1)..<max(size, row + 1) { x[row] -= matrix[row, k] * x[k] }
+      x[row] /= matrix[row, row]
+    }
+    return x
+  }
 }

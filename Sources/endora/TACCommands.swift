@@ -8,6 +8,13 @@ private let model = Option("model", "auto, or a model by name.", default: CurveR
 private let weights = Option<CaseFile.Curves.Weights?>(
   "weights", "The points' uncertainties; given where the table states them, else relative.")
 private let relative = Option("relative-uncertainty", "The fraction behind relative weights.", default: 0.05)
+private let uncertainty = Option<CurveRequest.Uncertainty?>("uncertainty", "How an interval of 95 % is found.")
+private let target = Option<String>(required: "to", "The nuclide to translate to, such as Y-90.")
+private let population = Option<CurveRequest.Prior>(required: "prior", "A population's half-life.")
+private let scans = Option("scans", "How many scans to plan.", default: 1)
+private let step = Option("step", "Hours between candidate times.", default: 4.0)
+private let until = Option("until", "The last candidate time in hours after the administration.", default: 240.0)
+private let precision = Option("scan-uncertainty", "The relative uncertainty of a scan to come.", default: 0.05)
 private let prior = Option<CurveRequest.Prior?>("prior", "A population's half-life, for one or two points.")
 
 let tacCommands = Command(
@@ -16,17 +23,56 @@ let tacCommands = Command(
     Command(
       "fit", "Fit models, choose among them and integrate.",
       example: "endora tac fit curves.csv --nuclide Lu-177 --administered \"7210.4 MBq\" --json",
-      takes: [table, nuclide, administered, model, weights, relative, prior, json]
+      takes: [table, nuclide, administered, model, weights, relative, prior, uncertainty, json]
     ) { arguments in
       let result = try CurveRequest(
         table: arguments[table].path, nuclide: arguments[nuclide], administered: arguments[administered],
         model: arguments[model], weights: arguments[weights], relativeUncertainty: arguments[relative],
-        prior: arguments[prior]
+        prior: arguments[prior], uncertainty: arguments[uncertainty]
       ).fit()
       try show(result.document, as: arguments, text: result.summary)
-    }
+    },
+    Command(
+      "single", "Integrate from one point and a population: Hänscheid, Madsen, and an interval.",
+      example: "endora tac single curves.csv --nuclide Lu-177 --prior kidney",
+      takes: [table, nuclide, administered, weights, relative, population, json]
+    ) { arguments in
+      let result = try SinglePoints(
+        CurveRequest(
+          table: arguments[table].path, nuclide: arguments[nuclide], administered: arguments[administered],
+          model: .auto, weights: arguments[weights], relativeUncertainty: arguments[relative],
+          prior: arguments[population]),
+        prior: arguments[population])
+      try show(result.document, as: arguments, text: result.summary)
+    },
+    Command(
+      "translate", "The same biology with another nuclide.",
+      example: "endora tac translate curves.csv --nuclide Lu-177 --to Y-90",
+      takes: [table, nuclide, target, administered, model, weights, relative, prior, json]
+    ) { arguments in
+      let result = try CurveTranslation(
+        CurveRequest(
+          table: arguments[table].path, nuclide: arguments[nuclide], administered: arguments[administered],
+          model: arguments[model], weights: arguments[weights], relativeUncertainty: arguments[relative],
+          prior: arguments[prior]),
+        to: arguments[target])
+      try show(result.document, as: arguments, text: result.summary)
+    },
+    Command(
+      "schedule", "What more scans would be worth, and the best times.",
+      example: "endora tac schedule curves.csv --nuclide Lu-177 --scans 2",
+      takes: [table, nuclide, model, weights, relative, prior, scans, step, until, precision, json]
+    ) { arguments in
+      let result = try ScanSchedule(
+        CurveRequest(
+          table: arguments[table].path, nuclide: arguments[nuclide], administered: nil, model: arguments[model],
+          weights: arguments[weights], relativeUncertainty: arguments[relative], prior: arguments[prior]),
+        scans: arguments[scans], step: arguments[step], until: arguments[until], precision: arguments[precision])
+      try show(result.document, as: arguments, text: result.summary)
+    },
   ])
 
 extension CurveRequest.Model: ArgumentValue {}
 extension CurveRequest.Prior: ArgumentValue {}
 extension CaseFile.Curves.Weights: ArgumentValue {}
+extension CurveRequest.Uncertainty: ArgumentValue {}

@@ -163,6 +163,16 @@ struct CurveAnalysisTests {
     #expect(error?.code == code)
   }
 
+  @Test("An uptake that is over before the first point is not determined, and says so")
+  func undetermined() throws {
+    let times = [4.0, 28, 103, 124]
+    let tac = try curve(times, times.map { 100 * exp(-0.014 * $0) })
+    let estimate = try tac.analysed(with: .init(weighting: .relative(0.05), fixedModel: .F3u))
+    #expect(estimate.average.best.parameters[2].standardUncertainty == nil)
+    #expect(estimate.average.best.parameters[1].standardUncertainty != nil)
+    #expect(estimate.findings.contains { $0.code == "parameter-undetermined" })
+  }
+
   @Test("The parts of an integral add up, and what remains falls")
   func integrals() throws {
     let estimate = try curve([1, 4, 24, 48, 168], [1.3, 3.3, 8.6, 6.1, 0.8])

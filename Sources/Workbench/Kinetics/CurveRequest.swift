@@ -8,10 +8,13 @@ import Radionuclides
 /// What `tac fit` is asked for.
 public struct CurveRequest: Sendable {
   /// A model by name, or the choice among all.
-  public enum Model: String, CaseIterable, Sendable { case auto, F1, F2, F3u, F3p }
+  public enum Model: String, CaseIterable, Sendable { case auto, F1, F2, F2m, F3u, F3p, F4, F5, F6 }
 
   /// A population by name.
   public enum Prior: String, CaseIterable, Sendable { case kidney, tumour }
+
+  /// How an interval is found.
+  public enum Uncertainty: String, CaseIterable, Sendable { case linear, profile, bootstrap }
 
   private let table: String
   private let nuclide: String
@@ -20,14 +23,16 @@ public struct CurveRequest: Sendable {
   private let weights: CaseFile.Curves.Weights?
   private let relativeUncertainty: Double
   private let prior: Prior?
+  private let uncertainty: Uncertainty?
 
   /// - Parameters:
   ///   - table: the path of a ``CurveTable``.
   ///   - administered: a number with its unit, Bq, kBq, MBq or GBq.
   ///   - relativeUncertainty: between 0 and 1.
+  ///   - uncertainty: asks for an interval of 95 %, found in this way.
   public init(
     table: String, nuclide: String, administered: String?, model: Model, weights: CaseFile.Curves.Weights?,
-    relativeUncertainty: Double, prior: Prior?
+    relativeUncertainty: Double, prior: Prior?, uncertainty: Uncertainty? = nil
   ) {
     self.table = table
     self.nuclide = nuclide
@@ -36,12 +41,44 @@ public struct CurveRequest: Sendable {
     self.weights = weights
     self.relativeUncertainty = relativeUncertainty
     self.prior = prior
+    self.uncertainty = uncertainty
   }
 
   /// Fits every region of the table.
   ///
   /// A region that cannot be fitted is a result with its reason; a table or option that cannot be used is an error.
   public func fit() throws -> CurveResults {
+    let input = try read(isFit: true)
+    let regions = input.curves.map { curve in
+      (
+        curve,
+        CurveResults.Outcome {
+          if model == .F2m { return .latePhase(try curve.latePhase(with: input.settings)) }
+          let estimate = try curve.analysed(with: input.settings)
+          return .estimate(
+            estimate, interval: uncertainty.map { method in Result { try estimate.interval(method.method) } })
+        }
+      )
+    }
+    return CurveResults(
+      nuclide: input.nuclide, administered: input.administered, weighting: input.settings.weighting, regions: regions)
+  }
+
+  /// What the table and the options say.
+  struct Input {
+    let nuclide: Nuclide
+    let administered: Activity?
+    let settings: AnalysisSettings
+    let curves: [TimeActivityCurve]
+  }
+
+  /// Reads and checks the table and the options.
+  func read(isFit: Bool = false) throws -> Input {
+    if model == .F2m, !isFit || prior != nil || uncertainty != nil {
+      throw CaseError(
+        "late-phase-alone", "F2m is no single function from time 0 on.",
+        remedy: "Use it with tac fit, without --prior and --uncertainty.", category: .usage)
+    }
     guard relativeUncertainty > 0, relativeUncertainty < 1 else {
       throw CaseError(
         "uncertainty-out-of-range", "The relative uncertainty is \(relativeUncertainty).",
@@ -61,18 +98,13 @@ public struct CurveRequest: Sendable {
       case .relative: .relative(relativeUncertainty)
       case .equal: .equal
       }
-    let settings = AnalysisSettings(
-      weighting: weighting, fixedModel: CurveModel(rawValue: model.rawValue),
-      prior: prior.flatMap { prior in PopulationPrior.named.first { $0.name == prior.rawValue } })
-    let regions = try table.regions.map { name, points in
-      let curve = try TimeActivityCurve(region: name, points: points, physicalDecay: nuclide.decayConstant)
-      do {
-        return (curve, Analysis.Outcome.estimate(try curve.analysed(with: settings)))
-      } catch let error as KineticsError {
-        return (curve, Analysis.Outcome.refused(error))
-      }
-    }
-    return CurveResults(nuclide: nuclide, administered: activity, weighting: weighting, regions: regions)
+    return Input(
+      nuclide: nuclide, administered: activity,
+      settings: AnalysisSettings(
+        weighting: weighting, fixedModel: CurveModel(rawValue: model.rawValue), prior: prior?.population),
+      curves: try table.regions.map { name, points in
+        try TimeActivityCurve(region: name, points: points, physicalDecay: nuclide.decayConstant)
+      })
   }
 
   /// Reads `7210.4 MBq`.
@@ -90,12 +122,44 @@ public struct CurveRequest: Sendable {
   }
 }
 
+extension CurveRequest.Prior {
+  /// The population of that name.
+  var population: PopulationPrior {
+    switch self {
+    case .kidney: .kidney
+    case .tumour: .tumour
+    }
+  }
+}
+
+extension CurveRequest.Uncertainty {
+  /// What it is called in the Kinetics room.
+  var method: UncertaintyMethod {
+    switch self {
+    case .linear: .linear
+    case .profile: .profile
+    case .bootstrap: .bootstrap
+    }
+  }
+}
+
 /// The results of `tac fit`.
 public struct CurveResults: Sendable {
+  /// What came of one region.
+  enum Outcome: Sendable {
+    case estimate(CurveEstimate, interval: Result<IntegralInterval, any Error>?)
+    case latePhase(LatePhase)
+    case refused(AnyRefusal)
+
+    init(_ work: () throws -> Outcome) {
+      do { self = try work() } catch { self = .refused(AnyRefusal(anyError: error)) }
+    }
+  }
+
   let nuclide: Nuclide
   let administered: Activity?
   let weighting: Weighting
-  let regions: [(curve: TimeActivityCurve, outcome: Analysis.Outcome)]
+  let regions: [(curve: TimeActivityCurve, outcome: Outcome)]
 
   /// `{"regions": [...]}` as the contract has it.
   public var document: JSONValue {
@@ -117,21 +181,36 @@ public struct CurveResults: Sendable {
     var table = TextTable(
       ["Region", "Model", "TIA / MBq h", "±", "TIAC / h", "T_eff / h", "beyond"], numbers: [2, 3, 4, 5, 6])
     var notes: [String] = []
+    func row(
+      _ region: String, _ model: String, _ tia: Uncertain<TimeIntegratedActivity>, _ halfLife: Time, _ beyond: Double
+    ) {
+      table.add([
+        region, model, shortNumber(tia.value.megabecquerelHours),
+        tia.standardUncertainty.map { shortNumber($0.megabecquerelHours) } ?? "not estimated",
+        administered.map { shortNumber((tia.value / $0).hours) } ?? "-", shortNumber(halfLife.hours),
+        shortNumber(beyond * 100) + " %",
+      ])
+    }
     for (curve, outcome) in regions {
       switch outcome {
-      case .estimate(let estimate):
+      case .estimate(let estimate, let interval):
         let tia = estimate.timeIntegratedActivity
-        table.add([
-          curve.region, estimate.modelName, shortNumber(tia.value.megabecquerelHours),
-          tia.standardUncertainty.map { shortNumber($0.megabecquerelHours) } ?? "not estimated",
-          administered.map { shortNumber((tia.value / $0).hours) } ?? "-", shortNumber(estimate.lateHalfLife.hours),
-          shortNumber(estimate.extrapolatedFraction * 100) + " %",
-        ])
+        row(
+          curve.region, estimate.modelName, tia, estimate.lateHalfLife, estimate.extrapolatedFraction)
         notes += estimate.findings.filter { $0.severity != .info }.map { "\($0.title) \($0.text)" }
+        switch interval {
+        case .success(let interval): notes.append("\(curve.region): \(interval.summary)")
+        case .failure(let error): notes.append(AnyRefusal(anyError: error).text)
+        case nil: break
+        }
+      case .latePhase(let found):
+        row(
+          curve.region, "F2m", found.timeIntegratedActivity, found.fit.function.lateHalfLife!,
+          found.extrapolatedFraction)
+        notes += found.findings.filter { $0.severity != .info }.map { "\($0.title) \($0.text)" }
       case .refused(let error):
         table.add([curve.region, "refused", "-", "-", "-", "-", "-"])
-        let bound = error.bound.map { " At most \(shortNumber($0.megabecquerelHours)) MBq h." } ?? ""
-        notes.append("\(error.reason) \(error.remedy)\(bound)")
+        notes.append(error.text)
       }
     }
     return ([table.text] + notes.map { $0 + "\n" }).joined()
