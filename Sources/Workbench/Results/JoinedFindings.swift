@@ -8,7 +8,7 @@ extension [Finding] {
     for finding in self {
       if let subject = finding.subject,
         let index = joined.firstIndex(where: {
-          $0.code == finding.code && $0.severity == finding.severity && $0.subject != nil
+          $0.code == finding.code && $0.title == finding.title && $0.severity == finding.severity && $0.subject != nil
         })
       {
         others[index, default: []].append(subject)
