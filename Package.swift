@@ -28,7 +28,7 @@ let rooms = [
     "Radionuclides", floor: 1, uses: ["Quantities", "Provenance", "JSON"],
     resources: [.embedInCode("Resources")]),
 
-  Room("Studies", floor: 2, uses: ["Quantities", "Provenance", "DICOM", "Volumes"]),
+  Room("Studies", floor: 2, uses: ["Quantities", "Provenance", "Numerics", "DICOM", "Volumes"]),
 
   Room("Uptake", floor: 3, uses: ["Quantities", "Provenance", "Volumes", "Radionuclides", "Studies"]),
   Room("Scintigraphy", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes"]),

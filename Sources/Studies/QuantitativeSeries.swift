@@ -1,3 +1,4 @@
+import Numerics
 public import Provenance
 public import Quantities
 public import Volumes

@@ -1,3 +1,4 @@
+import Numerics
 import DICOM
 public import Provenance
 

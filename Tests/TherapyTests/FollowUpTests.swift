@@ -235,16 +235,6 @@ struct FollowUpTests {
     #expect(throws: TherapyError.self) { try Chimerism.of(donorPercent: d("100.1")) }
   }
 
-  @Test("Droplets follow Poisson's law with an exact interval")
-  func droplets() throws {
-    let count = try DropletCount(positive: 10_000, total: 20_000)
-    #expect(abs(count.copiesPerDroplet - 0.6931471805599453) < 1e-12)
-    let interval = try count.interval()
-    #expect(interval.lower < count.copiesPerDroplet && count.copiesPerDroplet < interval.upper)
-    #expect(try DropletCount(positive: 0, total: 100).interval().lower == 0)
-    #expect(throws: TherapyError.self) { try DropletCount(positive: 100, total: 100) }
-  }
-
   @Test("Decimals compare as written: 1.5 × 0.8 is 1.2")
   func decimals() {
     #expect(d("1.5") * d("0.8") == d("1.2"))

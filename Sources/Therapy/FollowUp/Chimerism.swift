@@ -1,6 +1,3 @@
-import Glibc
-public import Statistics
-
 /// The share of donor cells.
 public enum Chimerism: String, Hashable, Sendable {
   case full = "full donor"
@@ -25,31 +22,5 @@ public enum Chimerism: String, Hashable, Sendable {
       return Verdict(.full, "donor \(full.rawValue) %")
     }
     return donorPercent >= 5 ? Verdict(.mixed, "donor 5 to 95 %") : Verdict(.lost, "donor below 5 %")
-  }
-}
-
-/// Droplets of a digital PCR: how many shone among how many.
-public struct DropletCount: Hashable, Sendable {
-  public let positive: Int
-  public let total: Int
-
-  /// - Throws: ``TherapyError`` unless 0 ≤ positive < total: when all shine there is no concentration.
-  public init(positive: Int, total: Int) throws {
-    guard positive >= 0, positive < total else {
-      throw TherapyError(
-        "droplets-invalid", "\(positive) of \(total) droplets are positive.",
-        remedy: "Give fewer positive droplets than droplets; dilute a sample that fills them all.")
-    }
-    self.positive = positive
-    self.total = total
-  }
-
-  /// Copies per droplet by Poisson's law: λ = −ln(1 − k/n).
-  public var copiesPerDroplet: Double { -log(1 - Double(positive) / Double(total)) }
-
-  /// The exact 95 % interval: the binomial one of Clopper and Pearson through the same law.
-  public func interval() throws -> Interval {
-    let share = try Proportion(positive, of: total).clopperPearson
-    return Interval(-log(1 - share.lower), -log(1 - share.upper))
   }
 }

@@ -22,24 +22,24 @@ public struct CurveTable: Sendable {
     let bytes = try readFile(path)
     digest = Digest(of: bytes)
     let mark: [UInt8] = [0xef, 0xbb, 0xbf]
-    guard let text = String(validating: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
-    else {
+    let content = bytes.starts(with: mark) ? Array(bytes.dropFirst(3)) : bytes
+    guard String(validating: content, as: UTF8.self) != nil else {
       throw CaseError(
         "table-not-text", "The table \(fileName(path)) is not UTF-8 text.", remedy: "Save it as UTF-8 CSV.")
     }
-    var lines: [(number: Int, text: String)] = []
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-      let trimmed = line.trimmingCharacters(in: .whitespaces)
-      if !trimmed.isEmpty, !trimmed.hasPrefix("#") { lines.append((index + 1, trimmed)) }
+    var reader = CSVReader(bytes: content)
+    var rows: [(line: Int, cells: [String])] = []
+    while let cells = try reader.row(fileName(path)) {
+      if cells != [""], !cells[0].hasPrefix("#") { rows.append((reader.line, cells)) }
     }
-    let header = lines.isEmpty ? [] : Self.cells(lines.removeFirst().text)
+    let header = rows.isEmpty ? [] : rows.removeFirst().cells
     let required = ["region", "time_h", "activity_MBq"]
     guard header == required || header == required + ["u_MBq"] else {
       throw CaseError(
         "table-header", "The table \(fileName(path)) begins with “\(header.joined(separator: ","))”.",
         remedy: "Begin it with the line region,time_h,activity_MBq or region,time_h,activity_MBq,u_MBq.")
     }
-    guard !lines.isEmpty else {
+    guard !rows.isEmpty else {
       throw CaseError("table-empty", "The table \(fileName(path)) has no points.", remedy: "Add one line a point.")
     }
     hasUncertainties = header.count == 4
@@ -47,10 +47,9 @@ public struct CurveTable: Sendable {
     var names: [String] = []
     var points: [String: [TimeActivityCurve.Point]] = [:]
     var times: [String: [Double]] = [:]
-    for line in lines {
-      let cells = Self.cells(line.text)
+    for (line, cells) in rows {
       func refuse(_ code: String, _ reason: String, _ remedy: String) -> CaseError {
-        CaseError(code, "Line \(line.number) of \(fileName(path)): \(reason).", remedy: remedy)
+        CaseError(code, "Line \(line) of \(fileName(path)): \(reason).", remedy: remedy)
       }
       guard cells.count == header.count, !cells[0].isEmpty else {
         throw refuse(
@@ -103,24 +102,6 @@ public struct CurveTable: Sendable {
       }
     }
     regions = names.map { ($0, points[$0]!) }
-  }
-
-  /// The cells of a line; one in double quotes may hold commas, and two quotes for one (RFC 4180).
-  static func cells(_ line: String) -> [String] {
-    var cells = [""]
-    var isQuoted = false
-    var endsQuote = false
-    for character in line {
-      if character == "\"" {
-        if endsQuote { cells[cells.count - 1].append(character) }
-        endsQuote = isQuoted
-        isQuoted.toggle()
-        continue
-      }
-      endsQuote = false
-      if character == ",", !isQuoted { cells.append("") } else { cells[cells.count - 1].append(character) }
-    }
-    return cells.map { $0.trimmingCharacters(in: .whitespaces) }
   }
 }
 

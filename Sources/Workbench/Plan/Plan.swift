@@ -1,6 +1,7 @@
 import Dosimetry
 import Foundation
 import Kinetics
+import Numerics
 public import Provenance
 import Quantities
 import Radionuclides
@@ -41,7 +42,7 @@ public struct Plan: Sendable {
     self.measurement = measurement
     analysis = Analysis(file, nuclide, administered, measurement)
     effects =
-      analysis.prescription == nil ? [:] : Self.effects(file, nuclide, administered, measurement)
+      analysis.prescription == nil ? [:] : try Self.effects(file, nuclide, administered, measurement)
   }
 
   /// Everything that was found, worst first.
@@ -50,7 +51,7 @@ public struct Plan: Sendable {
   /// The activity under every other reading of a setting that `plan` uses, `nil` where none can be given.
   private static func effects(
     _ file: CaseFile, _ nuclide: Nuclide, _ administered: Activity, _ measurement: Measurement
-  ) -> [String: [Activity?]] {
+  ) throws -> [String: [Activity?]] {
     var variants: [(id: String, file: CaseFile)] = []
     func vary(_ id: String, _ change: (inout CaseSettings) -> Void) {
       var other = file
@@ -72,11 +73,11 @@ public struct Plan: Sendable {
       variants.append(("risk", file.accepting(risk: risk)))
     }
     let all = variants
-    let results = ConcurrentResults<Activity?>(count: all.count) { index in
+    let results = try inParallel(all.count) { index in
       Analysis(all[index].file, nuclide, administered, measurement).prescription?.activity
     }
     var effects: [String: [Activity?]] = [:]
-    for (variant, activity) in zip(all, results.values) { effects[variant.id, default: []].append(activity) }
+    for (variant, activity) in zip(all, results) { effects[variant.id, default: []].append(activity) }
     return effects
   }
 }
@@ -90,18 +91,5 @@ extension CaseFile {
         graft: therapy.graft, graftIsStated: therapy.graftIsStated, acceptedRisk: risk, cap: therapy.cap,
         seed: therapy.seed),
       settings: settings, digest: digest)
-  }
-}
-
-/// Results computed side by side on all cores, in order.
-private struct ConcurrentResults<Value: Sendable>: Sendable {
-  let values: [Value]
-
-  init(count: Int, _ compute: @Sendable (Int) -> Value) {
-    values = [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
-      nonisolated(unsafe) let base = buffer
-      DispatchQueue.concurrentPerform(iterations: count) { (base.baseAddress! + $0).initialize(to: compute($0)) }
-      initialized = count
-    }
   }
 }
