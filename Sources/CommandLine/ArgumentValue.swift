@@ -5,7 +5,7 @@ public protocol ArgumentValue: Sendable {
   /// The value as a word.
   var argument: String { get }
   /// What the word is called in help, such as `NUMBER`; `nil` to use the parameter's name.
-  static var placeholder: String? { get }
+  static var valueName: String? { get }
   /// What it is called in messages, such as `a number`.
   static var kind: String { get }
   /// What a shell offers for it.
@@ -21,7 +21,7 @@ public enum Completion: Hashable, Sendable {
 extension String: ArgumentValue {
   public init?(argument: String) { self = argument }
   public var argument: String { self }
-  public static var placeholder: String? { nil }
+  public static var valueName: String? { nil }
   public static var kind: String { "a text" }
   public static var completion: Completion { .nothing }
 }
@@ -29,7 +29,7 @@ extension String: ArgumentValue {
 extension Int: ArgumentValue {
   public init?(argument: String) { self.init(argument) }
   public var argument: String { description }
-  public static var placeholder: String? { "N" }
+  public static var valueName: String? { "N" }
   public static var kind: String { "a whole number" }
   public static var completion: Completion { .nothing }
 }
@@ -43,7 +43,7 @@ extension Double: ArgumentValue {
     self = value
   }
   public var argument: String { description.hasSuffix(".0") ? String(description.dropLast(2)) : description }
-  public static var placeholder: String? { "NUMBER" }
+  public static var valueName: String? { "NUMBER" }
   public static var kind: String { "a number" }
   public static var completion: Completion { .nothing }
 }
@@ -51,7 +51,7 @@ extension Double: ArgumentValue {
 extension ArgumentValue where Self: RawRepresentable & CaseIterable, RawValue == String {
   public init?(argument: String) { self.init(rawValue: argument) }
   public var argument: String { rawValue }
-  public static var placeholder: String? { nil }
+  public static var valueName: String? { nil }
   public static var kind: String { "one of \(allCases.map(\.rawValue).joined(separator: ", "))" }
   public static var completion: Completion { .words(allCases.map(\.rawValue)) }
 }
@@ -65,7 +65,7 @@ public struct FilePath: ArgumentValue, Hashable {
     path = argument
   }
   public var argument: String { path }
-  public static var placeholder: String? { nil }
+  public static var valueName: String? { nil }
   public static var kind: String { "a file" }
   public static var completion: Completion { .files }
 }
@@ -79,7 +79,7 @@ public struct FolderPath: ArgumentValue, Hashable {
     path = argument
   }
   public var argument: String { path }
-  public static var placeholder: String? { nil }
+  public static var valueName: String? { nil }
   public static var kind: String { "a folder" }
   public static var completion: Completion { .folders }
 }

@@ -43,10 +43,10 @@ extension Declaration {
   /// `--model MODEL`, `--json`, `CASE`, `REGION ...`.
   var helpLabel: String {
     switch form {
-    case .option: "--\(name) \(placeholder)"
+    case .option: "--\(name) \(valueName)"
     case .flag: "--\(name)"
-    case .argument: placeholder
-    case .rest: "\(placeholder) ..."
+    case .argument: valueName
+    case .rest: "\(valueName) ..."
     }
   }
 

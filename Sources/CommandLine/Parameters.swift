@@ -10,7 +10,7 @@ public struct Declaration: Sendable {
   let form: Form
   let name: String
   let summary: String
-  var placeholder = ""
+  var valueName = ""
   var kind = ""
   var completion = Completion.nothing
   var defaultWord: String?
@@ -25,7 +25,7 @@ public struct Declaration: Sendable {
 
   init<Value: ArgumentValue>(_ form: Form, _ name: String, _ summary: String, _ type: Value.Type) {
     self.init(form, name, summary)
-    placeholder = form == .option ? Value.placeholder ?? name.uppercased() : name.uppercased()
+    valueName = form == .option ? Value.valueName ?? name.uppercased() : name.uppercased()
     kind = Value.kind
     completion = Value.completion
     accepts = { Value(argument: $0) != nil }

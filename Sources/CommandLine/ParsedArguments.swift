@@ -57,7 +57,7 @@ public struct ParsedArguments: Sendable {
           "short-option", "'\(path)' has no option '\(word)'.",
           remedy: "Options are written in full, such as --help; write -- before a name that begins with a hyphen.")
       } else if let place = places.popFirst() ?? rest {
-        try Self.check(word, place, label: place.placeholder)
+        try Self.check(word, place, label: place.valueName)
         positions[place.name, default: []].append(word)
       } else {
         throw UsageError(
@@ -94,7 +94,7 @@ public struct ParsedArguments: Sendable {
     guard let value = parts.count == 2 ? parts[1] : next else {
       throw UsageError(
         "missing-value", "The option '\(label)' has no value.",
-        remedy: "Write '\(label) \(declaration.placeholder)' with \(declaration.kind).")
+        remedy: "Write '\(label) \(declaration.valueName)' with \(declaration.kind).")
     }
     if parts.count == 1 { remaining.removeFirst() }
     try Self.check(value, declaration, label: label)
@@ -114,7 +114,7 @@ public struct ParsedArguments: Sendable {
     for declaration in declarations where declaration.isRequired {
       let isOption = declaration.form == .option
       guard (isOption ? options[declaration.name] : positions[declaration.name]?.first) == nil else { continue }
-      let label = isOption ? "--\(declaration.name) \(declaration.placeholder)" : declaration.placeholder
+      let label = isOption ? "--\(declaration.name) \(declaration.valueName)" : declaration.valueName
       throw UsageError(
         "missing-argument", "'\(path)' needs \(label): \(declaration.summary)",
         remedy: "Add it; '\(path) --help' shows an example.")

@@ -124,7 +124,7 @@ private struct NumberList: ArgumentValue {
     guard numbers.count == values.count else { return nil }
   }
   var argument: String { numbers.map(\.argument).joined(separator: ",") }
-  static var placeholder: String? { "NUMBERS" }
+  static var valueName: String? { "NUMBERS" }
   static var kind: String { "numbers separated by commas" }
   static var completion: Completion { .nothing }
 }
@@ -137,7 +137,7 @@ private struct NameList: ArgumentValue {
     guard names.allSatisfy({ !$0.isEmpty }), Set(names).count == names.count else { return nil }
   }
   var argument: String { names.joined(separator: ",") }
-  static var placeholder: String? { "NAMES" }
+  static var valueName: String? { "NAMES" }
   static var kind: String { "different names separated by commas" }
   static var completion: Completion { .nothing }
 }
