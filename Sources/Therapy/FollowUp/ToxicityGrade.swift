@@ -68,7 +68,9 @@ public enum ToxicityGrade {
       return .undecided("multiples of the upper limit", missing: "the upper limit of normal")
     }
     let abnormal = baseline.map { $0 > upper } ?? false
-    let (reference, name) = abnormal ? (baseline ?? upper, "baseline") : (upper, "the upper limit")
+    // The first grade from 1.5 × an abnormal baseline on was not read in the primary table.
+    let abnormalName = includesFirst ? "baseline (rule not verified)" : "baseline"
+    let (reference, name) = abnormal ? (baseline ?? upper, abnormalName) : (upper, "the upper limit")
     let missing = baseline == nil && value > upper ? ["the baseline"] : []
     for (place, multiple) in multiples.enumerated().reversed() where value > multiple * reference {
       return Verdict(place + 2, "above \(multiple) × \(name)", missing: missing)

@@ -1,3 +1,4 @@
+import Provenance
 import JSON
 import Laboratory
 import Quantities
@@ -74,8 +75,15 @@ public func stainingReport(path: String) throws -> LaboratoryReport {
       "\(name): H-score \(significantText(cells.hScore)), IRS \(cells.immunoreactiveScore), Allred \(cells.allredScore)"
     )
   }
+  let unverified = Finding(
+    .caution, code: "score-bounds-unverified", title: "Bounds not verified.",
+    "The classes of stained cells behind IRS and Allred were not checked in their primary sources.",
+    origin: "Laboratory · immunohistochemistry")
   return LaboratoryReport(
-    ["file": JSONValue(fileName(path)), "samples": JSONValue(rows.map(\.0)), "findings": []], rows.map(\.1))
+    [
+      "file": JSONValue(fileName(path)), "samples": JSONValue(rows.map(\.0)),
+      "findings": JSONValue([unverified.document]),
+    ], rows.map(\.1) + ["\(unverified.title) \(unverified.text)"])
 }
 
 /// Xenografts from a table: `animal,group,day,length_mm,width_mm` for growth, or
