@@ -80,6 +80,8 @@ public struct DICOMFile: Sendable {
         remedy: "Export the series as one file a slice.")
     }
     let wanted = min(limit ?? size, size)
+    // An array of no bytes would write its count into storage that all empty arrays share.
+    guard wanted > 0 else { return [] }
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
       while count < wanted {

@@ -93,7 +93,11 @@ struct CommandTests {
     #expect(mention.isEmpty || run.errors.contains(mention), "\(run.errors)")
   }
 
-  @Test("A full disk stops the plan with exit code 74 and leaves earlier results as they were")
+  @Test(
+    "A full disk stops the plan with exit code 74 and leaves earlier results as they were",
+    .disabled(
+      if: ProcessInfo.processInfo.environment["ENDORA_SANITIZER"] == "thread",
+      "ThreadSanitizer's own files do not fit under the limit that stands in for a full disk"))
   func fullDisk() throws {
     let folder = NSTemporaryDirectory() + "endora-full-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
