@@ -28,6 +28,7 @@ let rooms = [
     "Radionuclides", floor: 1, uses: ["Quantities", "Provenance", "JSON"],
     resources: [.embedInCode("Resources")]),
 
+  Room("Transport", floor: 2, uses: ["Quantities", "Provenance", "JSON", "Numerics", "Volumes", "Radionuclides"]),
   Room("Studies", floor: 2, uses: ["Quantities", "Provenance", "Numerics", "DICOM", "Volumes"]),
 
   Room("Uptake", floor: 3, uses: ["Quantities", "Provenance", "Volumes", "Radionuclides", "Studies"]),
@@ -50,8 +51,9 @@ let rooms = [
   Room(
     "Workbench", floor: 7,
     uses: [
-      "Quantities", "Provenance", "JSON", "Numerics", "DICOM", "Statistics", "Volumes", "Studies", "Radionuclides",
-      "Uptake", "Scintigraphy", "Kinetics", "Laboratory", "Dosimetry", "Therapy", "Reports", "SyntheticPatient",
+      "Quantities", "Provenance", "JSON", "Numerics", "DICOM", "Statistics", "Volumes", "Radionuclides", "Transport",
+      "Studies", "Uptake", "Scintigraphy", "Kinetics", "Laboratory", "Dosimetry", "Therapy", "Reports",
+      "SyntheticPatient",
     ],
     shims: ["CLinux"], resources: [.copy("Resources")]),
 ]
