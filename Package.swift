@@ -19,7 +19,8 @@ let rooms = [
   Room("Provenance", floor: 0, shims: ["CGLib"]),
   Room("JSON", floor: 0, uses: ["Provenance"]),
   Room("Numerics", floor: 0, shims: ["CGSL"]),
-  Room("DICOM", floor: 0, uses: ["Provenance"], shims: ["CDCMTK"]),
+  Room("Compression", floor: 0, uses: ["Provenance"], shims: ["CZlib"]),
+  Room("DICOM", floor: 0, uses: ["Provenance", "Compression"], shims: ["CDCMTK", "COpenJPEG"]),
   Room("CommandLine", floor: 0, uses: ["Provenance"]),
 
   Room("Volumes", floor: 1, uses: ["Quantities", "Provenance"]),
@@ -91,7 +92,11 @@ let package = Package(
     .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .target(
+      name: "COpenJPEG", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [.linkedLibrary("openjp2")]),
     .target(
       name: "CDCMTK",
       cxxSettings: [.define("HAVE_CONFIG_H"), .unsafeFlags(["-Wall", "-Wextra", "-Werror"])],

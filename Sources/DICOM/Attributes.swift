@@ -156,6 +156,8 @@ extension Tag {
   public static let rescaleType = Tag(0x0028, 0x1054)
   /// Float Pixel Data.
   public static let floatPixelData = Tag(0x7FE0, 0x0008)
+  /// Double Float Pixel Data.
+  public static let doubleFloatPixelData = Tag(0x7FE0, 0x0009)
   /// Pixel Data.
   public static let pixelData = Tag(0x7FE0, 0x0010)
 }

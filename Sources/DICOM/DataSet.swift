@@ -28,6 +28,7 @@ struct ValueRepresentation: Hashable, Sendable {
 
   static let sequence = Self("SQ")
   static let unknown = Self("UN")
+  static let otherWord = Self("OW")
 
   /// Those whose length has two bytes; all others, also those not yet invented, have four (PS3.5 7.1.2).
   static let withShortLength: Set<Self> = [
@@ -43,6 +44,7 @@ struct ValueRepresentation: Hashable, Sendable {
 /// empty, and throws when it is there and malformed.
 public struct DataSet: Sendable {
   let bytes: [UInt8]
+  let order: ByteOrder
   let elements: [Element]
   let isExplicit: Bool
   let depth: Int
@@ -69,7 +71,7 @@ public struct DataSet: Sendable {
     switch element.content {
     case .items(let items): return items
     case .bytes(let range) where element.representation == nil || element.representation == .unknown:
-      var parser = Parser(bytes: bytes)
+      var parser = Parser(bytes: bytes, order: order)
       var position = range.lowerBound
       return try parser.items(
         of: tag, from: &position, to: range.upperBound, isExplicit: false, isDelimited: false, depth: depth + 1)

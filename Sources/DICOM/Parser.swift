@@ -8,9 +8,16 @@ struct Parser {
   private static let undefinedLength = 0xFFFF_FFFF
 
   let bytes: [UInt8]
+  let order: ByteOrder
+  /// How long the file is when `bytes` are only its beginning and pixel data are not to be entered.
+  let fileSize: Int?
   private var found = 0
 
-  init(bytes: [UInt8]) { self.bytes = bytes }
+  init(bytes: [UInt8], order: ByteOrder, beginningOf fileSize: Int? = nil) {
+    self.bytes = bytes
+    self.order = order
+    self.fileSize = fileSize
+  }
 
   /// The file meta information: explicit little endian, group 2 only (PS3.10 7.1).
   mutating func fileMeta(from position: inout Int) throws(DICOMError) -> DataSet {
@@ -36,9 +43,18 @@ struct Parser {
         throw malformed("Attribute \(tag) at byte \(position) follows \(last)")
       }
       try count()
+      if let fileSize, depth == 0, Tag.pixels.contains(tag) {
+        let (_, length) = try header(of: tag, at: &position, end: end, isExplicit: isExplicit)
+        guard length == Self.undefinedLength || length <= fileSize - position else {
+          throw DICOMError(
+            "short-pixel-data", "The file ends at byte \(fileSize), inside its pixel data.",
+            remedy: "Copy or export the file again.")
+        }
+        break
+      }
       elements.append(try element(tag, at: &position, end: end, isExplicit: isExplicit, depth: depth))
     }
-    return DataSet(bytes: bytes, elements: elements, isExplicit: isExplicit, depth: depth)
+    return DataSet(bytes: bytes, order: order, elements: elements, isExplicit: isExplicit, depth: depth)
   }
 
   private mutating func element(
@@ -82,7 +98,7 @@ struct Parser {
       throw malformed("Attribute \(tag) at byte \(position) has no value representation")
     }
     if ValueRepresentation.withShortLength.contains(representation) {
-      return (representation, Int(bytes[position + 6]) | Int(bytes[position + 7]) << 8)
+      return (representation, Int(order.number(bytes, at: position + 6, UInt16.self)))
     }
     try require(12, at: position, end: end, in: tag)
     position += 4
@@ -144,14 +160,10 @@ struct Parser {
   private func tag(at position: Int, end: Int) throws(DICOMError) -> Tag {
     try require(4, at: position, end: end, in: nil)
     return Tag(
-      UInt16(bytes[position]) | UInt16(bytes[position + 1]) << 8,
-      UInt16(bytes[position + 2]) | UInt16(bytes[position + 3]) << 8)
+      order.number(bytes, at: position, UInt16.self), order.number(bytes, at: position + 2, UInt16.self))
   }
 
-  private func length32(at position: Int) -> Int {
-    Int(bytes[position]) | Int(bytes[position + 1]) << 8 | Int(bytes[position + 2]) << 16
-      | Int(bytes[position + 3]) << 24
-  }
+  private func length32(at position: Int) -> Int { Int(order.number(bytes, at: position, UInt32.self)) }
 
   private mutating func count() throws(DICOMError) {
     found += 1
@@ -164,12 +176,15 @@ struct Parser {
 
   private func require(_ length: Int, at position: Int, end: Int, in tag: Tag?) throws(DICOMError) {
     guard length > end - position else { return }
-    let place = tag.map { "inside attribute \($0)" } ?? "where an attribute should begin"
     guard length > bytes.count - position else {
-      throw malformed("At byte \(position), \(place), a length reaches beyond the item that holds it")
+      throw malformed("At byte \(position), \(place(tag)), a length reaches beyond the item that holds it")
     }
     throw DICOMError(
-      "truncated", "The file ends at byte \(bytes.count), \(place).", remedy: "Copy or export the file again.")
+      "truncated", "The file ends at byte \(bytes.count), \(place(tag)).", remedy: "Copy or export the file again.")
+  }
+
+  private func place(_ tag: Tag?) -> String {
+    tag.map { "inside attribute \($0)" } ?? "where an attribute should begin"
   }
 
   private func malformed(_ what: String) -> DICOMError {
@@ -178,6 +193,8 @@ struct Parser {
 }
 
 extension Tag {
+  /// The attributes that hold pixel values.
+  static let pixels: [Tag] = [.floatPixelData, .doubleFloatPixelData, .pixelData]
   static let item = Tag(0xFFFE, 0xE000)
   static let itemDelimitation = Tag(0xFFFE, 0xE00D)
   static let sequenceDelimitation = Tag(0xFFFE, 0xE0DD)

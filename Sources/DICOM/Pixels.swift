@@ -1,4 +1,5 @@
 import CDCMTK
+import COpenJPEG
 
 /// The sample values of all frames of a file, frame after frame, row after row.
 public enum Samples: Sendable {
@@ -9,6 +10,7 @@ public enum Samples: Sendable {
   case unsigned32([UInt32])
   case signed32([Int32])
   case float([Float])
+  case double([Double])
 }
 
 /// How the samples of a file are laid out (PS3.3 C.7.6.3).
@@ -27,7 +29,7 @@ public struct PixelFormat: Hashable, Sendable {
   public let highBit: Int
   /// Whether samples are in two's complement.
   public let isSigned: Bool
-  /// Whether the values are in Float Pixel Data.
+  /// Whether the values are in Float Pixel Data or Double Float Pixel Data.
   public let isFloat: Bool
 
   /// Samples in all frames.
@@ -46,8 +48,8 @@ extension DICOMFile {
   /// Refuses files without pixel data, with colours, with a layout that contradicts itself, and with fewer samples
   /// than declared.
   public func pixelFormat() throws(DICOMError) -> PixelFormat {
-    let isFloat = dataSet.contains(.floatPixelData)
-    guard let element = dataSet[isFloat ? .floatPixelData : .pixelData] else {
+    let isFloat = pixelTag != .pixelData
+    guard let element = dataSet[pixelTag] else {
       throw DICOMError(
         "no-pixel-data", "The file has no pixel data.", remedy: "Leave the file out, or copy or export it again.")
     }
@@ -62,22 +64,44 @@ extension DICOMFile {
       throw layout("has colours", remedy: "Name a file whose pixels are measured values, not a picture.")
     }
     guard format.rows > 0, format.columns > 0, (1...1_000_000).contains(format.frames),
-      isFloat ? allocated == 32 : [8, 16, 32].contains(allocated), (1...allocated).contains(stored),
+      isFloat ? allocated == (pixelTag == .floatPixelData ? 32 : 64) : [8, 16, 32].contains(allocated),
+      (1...allocated).contains(stored),
       (stored - 1..<allocated).contains(format.highBit)
     else { throw layout("has a layout that contradicts itself") }
     try check(element, holds: format)
     return format
   }
 
+  /// The name of a compression that may have changed the values; `nil` when nothing was lost.
+  public var lossyCompression: String? {
+    if case .lossy(let name) = transferSyntax.pixels { name } else { nil }
+  }
+
   /// The sample values of all frames, with the stored bits alone and their sign.
   ///
-  /// Compressed without loss (RLE, JPEG, JPEG-LS) they are decoded; other compressions are refused by name.
-  public func samples() throws(DICOMError) -> Samples {
+  /// RLE, JPEG, JPEG-LS and JPEG 2000 are decoded. What was compressed with loss is refused by name, unless the caller
+  /// shows pictures and measures nothing.
+  public func samples(allowingLoss: Bool = false) throws(DICOMError) -> Samples {
     let format = try pixelFormat()
-    guard case .bytes(let range)? = dataSet[format.isFloat ? .floatPixelData : .pixelData]?.content else {
-      return samples(in: try decoded(format), 0, format)
+    if let name = lossyCompression, !allowingLoss {
+      throw DICOMError(
+        "compression", "The pixel data are \(name): their values are not those that were measured.",
+        remedy: "Export the study uncompressed or compressed without loss.")
     }
-    return samples(in: bytes, range.lowerBound, format)
+    guard case .bytes(let range)? = dataSet[pixelTag]?.content else {
+      let order: ByteOrder = 1.littleEndian == 1 ? .little : .big
+      return samples(in: try decoded(format), 0, format, order: order)
+    }
+    // Bytes in big-endian words come in swapped pairs (PS3.5 8.1.1).
+    if transferSyntax.order == .big, format.bitsAllocated == 8, dataSet[pixelTag]?.representation == .otherWord {
+      let swapped = (0..<range.count).map { bytes[range.lowerBound + min($0 ^ 1, range.count - 1)] }
+      return samples(in: swapped, 0, format, order: .big)
+    }
+    return samples(in: bytes, range.lowerBound, format, order: transferSyntax.order)
+  }
+
+  var pixelTag: Tag {
+    Tag.pixels.first(where: dataSet.contains) ?? .pixelData
   }
 
   private func check(_ element: Element, holds format: PixelFormat) throws(DICOMError) {
@@ -89,7 +113,7 @@ extension DICOMFile {
           "The pixel data have \(range.count) bytes where \(format.byteCount) are declared.",
           remedy: "Copy or export the file again.")
       }
-    case (.fragments(let fragments), .lossless):
+    case (.fragments(let fragments), .lossless), (.fragments(let fragments), .lossy):
       guard fragments.count >= format.frames, format.byteCount <= Self.decodedSizeLimit else {
         throw layout("declares more frames or larger ones than it can hold")
       }
@@ -102,6 +126,7 @@ extension DICOMFile {
   }
 
   private func decoded(_ format: PixelFormat) throws(DICOMError) -> [UInt8] {
+    guard !transferSyntax.isJPEG2000 else { return try decodedJPEG2000(format) }
     var message = [CChar](repeating: 0, count: 256)
     var isDecoded = false
     let pixels = [UInt8](unsafeUninitializedCapacity: format.byteCount) { buffer, count in
@@ -112,23 +137,65 @@ extension DICOMFile {
     return pixels
   }
 
-  private func samples(in bytes: [UInt8], _ start: Int, _ format: PixelFormat) -> Samples {
+  /// One code stream a frame, in host byte order.
+  private func decodedJPEG2000(_ format: PixelFormat) throws(DICOMError) -> [UInt8] {
+    guard case .fragments(let fragments)? = dataSet[.pixelData]?.content else { return [] }
+    let streams = codeStreams(fragments)
+    guard streams.count == format.frames else { throw layout("holds \(streams.count) of \(format.frames) frames") }
+    let frameSize = format.rows * format.columns
+    var frame = [Int32](repeating: 0, count: frameSize)
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(format.byteCount)
+    for stream in streams {
+      var message = [CChar](repeating: 0, count: 256)
+      let isDecoded = stream.withUnsafeBufferPointer { stream in
+        copenjpeg_decode(
+          stream.baseAddress, stream.count, UInt32(format.columns), UInt32(format.rows), UInt32(format.bitsAllocated),
+          &frame, &message, message.count)
+      }
+      guard isDecoded else { throw layout("has compressed pixel data that cannot be decoded (\(text(message)))") }
+      switch format.bitsAllocated {
+      case 8: pixels += frame.lazy.map { UInt8(truncatingIfNeeded: $0) }
+      case 16: frame.forEach { word in withUnsafeBytes(of: UInt16(truncatingIfNeeded: word)) { pixels += $0 } }
+      default: frame.withUnsafeBytes { pixels += $0 }
+      }
+    }
+    return pixels
+  }
+
+  /// Fragments joined to code streams: each begins with the marker SOC SIZ or with the signature of JP2.
+  private func codeStreams(_ fragments: [Range<Int>]) -> [[UInt8]] {
+    let starts: [[UInt8]] = [[0xFF, 0x4F, 0xFF, 0x51], [0, 0, 0, 12, 0x6A, 0x50, 0x20, 0x20]]
+    var streams: [[UInt8]] = []
+    for fragment in fragments {
+      if streams.isEmpty || starts.contains(where: bytes[fragment].starts(with:)) {
+        streams.append(Array(bytes[fragment]))
+      } else {
+        streams[streams.count - 1] += bytes[fragment]
+      }
+    }
+    return streams
+  }
+
+  private func samples(in bytes: [UInt8], _ start: Int, _ format: PixelFormat, order: ByteOrder) -> Samples {
+    func words<N: FixedWidthInteger>() -> [N] { self.words(in: bytes, start, format, order: order) }
     switch (format.bitsAllocated, format.isSigned) {
-    case (32, _) where format.isFloat:
-      let words: [UInt32] = words(in: bytes, start, format)
-      return .float(words.map(Float.init(bitPattern:)))
-    case (8, false): return .unsigned8(words(in: bytes, start, format))
-    case (8, true): return .signed8(words(in: bytes, start, format))
-    case (16, false): return .unsigned16(words(in: bytes, start, format))
-    case (16, true): return .signed16(words(in: bytes, start, format))
-    case (_, false): return .unsigned32(words(in: bytes, start, format))
-    case (_, true): return .signed32(words(in: bytes, start, format))
+    case (32, _) where format.isFloat: return .float((words() as [UInt32]).map(Float.init(bitPattern:)))
+    case (64, _): return .double((words() as [UInt64]).map(Double.init(bitPattern:)))
+    case (8, false): return .unsigned8(words())
+    case (8, true): return .signed8(words())
+    case (16, false): return .unsigned16(words())
+    case (16, true): return .signed16(words())
+    case (_, false): return .unsigned32(words())
+    case (_, true): return .signed32(words())
     }
   }
 
-  /// Little-endian words whose bits beyond the stored ones are dropped: shifted out above, then below, so that the
+  /// Words whose bits beyond the stored ones are dropped: shifted out above, then below, so that the
   /// sign follows.
-  private func words<N: FixedWidthInteger>(in bytes: [UInt8], _ start: Int, _ format: PixelFormat) -> [N] {
+  private func words<N: FixedWidthInteger>(
+    in bytes: [UInt8], _ start: Int, _ format: PixelFormat, order: ByteOrder
+  ) -> [N] {
     let above = format.bitsAllocated - 1 - format.highBit
     let below = format.bitsAllocated - format.bitsStored
     return bytes.withUnsafeBytes { raw in
@@ -136,11 +203,11 @@ extension DICOMFile {
         let size = MemoryLayout<N>.size
         if below == 0 {
           for i in 0..<format.count {
-            buffer[i] = N(littleEndian: raw.loadUnaligned(fromByteOffset: start + i * size, as: N.self))
+            buffer[i] = order.converted(raw.loadUnaligned(fromByteOffset: start + i * size, as: N.self))
           }
         } else {
           for i in 0..<format.count {
-            let word = N(littleEndian: raw.loadUnaligned(fromByteOffset: start + i * size, as: N.self))
+            let word = order.converted(raw.loadUnaligned(fromByteOffset: start + i * size, as: N.self))
             buffer[i] = (word << above) >> below
           }
         }

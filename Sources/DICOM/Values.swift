@@ -76,9 +76,7 @@ extension DataSet {
     guard let range = try range(tag) else { return [] }
     let size = N.bitWidth / 8
     guard range.count.isMultiple(of: size) else { throw malformed(tag, "has a length that does not fit its numbers") }
-    return stride(from: range.lowerBound, to: range.upperBound, by: size).map { start in
-      (0..<size).reduce(N(0)) { $0 | N(truncatingIfNeeded: bytes[start + $1]) << ($1 * 8) }
-    }
+    return stride(from: range.lowerBound, to: range.upperBound, by: size).map { order.number(bytes, at: $0, N.self) }
   }
 
   private static func isPadding(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0 }

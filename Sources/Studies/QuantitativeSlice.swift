@@ -80,6 +80,7 @@ struct QuantitativeSlice: Sendable {
     case .unsigned32(let samples): try scaled(samples)
     case .signed32(let samples): try scaled(samples)
     case .float(let samples): try finite(samples.map { Float(Double($0) * slope + intercept) })
+    case .double(let samples): try finite(samples.map { Float($0 * slope + intercept) })
     }
   }
 

@@ -37,7 +37,7 @@ struct ByteFile {
     let padding: UInt8 = ["UI", "OB", "OW", "UN"].contains(vr) ? 0 : 0x20
     let value = value.count.isMultiple(of: 2) ? value : value + [padding]
     bytes += le(group) + le(element) + Array(vr.utf8)
-    let isLong = ["OB", "OW", "OF", "SQ", "UN", "UT"].contains(vr)
+    let isLong = ["OB", "OD", "OW", "OF", "SQ", "UN", "UT"].contains(vr)
     bytes += isLong ? [0, 0] + le(UInt32(value.count)) : le(UInt16(value.count))
     bytes += value
   }
@@ -57,3 +57,5 @@ struct ByteFile {
 func le<N: FixedWidthInteger>(_ number: N) -> [UInt8] { withUnsafeBytes(of: number.littleEndian) { Array($0) } }
 
 func text(_ value: String) -> [UInt8] { Array(value.utf8) }
+
+func write(_ bytes: some Sequence<UInt8>, to path: String) throws { try Data(bytes).write(to: URL(filePath: path)) }

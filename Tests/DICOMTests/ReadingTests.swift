@@ -181,18 +181,6 @@ import Testing
     #expect(error?.code == "malformed-structure")
   }
 
-  @Test(
-    "Encodings that are not read are refused by name",
-    arguments: [
-      ("1.2.840.10008.1.2.2", "Big Endian"), ("1.2.840.10008.1.2.1.99", "Deflated"), ("1.2.3.4", "1.2.3.4"),
-    ])
-  func transferSyntaxes(_ uid: String, _ name: String) throws {
-    let bytes = ByteFile(transferSyntax: uid).bytes
-    let error = #expect(throws: DICOMError.self) { try DICOMFile(bytes: bytes) }
-    #expect(error?.code == "transfer-syntax")
-    #expect(error?.reason.contains(name) == true)
-  }
-
   @Test("A file that is not there, a folder and a text are refused")
   func noFile() throws {
     let folder = try TemporaryFolder()

@@ -1,0 +1,64 @@
+import Glibc
+
+/// A regular file whose bytes are read as they are wanted.
+struct FileBytes: ~Copyable {
+  /// A larger file is refused.
+  static let sizeLimit = 2 << 30
+
+  /// How many bytes the file had when it was opened.
+  let size: Int
+  private let descriptor: Int32
+
+  init(path: String) throws(DICOMError) {
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw errno == ENOENT
+        ? DICOMError("no-such-file", "The file is not there.", remedy: "Name a file that exists.", category: .missing)
+        : Self.unreadable(errno)
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw Self.unreadable(EINVAL)
+    }
+    self.descriptor = descriptor
+    size = Int(status.st_size)
+  }
+
+  deinit { close(descriptor) }
+
+  /// The whole file; refused when it is larger than ``sizeLimit``.
+  func all() throws(DICOMError) -> [UInt8] {
+    guard size <= Self.sizeLimit else {
+      throw DICOMError(
+        "too-large", "The file has \(size) bytes; at most \(Self.sizeLimit) are read.",
+        remedy: "Export the series as one file a slice.")
+    }
+    return try first(size)
+  }
+
+  /// The first bytes, fewer when the file is shorter.
+  func first(_ limit: Int) throws(DICOMError) -> [UInt8] {
+    let wanted = min(limit, size)
+    // An array of no bytes would write its count into storage that all empty arrays share.
+    guard wanted > 0 else { return [] }
+    var failure: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+      while count < wanted {
+        let got = pread(descriptor, buffer.baseAddress! + count, wanted - count, count)
+        if got < 0, errno == EINTR { continue }
+        if got < 0 { failure = errno }
+        guard got > 0 else { break }
+        count += got
+      }
+    }
+    guard failure == 0 else { throw Self.unreadable(failure) }
+    return bytes
+  }
+
+  private static func unreadable(_ code: Int32) -> DICOMError {
+    DICOMError(
+      "unreadable", "The file cannot be read: \(String(cString: strerror(code))).",
+      remedy: "Check that it is a regular file and that you may read it.", category: .inputOutput)
+  }
+}
