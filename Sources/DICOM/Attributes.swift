@@ -112,6 +112,8 @@ extension Tag {
   public static let studyID = Tag(0x0020, 0x0010)
   /// Series Number.
   public static let seriesNumber = Tag(0x0020, 0x0011)
+  /// Acquisition Number.
+  public static let acquisitionNumber = Tag(0x0020, 0x0012)
   /// Instance Number.
   public static let instanceNumber = Tag(0x0020, 0x0013)
   /// Image Position (Patient).
@@ -164,6 +166,46 @@ extension Tag {
 
 // Nuclear medicine.
 extension Tag {
+  /// Rotation Direction.
+  public static let rotationDirection = Tag(0x0018, 0x1140)
+  /// Radial Position.
+  public static let radialPosition = Tag(0x0018, 0x1142)
+  /// Angular Step.
+  public static let angularStep = Tag(0x0018, 0x1144)
+  /// Collimator/grid Name.
+  public static let collimatorName = Tag(0x0018, 0x1180)
+  /// Energy Window Vector.
+  public static let energyWindowVector = Tag(0x0054, 0x0010)
+  /// Energy Window Information Sequence.
+  public static let energyWindowInformation = Tag(0x0054, 0x0012)
+  /// Energy Window Range Sequence.
+  public static let energyWindowRange = Tag(0x0054, 0x0013)
+  /// Energy Window Lower Limit.
+  public static let energyWindowLower = Tag(0x0054, 0x0014)
+  /// Energy Window Upper Limit.
+  public static let energyWindowUpper = Tag(0x0054, 0x0015)
+  /// Energy Window Name.
+  public static let energyWindowName = Tag(0x0054, 0x0018)
+  /// Detector Vector.
+  public static let detectorVector = Tag(0x0054, 0x0020)
+  /// Detector Information Sequence.
+  public static let detectorInformation = Tag(0x0054, 0x0022)
+  /// Phase Vector.
+  public static let phaseVector = Tag(0x0054, 0x0030)
+  /// Phase Information Sequence.
+  public static let phaseInformation = Tag(0x0054, 0x0032)
+  /// Rotation Vector.
+  public static let rotationVector = Tag(0x0054, 0x0050)
+  /// Rotation Information Sequence.
+  public static let rotationInformation = Tag(0x0054, 0x0052)
+  /// Slice Vector.
+  public static let sliceVector = Tag(0x0054, 0x0080)
+  /// Angular View Vector.
+  public static let angularViewVector = Tag(0x0054, 0x0090)
+  /// Start Angle.
+  public static let startAngle = Tag(0x0054, 0x0200)
+  /// View Code Sequence.
+  public static let viewCode = Tag(0x0054, 0x0220)
   /// Radiopharmaceutical Information Sequence.
   public static let radiopharmaceuticalInformation = Tag(0x0054, 0x0016)
   /// Number of Slices.

@@ -17,14 +17,23 @@ public struct DICOMFile: Sendable {
   public var digest: Digest { Digest(of: original) }
   private let original: [UInt8]
 
+  /// The state of the file when it was read; `nil` when it was in memory.
+  public let stamp: FileStamp?
+
   /// Reads a file in any byte order and encoding, deflated or not, with the preamble of PS3.10.
   ///
   /// Refuses what is no DICOM file (`not-dicom`), ends early (`truncated`), is malformed, is encoded in an unknown way
   /// (`transfer-syntax`), unpacks to more than images need (`compression-bomb`), or is larger than ``FileBytes/sizeLimit``.
-  public init(path: String) throws(DICOMError) { try self.init(bytes: FileBytes(path: path).all()) }
+  public init(path: String) throws(DICOMError) {
+    let file = try FileBytes(path: path)
+    try self.init(bytes: file.all(), stamp: file.stamp)
+  }
 
   /// Reads a file that is in memory.
-  public init(bytes: [UInt8]) throws(DICOMError) {
+  public init(bytes: [UInt8]) throws(DICOMError) { try self.init(bytes: bytes, stamp: nil) }
+
+  private init(bytes: [UInt8], stamp: FileStamp?) throws(DICOMError) {
+    self.stamp = stamp
     var position = 0
     transferSyntax = try Self.transferSyntax(of: bytes, from: &position)
     original = bytes

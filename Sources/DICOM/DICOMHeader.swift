@@ -6,8 +6,8 @@ public struct DICOMHeader: Sendable {
   public let dataSet: DataSet
   /// The UID of the transfer syntax.
   public let transferSyntaxUID: String
-  /// Bytes of the file.
-  public let fileSize: Int
+  /// The state of the file when it was read.
+  public let stamp: FileStamp
   /// What stands in the 128 bytes before the mark, when it is the beginning of a program or of a page.
   public let preamble: Preamble
 
@@ -28,7 +28,7 @@ public struct DICOMHeader: Sendable {
       let bytes = try file.first(length)
       guard DICOMFile.beginsLikeDICOM(bytes) else { return nil }
       do {
-        self = try Self(beginning: bytes, fileSize: file.size)
+        self = try Self(beginning: bytes, of: file.stamp)
         return
       } catch {
         guard error.code == "truncated", bytes.count < file.size, file.size <= FileBytes.sizeLimit else { throw error }
@@ -37,20 +37,20 @@ public struct DICOMHeader: Sendable {
     }
   }
 
-  private init(beginning bytes: [UInt8], fileSize: Int) throws(DICOMError) {
+  private init(beginning bytes: [UInt8], of stamp: FileStamp) throws(DICOMError) {
     var position = 0
     let syntax = try DICOMFile.transferSyntax(of: bytes, from: &position)
     transferSyntaxUID = syntax.uid
-    self.fileSize = fileSize
+    self.stamp = stamp
     preamble = Preamble(bytes)
     guard !syntax.isDeflated else {
-      guard bytes.count == fileSize else {
+      guard bytes.count == stamp.size else {
         throw DICOMError("truncated", "The header is longer than what was read.", remedy: "Read more.")
       }
       dataSet = try DICOMFile(bytes: bytes).dataSet
       return
     }
-    var parser = Parser(bytes: bytes, order: syntax.order, beginningOf: fileSize)
+    var parser = Parser(bytes: bytes, order: syntax.order, beginningOf: stamp.size)
     dataSet = try parser.dataSet(
       from: &position, to: bytes.count, isExplicit: syntax.isExplicit, isDelimited: false, depth: 0)
   }

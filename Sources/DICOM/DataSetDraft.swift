@@ -29,6 +29,9 @@ public struct DataSetDraft: Sendable {
   /// Puts an unsigned 16-bit number (US).
   public mutating func put(_ tag: Tag, unsigned16 number: UInt16) { elements[tag] = .unsigned16(number) }
 
+  /// Puts unsigned 16-bit numbers (US), such as a vector that tells to what each frame belongs.
+  public mutating func put(_ tag: Tag, unsigned16s numbers: [UInt16]) { elements[tag] = .words(numbers) }
+
   /// Puts a date (DA).
   public mutating func put(_ tag: Tag, date: CalendarDate) { put(tag, date.dicom) }
 
@@ -49,14 +52,20 @@ public struct DataSetDraft: Sendable {
     put(words: pixels, rows, columns, isSigned: false)
   }
 
+  /// Puts several frames of unsigned 16-bit samples, frame after frame, with their layout.
+  public mutating func put(pixels: [UInt16], rows: Int, columns: Int, frames: Int) {
+    put(.numberOfFrames, integer: frames)
+    put(words: pixels, rows, columns, frames, isSigned: false)
+  }
+
   /// Puts one frame of signed 16-bit samples with its layout.
   public mutating func put(pixels: [Int16], rows: Int, columns: Int) {
     put(words: pixels.map(UInt16.init(bitPattern:)), rows, columns, isSigned: true)
   }
 
-  private mutating func put(words: [UInt16], _ rows: Int, _ columns: Int, isSigned: Bool) {
+  private mutating func put(words: [UInt16], _ rows: Int, _ columns: Int, _ frames: Int = 1, isSigned: Bool) {
     precondition(
-      words.count == rows * columns && max(rows, columns) <= UInt16.max, "a frame has rows × columns samples")
+      words.count == rows * columns * frames && max(rows, columns) <= UInt16.max, "a frame has rows × columns samples")
     put(.samplesPerPixel, unsigned16: 1)
     put(.photometricInterpretation, "MONOCHROME2")
     put(.rows, unsigned16: UInt16(rows))

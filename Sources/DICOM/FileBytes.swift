@@ -1,12 +1,28 @@
 import Glibc
 
+/// What changes when a file is written again.
+public struct FileStamp: Hashable, Sendable {
+  /// Bytes of the file.
+  public let size: Int
+  private let node: UInt64
+  private let seconds: Int
+  private let nanoseconds: Int
+
+  init(_ status: stat) {
+    size = Int(status.st_size)
+    node = UInt64(status.st_ino)
+    seconds = status.st_mtim.tv_sec
+    nanoseconds = status.st_mtim.tv_nsec
+  }
+}
+
 /// A regular file whose bytes are read as they are wanted.
 struct FileBytes: ~Copyable {
   /// A larger file is refused.
   static let sizeLimit = 2 << 30
 
-  /// How many bytes the file had when it was opened.
-  let size: Int
+  /// Its state when it was opened.
+  let stamp: FileStamp
   private let descriptor: Int32
 
   init(path: String) throws(DICOMError) {
@@ -22,8 +38,11 @@ struct FileBytes: ~Copyable {
       throw Self.unreadable(EINVAL)
     }
     self.descriptor = descriptor
-    size = Int(status.st_size)
+    stamp = FileStamp(status)
   }
+
+  /// Bytes of the file.
+  var size: Int { stamp.size }
 
   deinit { close(descriptor) }
 

@@ -77,6 +77,11 @@ extension DICOMFile {
     if case .lossy(let name) = transferSyntax.pixels { name } else { nil }
   }
 
+  /// Whether files of a transfer syntax may hold other values than were measured.
+  public static func isLossy(transferSyntaxUID: String) -> Bool {
+    if case .lossy = TransferSyntax(uid: transferSyntaxUID).pixels { true } else { false }
+  }
+
   /// The sample values of all frames, with the stored bits alone and their sign.
   ///
   /// RLE, JPEG, JPEG-LS and JPEG 2000 are decoded. What was compressed with loss is refused by name, unless the caller

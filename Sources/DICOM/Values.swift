@@ -72,6 +72,9 @@ extension DataSet {
   /// The first number of an attribute of unsigned 16-bit numbers (US), also where the file does not say so.
   public func unsigned16(_ tag: Tag) throws(DICOMError) -> Int? { try binary(tag, UInt16.self).first.map(Int.init) }
 
+  /// All numbers of an attribute of unsigned 16-bit numbers (US), also where the file does not say so.
+  public func unsigned16s(_ tag: Tag) throws(DICOMError) -> [Int] { try binary(tag, UInt16.self).map(Int.init) }
+
   private func binary<N: FixedWidthInteger>(_ tag: Tag, _: N.Type) throws(DICOMError) -> [N] {
     guard let range = try range(tag) else { return [] }
     let size = N.bitWidth / 8

@@ -61,6 +61,18 @@ public struct Length: Quantity {
   public var centimetres: Double { base / 10 }
 }
 
+/// An angle.
+public struct Angle: Quantity {
+  public let base: Double
+  public init(base: Double) { self.base = base }
+  public static var baseUnit: String { "deg" }
+
+  /// From a value in degrees.
+  public static func degrees(_ value: Double) -> Self { Self(base: value) }
+  /// The value in degrees.
+  public var degrees: Double { base }
+}
+
 /// A volume of space.
 public struct Volume: Quantity {
   public let base: Double

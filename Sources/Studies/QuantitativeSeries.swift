@@ -87,6 +87,6 @@ extension QuantitativeSeries {
     decayCorrection = header.decayCorrection
     corrections = header.corrections
     findings = header.findings
-    digest = series.digest
+    digest = .combining(slices.map(\.file.digest))
   }
 }

@@ -38,7 +38,7 @@ struct QuantitativeSlice: Sendable {
         remedy: "Export one file a slice, as the PET or NM series of single frames.")
     }
     self.file = file
-    plane = try SlicePlane(dataSet, format: format)
+    plane = try SlicePlane(dataSet, rows: format.rows, columns: format.columns)
     header = Header(
       studyUID: try dataSet.requiredUID(.studyInstanceUID), sopClassUID: sopClassUID,
       units: try dataSet.string(.units), decayCorrection: try dataSet.string(.decayCorrection),
@@ -60,13 +60,7 @@ struct QuantitativeSlice: Sendable {
     }
     self.slope = slope
     intercept = try dataSet.decimal(.rescaleIntercept) ?? 0
-    if let dateTime = try Self.moment(dataSet, .acquisitionDate, .acquisitionTime) {
-      acquisition = dateTime
-    } else if let dateTime = try dataSet.dateTime(.acquisitionDateTime) {
-      acquisition = try LocalTime(dateTime.date, dateTime.time)
-    } else {
-      acquisition = nil
-    }
+    acquisition = try dataSet.acquisitionMoment()
     frameDuration = try dataSet.decimal(.actualFrameDuration)
   }
 

@@ -13,7 +13,7 @@ struct SlicePlane: Sendable {
   /// The position along the normal in mm.
   var position: Double { dot(origin, normal) }
 
-  init(_ dataSet: DataSet, format: PixelFormat) throws {
+  init(_ dataSet: DataSet, rows: Int, columns: Int) throws {
     let position = try dataSet.decimals(.imagePosition)
     let orientation = try dataSet.decimals(.imageOrientation)
     let spacing = try dataSet.decimals(.pixelSpacing)
@@ -32,8 +32,8 @@ struct SlicePlane: Sendable {
         "impossible-geometry", "A slice has axes that are not at right angles, or a pixel size that cannot be.",
         remedy: "Export the series again with its geometry.")
     }
-    rows = format.rows
-    columns = format.columns
+    self.rows = rows
+    self.columns = columns
     origin = SIMD3(position[0], position[1], position[2])
     columnStep = row * spacing[1]
     rowStep = column * spacing[0]

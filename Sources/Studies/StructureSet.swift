@@ -53,7 +53,8 @@ extension StructureSet {
       throw StudyError(
         "not-a-structure-set", "The file is no RT Structure Set.", remedy: "Name a file with modality RTSTRUCT.")
     }
-    let dataSet = try file.read().dataSet
+    let read = try file.read()
+    let dataSet = read.dataSet
     let regions = try dataSet.items(.structureSetROI)
     var drawings = try Dictionary(grouping: dataSet.items(.roiContour)) { try $0.integer(.referencedROINumber) }
     var structures: [Structure] = []
@@ -80,7 +81,7 @@ extension StructureSet {
     frameOfReferenceUID = try Self.frameOfReferenceUID(dataSet, regions)
     self.structures = structures
     self.findings = findings
-    digest = file.digest
+    digest = read.digest
   }
 
   private static func frameOfReferenceUID(_ dataSet: DataSet, _ regions: [DataSet]) throws -> String {

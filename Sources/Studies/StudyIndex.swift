@@ -35,13 +35,12 @@ public struct StudyIndex: Sendable {
     case indexed(IndexedFile)
 
     init(path: String) {
-      guard DICOMFile.beginsLikeDICOM(path: path) else {
-        self = .ignored
-        return
-      }
       do {
-        let file = try DICOMFile(path: path)
-        self = file.dataSet.contains(.directoryRecords) ? .ignored : .indexed(try IndexedFile(file, path: path))
+        guard let header = try DICOMHeader(path: path), !header.dataSet.contains(.directoryRecords) else {
+          self = .ignored
+          return
+        }
+        self = .indexed(try IndexedFile(header, path: path))
       } catch {
         self = .refused(RefusedFile(path: path, code: error.code, reason: error.reason))
       }
@@ -59,55 +58,15 @@ public struct RefusedFile: Sendable {
   public let reason: String
 }
 
-/// A DICOM file in an index.
-public struct IndexedFile: Sendable {
-  /// Where it lies.
-  public let path: String
-  /// The digest of the file.
-  public let digest: Digest
-  /// The SOP Class UID.
-  public let sopClassUID: String
-  /// The SOP Instance UID.
-  public let sopInstanceUID: String
-  /// The Study Instance UID.
-  public let studyUID: String
-  /// The Series Instance UID.
-  public let seriesUID: String
-  /// The modality, such as `PT`, `CT` or `RTSTRUCT`.
-  public let modality: String?
-  /// The Series Description.
-  public let seriesDescription: String?
-  /// The Frame of Reference UID.
-  public let frameOfReferenceUID: String?
-
-  init(_ file: DICOMFile, path: String) throws(DICOMError) {
-    let dataSet = file.dataSet
-    self.path = path
-    digest = file.digest
-    sopClassUID = try dataSet.requiredUID(.sopClassUID)
-    sopInstanceUID = try dataSet.requiredUID(.sopInstanceUID)
-    studyUID = try dataSet.requiredUID(.studyInstanceUID)
-    seriesUID = try dataSet.requiredUID(.seriesInstanceUID)
-    modality = try dataSet.string(.modality)
-    seriesDescription = try dataSet.string(.seriesDescription)
-    frameOfReferenceUID = try dataSet.uid(.frameOfReferenceUID)
-  }
-}
-
 /// The files of one series.
 public struct IndexedSeries: Sendable {
   /// The Series Instance UID.
   public let uid: String
   /// The files, in the order of their paths; at least one.
   public let files: [IndexedFile]
-  /// The digest of all files, whatever their order and names.
-  public let digest: Digest
 
-  init(uid: String, files: [IndexedFile]) {
-    self.uid = uid
-    self.files = files
-    digest = .combining(files.map(\.digest))
-  }
+  /// The digest of all files, whatever their order and names; reads them.
+  public func digest() throws -> Digest { .combining(try inParallel(files.count) { try files[$0].read().digest }) }
 
   /// The Study Instance UID.
   public var studyUID: String? { files.first?.studyUID }
@@ -119,27 +78,6 @@ public struct IndexedSeries: Sendable {
   public var description: String? { files.first?.seriesDescription }
   /// The Frame of Reference UID.
   public var frameOfReferenceUID: String? { files.first?.frameOfReferenceUID }
-}
-
-extension IndexedFile {
-  /// Reads the file again; refuses it when it is no longer what was indexed.
-  func read() throws -> DICOMFile {
-    let file = try DICOMFile(path: path)
-    guard file.digest == digest else {
-      throw StudyError(
-        "changed-file", "A file has changed since the folder was scanned.", remedy: "Scan the folder again.")
-    }
-    return file
-  }
-}
-
-extension DataSet {
-  func requiredUID(_ tag: Tag) throws(DICOMError) -> String {
-    guard let uid = try uid(tag) else {
-      throw DICOMError("missing-uid", "The file has no \(tag).", remedy: "Export the study again.")
-    }
-    return uid
-  }
 }
 
 extension Tag {

@@ -7,7 +7,8 @@ let program = Program(
   "endora", "A workbench for CXCR4-directed theranostics. \(Release.disclaimer)", version: Release.version,
   example: "endora demo",
   commands: [
-    demoCommand, planCommand, petCommands, tacCommands, therapyCommands, labCommands, statsCommands, dataCommands,
+    demoCommand, planCommand, dicomCommands, nmCommands, petCommands, tacCommands, therapyCommands, labCommands,
+    statsCommands, dataCommands,
   ])
 exit(
   program.run(

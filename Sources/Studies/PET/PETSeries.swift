@@ -116,7 +116,7 @@ public struct PETSeries: Sendable {
     height = first.header.height
     sex = first.header.sex
     self.findings = findings
-    digest = series.digest
+    digest = .combining(slices.map(\.slice.file.digest))
   }
 
   private static func values(_ slices: [QuantitativeSlice], _ stack: SliceStack) throws -> [Float] {

@@ -8,6 +8,9 @@ extension StructureSet {
 
   /// Reads the structure set in a file.
   public init(path: String) throws {
-    try self.init(IndexedFile(DICOMFile(path: path), path: path))
+    guard let header = try DICOMHeader(path: path) else {
+      throw StudyError("not-dicom", "The file is no DICOM file.", remedy: "Name a file with modality RTSTRUCT.")
+    }
+    try self.init(IndexedFile(header, path: path))
   }
 }

@@ -90,7 +90,7 @@ struct ReadStudy: Sendable {
         input: "RTSTRUCT", when: "", what: "\(set.structures.count) structures", digest: set.digest))
     for other in index.series where other.modality == "CT" {
       inputs.append(
-        InputRecord(input: "CT", when: "", what: "\(other.files.count) images, not used", digest: other.digest))
+        InputRecord(input: "CT", when: "", what: "\(other.files.count) images, not used", digest: try other.digest()))
     }
     images = timed.map(\.0)
     self.structures = structures

@@ -1,0 +1,101 @@
+public import DICOM
+import Provenance
+public import Quantities
+
+/// A DICOM file in an index: what its header says that tells series apart and slices in order.
+public struct IndexedFile: Sendable {
+  /// Where it lies.
+  public let path: String
+  /// The state of the file when it was indexed.
+  public let stamp: FileStamp
+  /// The UID of the transfer syntax.
+  public let transferSyntaxUID: String
+  /// What the bytes before the mark of DICOM look like.
+  public let preamble: DICOMHeader.Preamble
+  /// The SOP Class UID.
+  public let sopClassUID: String
+  /// The SOP Instance UID.
+  public let sopInstanceUID: String
+  /// The Study Instance UID.
+  public let studyUID: String
+  /// The Series Instance UID.
+  public let seriesUID: String
+  /// The modality, such as `PT`, `CT` or `RTSTRUCT`.
+  public let modality: String?
+  /// The Series Description.
+  public let seriesDescription: String?
+  /// The Frame of Reference UID.
+  public let frameOfReferenceUID: String?
+  /// The values of Image Type.
+  public let imageType: [String]
+  /// The units of the pixel values, where the header names them.
+  public let units: String?
+  /// Rows, columns and frames; `nil` where the file is no image.
+  public let size: (rows: Int, columns: Int, frames: Int)?
+  /// The distance of neighbouring pixels in mm, down a column and along a row.
+  public let pixelSpacing: [Double]
+  /// The moment at which the acquisition began, by the clock of the scanner.
+  public let acquisition: LocalTime?
+  /// The Acquisition Number.
+  public let acquisitionNumber: Int?
+  /// The administered nuclide, such as `Lu-177`.
+  public let nuclide: String?
+  let plane: SlicePlane?
+  let patient: String?
+
+  init(_ header: DICOMHeader, path: String) throws(DICOMError) {
+    let dataSet = header.dataSet
+    self.path = path
+    stamp = header.stamp
+    transferSyntaxUID = header.transferSyntaxUID
+    preamble = header.preamble
+    sopClassUID = try dataSet.requiredUID(.sopClassUID)
+    sopInstanceUID = try dataSet.requiredUID(.sopInstanceUID)
+    studyUID = try dataSet.requiredUID(.studyInstanceUID)
+    seriesUID = try dataSet.requiredUID(.seriesInstanceUID)
+    modality = try dataSet.string(.modality)
+    seriesDescription = try dataSet.string(.seriesDescription)
+    frameOfReferenceUID = try dataSet.uid(.frameOfReferenceUID)
+    // What follows helps to sort. Readers of a series refuse what is malformed there.
+    imageType = (try? dataSet.strings(.imageType)) ?? []
+    units = try? dataSet.string(.units)
+    patient = try? dataSet.string(.patientID)
+    acquisitionNumber = try? dataSet.integer(.acquisitionNumber)
+    pixelSpacing = (try? dataSet.decimals(.pixelSpacing)) ?? []
+    acquisition = try? dataSet.acquisitionMoment()
+    nuclide = (try? Administration(dataSet))?.nuclide
+    if let rows = try? dataSet.unsigned16(.rows), let columns = try? dataSet.unsigned16(.columns) {
+      size = (rows, columns, (try? dataSet.integer(.numberOfFrames)) ?? 1)
+      plane = try? SlicePlane(dataSet, rows: rows, columns: columns)
+    } else {
+      size = nil
+      plane = nil
+    }
+  }
+
+  /// Reads the whole file; refuses it when it is no longer what was indexed.
+  func read() throws -> DICOMFile {
+    let file = try DICOMFile(path: path)
+    guard file.stamp == stamp else {
+      throw StudyError(
+        "changed-file", "A file has changed since the folder was scanned.", remedy: "Scan the folder again.")
+    }
+    return file
+  }
+}
+
+extension DataSet {
+  func requiredUID(_ tag: Tag) throws(DICOMError) -> String {
+    guard let uid = try uid(tag) else {
+      throw DICOMError("missing-uid", "The file has no \(tag).", remedy: "Export the study again.")
+    }
+    return uid
+  }
+
+  /// The start of the acquisition from its date and time, or from the attribute that holds both.
+  func acquisitionMoment() throws -> LocalTime? {
+    if let date = try date(.acquisitionDate), let time = try time(.acquisitionTime) { return try LocalTime(date, time) }
+    guard let moment = try dateTime(.acquisitionDateTime) else { return nil }
+    return try LocalTime(moment.date, moment.time)
+  }
+}

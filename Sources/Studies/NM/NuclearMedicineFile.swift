@@ -1,0 +1,163 @@
+import DICOM
+public import Provenance
+public import Quantities
+
+/// A file of a gamma camera: what each of its frames shows (PS3.3 C.8.4).
+public struct NuclearMedicineFile: Sendable {
+  /// One picture of counts.
+  public struct Frame: Hashable, Sendable {
+    /// The detector, from 1.
+    public let detector: Int?
+    /// From which side it was taken; `nil` where neither the header nor the rule of two detectors tells.
+    public let view: Detector.View?
+    /// The energy window, from 1.
+    public let energyWindow: Int?
+    /// The phase of a dynamic study, from 1.
+    public let phase: Int?
+    /// The slice of a reconstruction, from 1.
+    public let slice: Int?
+    /// Where the detector stood.
+    public let angle: Angle?
+    /// How long it was acquired.
+    public let duration: Time?
+    /// The sum of all stored values.
+    public let totalCounts: Int
+  }
+
+  /// What it holds.
+  public let kind: SeriesKind
+  /// The UID of the transfer syntax.
+  public let transferSyntaxUID: String
+  /// Rows of a frame.
+  public let rows: Int
+  /// Columns of a frame.
+  public let columns: Int
+  /// The distances of neighbouring pixels, down a column and along a row.
+  public let pixelSpacing: (down: Length, along: Length)?
+  /// The detectors in the order of their numbers.
+  public let detectors: [Detector]
+  /// The energy windows in the order of their numbers.
+  public let energyWindows: [EnergyWindow]
+  /// The frames in the order of the file.
+  public let frames: [Frame]
+  /// The stored values of all frames, frame after frame, row after row.
+  public let counts: [Float]
+  /// What is worth knowing about the input.
+  public let findings: [Finding]
+
+  /// Reads a file of the NM class.
+  ///
+  /// Refuses other classes, frame vectors that do not fit the frames, numbers of detectors and windows that are not
+  /// described, and malformed values.
+  ///
+  /// The view of a detector is what its code says; without codes, the side on which it stands by its start angle; and
+  /// without those, two detectors of a planar study are anterior and posterior in the order of their numbers. The
+  /// second and the third rule leave a finding.
+  public init(path: String) throws {
+    guard let header = try DICOMHeader(path: path) else {
+      throw StudyError("not-dicom", "The file is no DICOM file.", remedy: "Name a file with modality NM.")
+    }
+    let indexed = try IndexedFile(header, path: path)
+    let isOfClass = Self.storageClassUIDs.contains(indexed.sopClassUID)
+    guard isOfClass || (indexed.modality == "NM" && header.dataSet.contains(.detectorVector)) else {
+      throw StudyError(
+        "not-nuclear-medicine", "The file is no Nuclear Medicine Image.", remedy: "Name a file with modality NM.")
+    }
+    let file = try indexed.read()
+    let dataSet = file.dataSet
+    let format = try file.pixelFormat()
+    kind = SeriesKind(indexed)
+    transferSyntaxUID = indexed.transferSyntaxUID
+    rows = format.rows
+    columns = format.columns
+    pixelSpacing =
+      indexed.pixelSpacing.count == 2
+      ? (.millimetres(indexed.pixelSpacing[0]), .millimetres(indexed.pixelSpacing[1])) : nil
+    detectors = try dataSet.items(.detectorInformation).map(Detector.init)
+    energyWindows = try dataSet.items(.energyWindowInformation).map(EnergyWindow.init)
+
+    var findings: [Finding] = []
+    if !isOfClass {
+      findings.append(
+        Self.finding(
+          .caution, "other-class", "Stored as another class",
+          "The file is not stored as a Nuclear Medicine Image, but has the modality and the vectors of one."))
+    }
+    if let name = file.lossyCompression {
+      findings.append(
+        Self.finding(
+          .serious, "lossy-compression", "Compressed with loss",
+          "The pixel data are \(name): their counts are not those that were measured."))
+    }
+    counts = try file.samples(allowingLoss: true).asFloats()
+    let organization = try FrameOrganization(dataSet, frames: format.frames)
+    try organization.check(detectors: detectors.count, energyWindows: energyWindows.count)
+    let views = Self.views(of: detectors, isPlanar: [.planar, .wholeBody, .dynamic].contains(kind), &findings)
+    let (detectors, pixels) = (detectors, rows * columns)
+    let timing = try FrameTiming(dataSet)
+    let counts = counts
+    frames = (0..<format.frames).map { index in
+      let detector = organization.detector?[index]
+      let start = detector.flatMap { detectors.isEmpty ? nil : detectors[$0 - 1].startAngle }
+      return Frame(
+        detector: detector, view: detector.flatMap { views.isEmpty ? nil : views[$0 - 1] },
+        energyWindow: organization.energyWindow?[index], phase: organization.phase?[index],
+        slice: organization.slice?[index],
+        angle: timing.angle(rotation: organization.rotation?[index], view: organization.angularView?[index]) ?? start,
+        duration: timing.duration(phase: organization.phase?[index], rotation: organization.rotation?[index]),
+        totalCounts: Int(counts[index * pixels..<(index + 1) * pixels].reduce(0.0) { $0 + Double($1) }))
+    }
+    self.findings = findings
+  }
+
+  /// The counts of a frame as the patient is seen from the front: a posterior frame is mirrored left to right.
+  public func countsSeenFromTheFront(frame: Int) -> [Float] {
+    let start = frame * rows * columns
+    let stored = counts[start..<start + rows * columns]
+    guard frames[frame].view == .posterior else { return Array(stored) }
+    return (0..<rows).flatMap { row in stored[(start + row * columns)..<(start + (row + 1) * columns)].reversed() }
+  }
+
+  /// Nuclear Medicine Image Storage and the retired class of the same images.
+  private static let storageClassUIDs = ["1.2.840.10008.5.1.4.1.1.20", "1.2.840.10008.5.1.4.1.1.5"]
+
+  /// The side from which each detector of a planar study looks, by the first of three rules that tells it.
+  private static func views(
+    of detectors: [Detector], isPlanar: Bool, _ findings: inout [Finding]
+  ) -> [Detector.View?] {
+    let coded = detectors.map(\.view)
+    guard isPlanar, detectors.count == 2, coded.allSatisfy({ $0 == nil }) else { return coded }
+    let placed = detectors.map { $0.startAngle.flatMap(Detector.View.init(angle:)) }
+    if Set(placed) == [.anterior, .posterior] {
+      findings.append(
+        finding(
+          .info, "view-by-angle", "Views by angle",
+          "The header does not name the views; they follow from where the detectors stood."))
+      return placed
+    }
+    findings.append(
+      finding(
+        .caution, "view-assumed", "Views assumed",
+        "The header does not name the views; detector 1 is taken as anterior and detector 2 as posterior."))
+    return [.anterior, .posterior]
+  }
+
+  private static func finding(_ severity: Finding.Severity, _ code: String, _ title: String, _ text: String) -> Finding
+  { Finding(severity, code: code, title: title, text, origin: "Studies · nuclear medicine") }
+}
+
+extension Samples {
+  /// The values as numbers of single precision: exact up to 2²⁴.
+  func asFloats() throws -> [Float] {
+    switch self {
+    case .unsigned8(let samples): samples.map(Float.init)
+    case .signed8(let samples): samples.map(Float.init)
+    case .unsigned16(let samples): samples.map(Float.init)
+    case .signed16(let samples): samples.map(Float.init)
+    case .unsigned32(let samples): samples.map(Float.init)
+    case .signed32(let samples): samples.map(Float.init)
+    case .float(let samples): samples
+    case .double(let samples): samples.map(Float.init)
+    }
+  }
+}

@@ -1,0 +1,13 @@
+extension IndexedSeries {
+  /// Frames in all files together; 0 where they are no images.
+  public var frames: Int { files.compactMap(\.size?.frames).reduce(0, +) }
+
+  /// The distance of voxels in mm along rows, down columns and, for slices that make a volume, between slices.
+  public var spacing: [Double] {
+    guard let first = files.first, first.pixelSpacing.count == 2 else { return [] }
+    let inPlane = [first.pixelSpacing[1], first.pixelSpacing[0]]
+    let planes = files.compactMap(\.plane)
+    guard planes.count == files.count, let stack = try? SliceStack(planes) else { return inPlane }
+    return inPlane + [length(stack.grid.sliceStep)]
+  }
+}

@@ -1,0 +1,83 @@
+import DICOM
+public import Provenance
+
+extension IndexedSeries {
+  /// What the headers of the files show together: slices missing, doubled or unequally spaced, several acquisitions,
+  /// mixed patients, pixels that were compressed with loss, files that are something else as well.
+  ///
+  /// What would make a reader refuse the series is `serious`.
+  public var findings: [Finding] { (geometryFindings + instanceFindings + fileFindings).worstFirst() }
+
+  private var geometryFindings: [Finding] {
+    let single = kind.isMeasured && files.allSatisfy { $0.size?.frames == 1 }
+    guard single, files.count > 1, ![.planar, .wholeBody, .nuclearMedicine].contains(kind) else { return [] }
+    let planes = files.compactMap(\.plane)
+    guard planes.count == files.count else {
+      let lacking = files.count - planes.count
+      return [
+        finding(
+          .serious, "missing-geometry", "Slices without a place",
+          "\(lacking) of \(files.count) slices do not tell where they lie, or tell it in a way that cannot be.")
+      ]
+    }
+    do throws(StudyError) {
+      _ = try SliceStack(planes)
+      return []
+    } catch {
+      return [finding(.serious, error.code, "No single volume", error.reason)]
+    }
+  }
+
+  private var instanceFindings: [Finding] {
+    var findings: [Finding] = []
+    let doubled = files.count - Set(files.map(\.sopInstanceUID)).count
+    if doubled > 0 {
+      findings.append(
+        finding(
+          .serious, "duplicate-instance", "Instances twice",
+          "\(doubled) of \(files.count) files carry the UID of another file of the series."))
+    }
+    if Set(files.map(\.patient)).count > 1 {
+      findings.append(
+        finding(.serious, "mixed-patients", "Different patients", "The files of the series name different patients."))
+    }
+    if Set(files.compactMap(\.frameOfReferenceUID)).count > 1 {
+      findings.append(
+        finding(
+          .serious, "mixed-frames-of-reference", "Several frames of reference",
+          "The files of the series lie in different frames of reference."))
+    }
+    let acquisitions = Set(files.compactMap(\.acquisitionNumber)).count
+    if kind.isMeasured, acquisitions > 1 {
+      findings.append(
+        finding(
+          .caution, "several-acquisitions", "Several acquisitions",
+          "The series joins \(acquisitions) acquisitions; check that they belong to one image."))
+    }
+    return findings
+  }
+
+  private var fileFindings: [Finding] {
+    var findings: [Finding] = []
+    let lossy = files.filter { DICOMFile.isLossy(transferSyntaxUID: $0.transferSyntaxUID) }.count
+    if kind.isMeasured, lossy > 0 {
+      findings.append(
+        finding(
+          .serious, "lossy-compression", "Compressed with loss",
+          "\(lossy) of \(files.count) files were compressed with loss: their values are not those that were measured."))
+    }
+    for (preamble, what) in [(DICOMHeader.Preamble.executable, "program"), (.markup, "page of the web")] {
+      let count = files.filter { $0.preamble == preamble }.count
+      guard count > 0 else { continue }
+      findings.append(
+        finding(
+          .caution, "preamble-\(preamble.rawValue)", "Begins like a \(what)",
+          "\(count) of \(files.count) files begin like a \(what); Endora never runs or serves those bytes."))
+    }
+    return findings
+  }
+
+  private func finding(_ severity: Finding.Severity, _ code: String, _ title: String, _ text: String) -> Finding {
+    Finding(severity, code: code, title: title, text, origin: "Studies")
+  }
+}

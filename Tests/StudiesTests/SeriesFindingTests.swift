@@ -1,0 +1,51 @@
+import DICOM
+import Foundation
+import Studies
+import Testing
+
+@Suite("What the headers of a series show")
+struct SeriesFindingTests {
+  private func codes(_ study: SyntheticStudy) throws -> [String] {
+    try #require(try StudyIndex.scan(folder: study.folder.path).series.first).findings.map(\.code)
+  }
+
+  @Test("A sound series has its kind, size and spacing and nothing to find")
+  func sound() throws {
+    let study = try SyntheticStudy()
+    _ = try study.write()
+    let series = try #require(try StudyIndex.scan(folder: study.folder.path).series.first)
+    #expect(series.kind == .quantitativeSPECT)
+    #expect(series.frames == 6)
+    #expect(series.spacing.count == 3)
+    #expect(series.findings.isEmpty)
+  }
+
+  @Test("A missing slice, a slice twice and an executable preamble are found")
+  func findings() throws {
+    let study = try SyntheticStudy()
+    let written = try study.write()
+    let third = URL(filePath: written.paths[2])
+    let bytes = try Data(contentsOf: third)
+    try FileManager.default.removeItem(at: third)
+    #expect(try codes(study) == ["missing-slice"])
+    try bytes.write(to: third)
+    try bytes.write(to: URL(filePath: study.folder.path + "/again.dcm"))
+    #expect(Set(try codes(study)) == ["duplicate-position", "duplicate-instance"])
+    try FileManager.default.removeItem(atPath: study.folder.path + "/again.dcm")
+    var program = bytes
+    program.replaceSubrange(0..<4, with: [0x7F, 0x45, 0x4C, 0x46])
+    try program.write(to: third)
+    #expect(try codes(study) == ["preamble-executable"])
+  }
+
+  @Test("A file that changed since the scan is refused")
+  func changed() throws {
+    let study = try SyntheticStudy()
+    let written = try study.write()
+    let series = try #require(try StudyIndex.scan(folder: study.folder.path).series.first)
+    var bytes = try Data(contentsOf: URL(filePath: written.paths[0]))
+    bytes[0] = 1
+    try bytes.write(to: URL(filePath: written.paths[0]))
+    #expect(#expect(throws: StudyError.self) { try QuantitativeSeries(series) }?.code == "changed-file")
+  }
+}
