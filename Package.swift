@@ -45,6 +45,7 @@ let rooms = [
   Room(
     "Reports", floor: 6, uses: ["Quantities", "Provenance", "JSON"], shims: ["CCairo"],
     resources: [.copy("Resources")]),
+  Room("Archive", floor: 6, uses: ["Provenance"], shims: ["CSQLite", "CLinux"]),
   Room(
     "SyntheticPatient", floor: 6,
     uses: ["Quantities", "Provenance", "Numerics", "Volumes"]),
@@ -92,6 +93,7 @@ let package = Package(
     .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(

@@ -37,7 +37,7 @@ public struct Inflation: Sendable {
   public init(
     _ compressed: ArraySlice<UInt8>, wrapper: Wrapper, bounds: Bounds
   ) throws(CompressionError) {
-    let most = min(bounds.size, max(Bounds.free, compressed.count.multipliedReportingOverflow(by: bounds.ratio).0))
+    let most = min(bounds.size, max(Bounds.free, compressed.count * bounds.ratio))
     let outcome = compressed.withUnsafeBufferPointer { input in
       Self.run(input, windowBits: wrapper == .gzip ? 31 : -15, most: most)
     }
