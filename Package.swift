@@ -55,7 +55,7 @@ let rooms = [
     uses: [
       "Quantities", "Provenance", "JSON", "Numerics", "DICOM", "Statistics", "Volumes", "Radionuclides", "Transport",
       "Studies", "Uptake", "Scintigraphy", "Kinetics", "Laboratory", "Dosimetry", "Therapy", "Reports",
-      "SyntheticPatient",
+      "Archive", "SyntheticPatient",
     ],
     shims: ["CLinux"], resources: [.copy("Resources")]),
 ]

@@ -54,6 +54,7 @@ public final class Archive {
     try database.run("PRAGMA journal_mode = WAL")
     try database.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
     try Layout.migrate(database)
+    if creates { objects.removeAbandoned() }
   }
 
   /// SQLite's locks are not dependable on file systems of other machines.

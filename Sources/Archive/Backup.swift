@@ -76,7 +76,7 @@ extension Archive {
 /// Copies a folder of regular files and folders; links are left out.
 private func copyTree(_ source: String, to target: String) throws {
   try makeFolders(target)
-  for name in names(in: source) {
+  for name in fileNames(in: source) {
     var status = stat()
     guard lstat(source + "/" + name, &status) == 0 else { continue }
     switch status.st_mode & S_IFMT {
@@ -97,7 +97,7 @@ private func makeFolders(_ path: String) throws {
 }
 
 private func removeTree(_ path: String) {
-  for name in names(in: path) {
+  for name in fileNames(in: path) {
     var status = stat()
     guard lstat(path + "/" + name, &status) == 0 else { continue }
     if status.st_mode & S_IFMT == S_IFDIR { removeTree(path + "/" + name) } else { unlink(path + "/" + name) }
@@ -105,7 +105,7 @@ private func removeTree(_ path: String) {
   rmdir(path)
 }
 
-private func names(in folder: String) -> [String] {
+func fileNames(in folder: String) -> [String] {
   guard let directory = opendir(folder) else { return [] }
   defer { closedir(directory) }
   var names: [String] = []

@@ -23,6 +23,17 @@ struct ObjectStore {
     return digest
   }
 
+  /// Removes what processes that were killed while writing have left.
+  func removeAbandoned() {
+    for parent in fileNames(in: folder) {
+      for name in fileNames(in: folder + "/" + parent) {
+        let parts = name.split(separator: "-")
+        guard parts.count == 3, parts[0].hasSuffix(".partial"), let process = Int32(parts[1]) else { continue }
+        if kill(process, 0) != 0, errno == ESRCH { unlink("\(folder)/\(parent)/\(name)") }
+      }
+    }
+  }
+
   /// The bytes of an object, or `nil` where it is missing or its content is not what its name says.
   func read(_ digest: String) -> [UInt8]? {
     guard let bytes = FlushedFile.read(path(of: digest)), Digest(of: bytes).hexadecimal == digest else { return nil }

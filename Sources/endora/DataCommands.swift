@@ -1,10 +1,11 @@
 import CommandLine
 import Workbench
 
+private let archiveFolder = Argument<FolderPath>("folder", "The folder that holds the case folders and their archive.")
 private let name = Argument<String?>("name", "One nuclide; all when left out.")
 
 let dataCommands = Command(
-  "data", "The data that Endora ships.", example: "endora data nuclides Lu-177",
+  "data", "The data that Endora ships and keeps.", example: "endora data nuclides Lu-177",
   commands: [
     Command(
       "nuclides", "Half-lives, energies per decay and photon lines.", example: "endora data nuclides Lu-177 --json",
@@ -12,5 +13,13 @@ let dataCommands = Command(
     ) { arguments in
       let listing = try NuclideListing(arguments[name])
       try show(listing.document, as: arguments, text: listing.summary)
-    }
+    },
+    Command(
+      "audit", "Check that everything in an archive is as it was written.", example: "endora data audit cases --json",
+      takes: [archiveFolder, json]
+    ) { arguments in
+      let audit = try ArchiveAudit(folder: arguments[archiveFolder].path)
+      try show(audit.document, as: arguments, text: audit.summary)
+      if let refusal = audit.refusal { throw refusal }
+    },
   ])

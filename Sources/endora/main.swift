@@ -8,7 +8,8 @@ let program = Program(
   example: "endora demo",
   commands: [
     demoCommand, planCommand, dicomCommands, nmCommands, petCommands, tacCommands, therapyCommands, labCommands,
-    statsCommands, dataCommands,
+    statsCommands, archiveCommands,
+    dataCommands,
   ])
 exit(
   program.run(
