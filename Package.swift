@@ -21,6 +21,7 @@ let rooms = [
   Room("Numerics", floor: 0, shims: ["CGSL"]),
   Room("Compression", floor: 0, uses: ["Provenance"], shims: ["CZlib"]),
   Room("DICOM", floor: 0, uses: ["Provenance", "Compression"], shims: ["CDCMTK", "COpenJPEG"]),
+  Room("HTTP", floor: 0, uses: ["Provenance"], shims: ["CMicrohttpd"]),
   Room("CommandLine", floor: 0, uses: ["Provenance"]),
 
   Room("Volumes", floor: 1, uses: ["Quantities", "Provenance"]),
@@ -58,11 +59,14 @@ let rooms = [
       "Archive", "SyntheticPatient",
     ],
     shims: ["CLinux"], resources: [.copy("Resources")]),
+  Room(
+    "WebApp", floor: 8, uses: ["Quantities", "Provenance", "JSON", "HTTP", "Archive", "Workbench"],
+    resources: [.copy("Resources")]),
 ]
 
 let command = Room(
-  "endora", floor: 8,
-  uses: ["CommandLine", "Workbench", "Quantities", "Provenance", "JSON", "Statistics"])
+  "endora", floor: 9,
+  uses: ["CommandLine", "Workbench", "WebApp", "HTTP", "Quantities", "Provenance", "JSON", "Statistics"])
 
 for room in rooms + [command] {
   for used in room.uses {
@@ -96,6 +100,9 @@ let package = Package(
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .target(
+      name: "CMicrohttpd", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [.linkedLibrary("microhttpd")]),
     .target(
       name: "COpenJPEG", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
       linkerSettings: [.linkedLibrary("openjp2")]),

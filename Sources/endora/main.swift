@@ -8,7 +8,7 @@ let program = Program(
   example: "endora demo",
   commands: [
     demoCommand, planCommand, dicomCommands, nmCommands, petCommands, tacCommands, therapyCommands, labCommands,
-    statsCommands, archiveCommands,
+    statsCommands, archiveCommands, serveCommand,
     dataCommands,
   ])
 exit(

@@ -1,0 +1,34 @@
+#pragma once
+// What Endora uses of libmicrohttpd: a server that hands over whole requests.
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct cmicrohttpd cmicrohttpd;
+typedef struct cmicrohttpd_request cmicrohttpd_request;
+
+/// Answers one request; called on the server's threads. The answer is given with cmicrohttpd_answer.
+typedef void (*cmicrohttpd_handler)(void *context, cmicrohttpd_request *request)
+  __attribute__((swift_attr("@Sendable")));
+
+/// Listens on the loopback interface (port 0: any that is free) and answers with `threads` threads. A request whose
+/// body is longer than `body_limit` is answered 413 without the handler; a connection that is silent for
+/// `silence` seconds is closed. NULL when the port cannot be had.
+cmicrohttpd *cmicrohttpd_start(
+  uint16_t port, unsigned threads, unsigned connections, unsigned silence, size_t body_limit,
+  cmicrohttpd_handler handler, void *context);
+/// Waits for requests under way and ends the server.
+void cmicrohttpd_stop(cmicrohttpd *server);
+uint16_t cmicrohttpd_port(const cmicrohttpd *server);
+
+const char *cmicrohttpd_method(const cmicrohttpd_request *request);
+/// The path as sent, without the query and not decoded.
+const char *cmicrohttpd_path(const cmicrohttpd_request *request);
+/// A header or a field of the query, not decoded; NULL when it is absent.
+const char *cmicrohttpd_header(const cmicrohttpd_request *request, const char *name);
+const char *cmicrohttpd_query(const cmicrohttpd_request *request, const char *name);
+const uint8_t *cmicrohttpd_body(const cmicrohttpd_request *request, size_t *length);
+
+/// Gives the answer: names and values of headers in turn, then a copy of the body. Once a request.
+void cmicrohttpd_answer(
+  cmicrohttpd_request *request, unsigned status, const char *const *headers, size_t header_count, const uint8_t *body,
+  size_t length);

@@ -1,0 +1,117 @@
+import CMicrohttpd
+
+/// A server on the loopback interface.
+public final class Server: Sendable {
+  /// Bounds on what a client may do.
+  public struct Bounds: Sendable {
+    /// The most bytes of a body; a longer one is answered 413.
+    public var body = 1 << 20
+    /// The most connections at once; further ones are closed.
+    public var connections: UInt32 = 1024
+    /// Seconds after which a silent connection is closed.
+    public var silence: UInt32 = 15
+    /// Threads that answer.
+    public var threads: UInt32 = 4
+
+    public init() {}
+  }
+
+  /// The port it listens on.
+  public let port: UInt16
+  private nonisolated(unsafe) let server: OpaquePointer
+  private let service: Service
+
+  private final class Service: Sendable {
+    let fields: [String]
+    let answer: @Sendable (Request) -> Response
+
+    init(fields: [String], answer: @escaping @Sendable (Request) -> Response) {
+      self.fields = fields
+      self.answer = answer
+    }
+  }
+
+  private static let headers = ["host", "origin", "cookie", "content-type", "sec-fetch-site"]
+
+  /// Listens and answers until ``stop()``.
+  ///
+  /// - Parameters:
+  ///   - port: 0 for any port that is free.
+  ///   - fields: the fields of queries that requests may have.
+  ///   - answer: called on several threads at once.
+  /// - Throws: ``HTTPError`` when the port cannot be had.
+  public init(
+    port: UInt16, fields: [String] = [], bounds: Bounds = Bounds(), answer: @escaping @Sendable (Request) -> Response
+  ) throws(HTTPError) {
+    service = Service(fields: fields, answer: answer)
+    let started = cmicrohttpd_start(
+      port, bounds.threads, bounds.connections, bounds.silence, bounds.body,
+      { context, request in
+        guard let context, let request else { return }
+        Server.serve(request, with: Unmanaged<Service>.fromOpaque(context).takeUnretainedValue())
+      }, Unmanaged.passUnretained(service).toOpaque())
+    guard let started else {
+      throw HTTPError(
+        "port-taken", "The port \(port) cannot be had.",
+        remedy: "Choose another with --port, or 0 for any that is free.")
+    }
+    server = started
+    self.port = cmicrohttpd_port(started)
+  }
+
+  /// Waits for requests under way and ends the server. Once.
+  public func stop() { cmicrohttpd_stop(server) }
+
+  private static func serve(_ raw: OpaquePointer, with service: Service) {
+    func texts(_ names: [String], _ read: (String) -> UnsafePointer<CChar>?) -> [String: String] {
+      var texts: [String: String] = [:]
+      for name in names { if let text = read(name) { texts[name] = String(cString: text) } }
+      return texts
+    }
+    var length = 0
+    let body = cmicrohttpd_body(raw, &length)
+    let request = Request(
+      method: String(cString: cmicrohttpd_method(raw)), path: String(cString: cmicrohttpd_path(raw)),
+      headers: texts(headers) { cmicrohttpd_header(raw, $0) },
+      query: texts(service.fields) { cmicrohttpd_query(raw, $0) }.mapValues(decoded),
+      body: Array(UnsafeBufferPointer(start: body, count: length)))
+    let response = service.answer(request)
+    let pairs = response.headers.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+    withCStrings(pairs) { pointers in
+      response.body.withUnsafeBufferPointer { body in
+        cmicrohttpd_answer(raw, UInt32(response.status), pointers, pointers.count, body.baseAddress, body.count)
+      }
+    }
+  }
+
+  /// A field of a query with its escapes undone (RFC 3986 2.1); what is no escape stays as it is.
+  private static func decoded(_ field: String) -> String {
+    var bytes: [UInt8] = []
+    var rest = Array(field.utf8)[...]
+    while let byte = rest.popFirst() {
+      let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+      guard byte == UInt8(ascii: "%"), digits.count == 2, digits.allSatisfy(\.isHexDigit),
+        let value = UInt8(digits, radix: 16)
+      else {
+        bytes.append(byte)
+        continue
+      }
+      bytes.append(value)
+      rest = rest.dropFirst(2)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func withCStrings(_ texts: [String], _ use: ([UnsafePointer<CChar>?]) -> Void) {
+    let bytes = texts.map { Array($0.utf8CString) }
+    let joined = bytes.flatMap(\.self)
+    joined.withUnsafeBufferPointer { buffer in
+      var start = 0
+      use(
+        bytes.map { text in
+          defer { start += text.count }
+          return buffer.baseAddress.map { $0 + start }
+        })
+    }
+  }
+}

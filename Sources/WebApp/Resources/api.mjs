@@ -1,0 +1,19 @@
+// What the server is asked. A refusal becomes an error with its two sentences.
+
+async function ask(path, options) {
+  const response = await fetch(path, { credentials: "same-origin", ...options });
+  const isDocument = response.headers.get("Content-Type") === "application/json";
+  const document = isDocument ? await response.json() : null;
+  if (!response.ok) {
+    throw Object.assign(new Error(document?.reason ?? `${response.status}`), { remedy: document?.remedy ?? "" });
+  }
+  return document;
+}
+
+export const worklist = () => ask("/api/worklist");
+export const caseDetail = (path) => ask(`/api/case?case=${encodeURIComponent(path)}`);
+export const audit = () => ask("/api/audit");
+export const index = () =>
+  ask("/api/index", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
+export const resultAddress = (result) =>
+  `/results?digest=${result.sha256}&name=${encodeURIComponent(result.name)}`;

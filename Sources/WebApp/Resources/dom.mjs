@@ -1,0 +1,34 @@
+// Elements made without markup in strings: text from files is text.
+
+/** An element with attributes and children; a child that is text stays text, one that is null is left out. */
+export function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (value === true) element.setAttribute(key, "");
+    else if (value !== false && value != null) element.setAttribute(key, value);
+  }
+  element.append(...children.flat().filter((child) => child != null));
+  return element;
+}
+
+const shapes = {
+  serious: "M5 1h6l4 4v6l-4 4H5l-4-4V5Zm2.1 3v5h1.8V4Zm0 6.2V12h1.8v-1.8Z",
+  caution: "M8 1.2 15.4 14.6H.6Zm-.9 4.9v4.2h1.8V6.1Zm0 5.3v1.7h1.8v-1.7Z",
+  info: "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Zm-.9 5.7v5h1.8v-5Zm0-2.6v1.8h1.8V4.1Z",
+};
+
+/** The icon of a severity, with its word for those who do not see it. */
+export function icon(severity, label) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("class", `i ${severity}`);
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", label);
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("fill", "currentColor");
+  path.setAttribute("d", shapes[severity] ?? shapes.info);
+  svg.append(path);
+  return svg;
+}

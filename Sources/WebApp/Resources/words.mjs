@@ -1,0 +1,63 @@
+// What the pages say, in English and German.
+const words = {
+  en: {
+    worklist: "Worklist", audit: "Audit trail", disclaimer: "Research use only. Not a medical device.",
+    theme: "Light or dark", search: "Search cases", all: "All", refresh: "Read the folders again", case: "Case",
+    stage: "Stage", attention: "Attention", activity: "A / GBq", governs: "Governs", needs: "Needs attention",
+    rest: "Everything else", none: "There are no cases below this folder. A case is a folder with a case.json.",
+    nothingFound: "No case fits the search.", keys: "choose, open, search", findings: "Findings", results: "Results",
+    report: "Report", noReport: "There is no report yet. Plan the case: endora plan", limits: "Limits", limit: "Limit",
+    dose: "Dose", exceeding: "P(exceeded)", risk: "accepted risk", graft: "earliest graft: day", organ: "Organ",
+    perActivity: "Gy/GBq", noFindings: "Nothing was found that needs a look.", seal: "Seal of the last row",
+    rows: "rows in the trail", kept: "results kept", sound: "All is as it was written.", of5: "of 5 steps done",
+    bestEstimate: "best estimate",
+    stages: { open: "new", selected: "selected", measured: "measured", dosed: "dosed", prescribed: "prescribed", verified: "verified" },
+    severities: { serious: "serious", caution: "caution", info: "info" },
+  },
+  de: {
+    worklist: "Arbeitsliste", audit: "Protokoll", disclaimer: "Nur für die Forschung. Kein Medizinprodukt.",
+    theme: "Hell oder dunkel", search: "Fälle suchen", all: "Alle", refresh: "Ordner neu lesen", case: "Fall",
+    stage: "Stand", attention: "Zu beachten", activity: "A / GBq", governs: "Maßgebend", needs: "Zu beachten",
+    rest: "Alle übrigen", none: "Unter diesem Ordner liegen keine Fälle. Ein Fall ist ein Ordner mit einer case.json.",
+    nothingFound: "Kein Fall passt zur Suche.", keys: "wählen, öffnen, suchen", findings: "Befunde", results: "Ergebnisse",
+    report: "Bericht", noReport: "Es gibt noch keinen Bericht. Den Fall planen: endora plan", limits: "Grenzwerte",
+    limit: "Grenzwert", dose: "Dosis", exceeding: "P(überschritten)", risk: "angenommenes Risiko",
+    graft: "früheste Transplantation: Tag", organ: "Organ", perActivity: "Gy/GBq",
+    noFindings: "Nichts gefunden, das einen Blick braucht.", seal: "Siegel der letzten Zeile",
+    rows: "Zeilen im Protokoll", kept: "Ergebnisse aufbewahrt", sound: "Alles ist, wie es geschrieben wurde.",
+    of5: "von 5 Schritten getan", bestEstimate: "bester Schätzwert",
+    stages: { open: "neu", selected: "ausgewählt", measured: "gemessen", dosed: "dosimetriert", prescribed: "verordnet", verified: "überprüft" },
+    severities: { serious: "ernst", caution: "Vorsicht", info: "Hinweis" },
+  },
+};
+
+let language = document.documentElement.lang === "de" ? "de" : "en";
+
+export const word = (name) => words[language][name];
+export const stageName = (stage) => words[language].stages[stage] ?? stage;
+export const severityName = (severity) => words[language].severities[severity] ?? severity;
+
+export function switchLanguage() {
+  language = language === "en" ? "de" : "en";
+  document.documentElement.lang = language;
+}
+
+/** A number with a fixed count of decimals, in the page's language, with a true minus. */
+export const number = (value, decimals) =>
+  value.toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace("-", "−");
+
+/** An activity cut, never rounded up, to 0.01 GBq. */
+export const gigabecquerels = (value) => number(Math.floor(value * 100 + 1e-6) / 100, 2);
+
+/** A probability to 0.1 %, with bounds where that says more. */
+export function probability(value) {
+  if (value < 0.001) return `< ${number(0.1, 1)} %`;
+  if (value > 0.999) return `> ${number(99.9, 1)} %`;
+  return `${number(value * 100, 1)} %`;
+}
+
+/** Puts the words of the language into the parts of the frame that name one. */
+export function translate() {
+  for (const part of document.querySelectorAll("[data-word]")) part.textContent = word(part.dataset.word);
+  document.getElementById("language").textContent = language === "en" ? "DE" : "EN";
+}
