@@ -1,7 +1,7 @@
 import CCairo
 import Provenance
 
-/// A PDF document of A4 pages in memory, drawn in px of the design from the corner of the margins.
+/// A PDF document or a picture in memory, drawn in px of the design from the corner of the margins.
 final class PDFCanvas {
   /// The width between the margins in px.
   static let width = 698.0
@@ -14,34 +14,72 @@ final class PDFCanvas {
   private static let fonts = "Liberation Sans, DejaVu Sans, sans"
   static let mono = "Liberation Mono, DejaVu Sans Mono, monospace"
 
-  private final class Sink { var bytes: [UInt8] = [] }
-
-  private let sink = Sink()
+  private let sink: Sink
+  private let origin: (x: Double, y: Double)
+  private let unit: Double
   private let surface: OpaquePointer
   let cairo: OpaquePointer
   private let pango: OpaquePointer
 
-  init(title: String) throws(ReportError) {
-    let context = Unmanaged.passUnretained(sink).toOpaque()
-    let write: cairo_write_func_t = { context, bytes, count in
-      guard let context, let bytes else { return CAIRO_STATUS_WRITE_ERROR }
-      let sink = Unmanaged<Sink>.fromOpaque(context).takeUnretainedValue()
-      sink.bytes.append(contentsOf: UnsafeBufferPointer(start: bytes, count: Int(count)))
-      return CAIRO_STATUS_SUCCESS
+  /// A document of A4 pages.
+  convenience init(title: String) throws(ReportError) {
+    try self.init(
+      title: title, page: (Self.pageWidth, Self.pageHeight), origin: (Self.left, Self.top), unit: Self.scale)
+  }
+
+  /// A document with one A4 page, upright or across, on which a picture is as large as it can be.
+  convenience init(title: String, fitting figure: Figure) throws(ReportError) {
+    let sides = figure.width > figure.height ? (Self.pageHeight, Self.pageWidth) : (Self.pageWidth, Self.pageHeight)
+    let margin = Self.top
+    let unit = min((sides.0 - 2 * margin) / figure.width, (sides.1 - 2 * margin) / figure.height)
+    try self.init(title: title, page: sides, origin: (margin, margin), unit: unit)
+  }
+
+  /// A document with one page of the size of a picture and a margin around it, 0.75 pt a px.
+  convenience init(title: String, width: Double, height: Double, margin: Double) throws(ReportError) {
+    try self.init(
+      title: title, page: (0.75 * (width + 2 * margin), 0.75 * (height + 2 * margin)),
+      origin: (0.75 * margin, 0.75 * margin), unit: 0.75)
+  }
+
+  private convenience init(
+    title: String, page: (width: Double, height: Double), origin: (x: Double, y: Double), unit: Double
+  ) throws(ReportError) {
+    let sink = Sink()
+    let surface = cairo_pdf_surface_create_for_stream(
+      Sink.write, Unmanaged.passUnretained(sink).toOpaque(), page.width, page.height)
+    try self.init(surface, sink: sink, origin: origin, unit: unit)
+    cairo_pdf_surface_set_metadata(self.surface, CAIRO_PDF_METADATA_TITLE, title)
+    cairo_pdf_surface_set_metadata(self.surface, CAIRO_PDF_METADATA_CREATOR, "Endora \(Release.version)")
+    cairo_pdf_surface_set_metadata(self.surface, CAIRO_PDF_METADATA_SUBJECT, Release.disclaimer)
+    // Fixed, so that the same case gives the same bytes.
+    cairo_pdf_surface_set_metadata(self.surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z")
+  }
+
+  /// A picture of so many pixels a px on white ground.
+  convenience init(width: Double, height: Double, margin: Double, pixels: Double) throws(ReportError) {
+    let (w, h) = (pixels * (width + 2 * margin), pixels * (height + 2 * margin))
+    guard w >= 1, h >= 1, w <= 20_000, h <= 20_000 else {
+      throw ReportError(
+        "picture-too-large", "The picture would have \(Int(w)) by \(Int(h)) pixels.",
+        remedy: "Choose a smaller scale, at most 20 000 pixels a side.")
     }
-    guard let surface = cairo_pdf_surface_create_for_stream(write, context, Self.pageWidth, Self.pageHeight),
-      let cairo = cairo_create(surface), let pango = pango_cairo_create_context(cairo)
-    else {
+    try self.init(
+      cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(w.rounded(.up)), Int32(h.rounded(.up))), sink: Sink(),
+      origin: (pixels * margin, pixels * margin), unit: pixels)
+    fill(.surface, -margin, -margin, width + 2 * margin, height + 2 * margin)
+  }
+
+  private init(
+    _ surface: OpaquePointer?, sink: Sink, origin: (x: Double, y: Double), unit: Double
+  ) throws(ReportError) {
+    guard let surface, let cairo = cairo_create(surface), let pango = pango_cairo_create_context(cairo) else {
       throw ReportError(
         "pdf-not-started", "The PDF library did not start a document.",
         remedy: "Check that Cairo and Pango are installed whole.", category: .internalFault)
     }
+    (self.sink, self.origin, self.unit) = (sink, origin, unit)
     (self.surface, self.cairo, self.pango) = (surface, cairo, pango)
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title)
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Endora \(Release.version)")
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, Release.disclaimer)
-    // Fixed, so that the same case gives the same bytes.
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z")
     pango_cairo_context_set_resolution(pango, 72)
     pango_context_set_round_glyph_positions(pango, 0)
     let options = cairo_font_options_create()
@@ -52,6 +90,18 @@ final class PDFCanvas {
     beginPage()
   }
 
+  /// What the library writes.
+  private final class Sink {
+    var bytes: [UInt8] = []
+
+    static let write: cairo_write_func_t = { context, bytes, count in
+      guard let context, let bytes else { return CAIRO_STATUS_WRITE_ERROR }
+      let sink = Unmanaged<Sink>.fromOpaque(context).takeUnretainedValue()
+      sink.bytes.append(contentsOf: UnsafeBufferPointer(start: bytes, count: Int(count)))
+      return CAIRO_STATUS_SUCCESS
+    }
+  }
+
   deinit {
     endora_object_unref(UnsafeMutableRawPointer(pango))
     cairo_destroy(cairo)
@@ -60,8 +110,8 @@ final class PDFCanvas {
 
   private func beginPage() {
     cairo_identity_matrix(cairo)
-    cairo_translate(cairo, Self.left, Self.top)
-    cairo_scale(cairo, Self.scale, Self.scale)
+    cairo_translate(cairo, origin.x, origin.y)
+    cairo_scale(cairo, unit, unit)
   }
 
   /// Ends the page and begins the next.
@@ -78,6 +128,20 @@ final class PDFCanvas {
       throw ReportError(
         "pdf-not-written", "The PDF library could not complete the document.",
         remedy: "Check the free memory and make the report again.", category: .internalFault)
+    }
+    return sink.bytes
+  }
+
+  /// Ends the picture as PNG.
+  func png() throws(ReportError) -> [UInt8] {
+    cairo_surface_flush(surface)
+    guard
+      cairo_surface_write_to_png_stream(surface, Sink.write, Unmanaged.passUnretained(sink).toOpaque())
+        == CAIRO_STATUS_SUCCESS
+    else {
+      throw ReportError(
+        "picture-not-written", "The library could not complete the picture.",
+        remedy: "Check the free memory and make it again.", category: .internalFault)
     }
     return sink.bytes
   }

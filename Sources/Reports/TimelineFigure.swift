@@ -1,201 +1,255 @@
-/// The course of a therapy: rows of bars over days, counted from the graft.
-public struct Timeline: Sendable {
-  /// A stretch of days.
-  public struct Bar: Hashable, Sendable {
-    public let start: Int
-    public let end: Int
-    public let text: String
-    /// Whether a person must still say what is meant.
-    public let isOpen: Bool
-
-    public init(start: Int, end: Int, text: String, isOpen: Bool) {
-      (self.start, self.end, self.text, self.isOpen) = (start, end, text, isOpen)
-    }
-  }
-
-  /// What happens, with its days.
-  public struct Row: Hashable, Sendable {
-    public let title: String
-    public let bars: [Bar]
-
-    public init(title: String, bars: [Bar]) { (self.title, self.bars) = (title, bars) }
-  }
-
-  /// A rule and whether it is kept; `nil` where it cannot be said.
-  public struct Check: Hashable, Sendable {
-    public let title: String
-    public let passed: Bool?
-    public let text: String
-
-    public init(title: String, passed: Bool?, text: String) {
-      (self.title, self.passed, self.text) = (title, passed, text)
-    }
-  }
-
-  /// Daily counts against a bound.
-  public struct Counts: Hashable, Sendable {
-    public let title: String
-    public let unit: String
-    /// Days and values above 0.
-    public let points: [Point]
-    public let bound: Double
-    /// The day of recovery.
-    public let recovery: Int?
-
-    public init(title: String, unit: String, points: [Point], bound: Double, recovery: Int?) {
-      (self.title, self.unit, self.points, self.bound, self.recovery) = (title, unit, points, bound, recovery)
-    }
-  }
-
-  /// A count of a day.
-  public struct Point: Hashable, Sendable {
-    public let day: Int
-    public let value: Double
-
-    public init(day: Int, value: Double) { (self.day, self.value) = (day, value) }
-  }
-
-  public let title: String
-  public let subtitle: String
-  public let rows: [Row]
-  public let counts: [Counts]
-  public let checks: [Check]
-
-  public init(title: String, subtitle: String, rows: [Row], counts: [Counts], checks: [Check]) {
-    (self.title, self.subtitle, self.rows, self.counts, self.checks) = (title, subtitle, rows, counts, checks)
-  }
-
-  /// The timeline as one A4 page.
-  ///
-  /// - Throws: ``ReportError`` when the PDF library fails.
-  public func pdf() throws(ReportError) -> [UInt8] {
-    let canvas = try PDFCanvas(title: "\(title) - Endora timeline")
-    let figure = Figure.timeline(self)
-    let scale = min(PDFCanvas.width / figure.width, PDFCanvas.height / figure.height)
-    canvas.draw(figure, 0, 0, scale: scale)
-    return try canvas.finish()
-  }
-}
+import Foundation
 
 extension Figure {
-  /// The timeline with days −15 to +7 wide, later days narrower.
+  /// The timeline: an even scale to day +28, a narrow one to +100 and beyond; checks and outcome at the right.
   public static func timeline(_ timeline: Timeline) -> Figure { TimelineDrawing(timeline: timeline).figure() }
 }
 
 private struct TimelineDrawing {
   let timeline: Timeline
-  static let width = 620.0
-  static let left = 156.0
-  static let rowHeight = 26.0
+  static let left = 138.0
+  static let right = 572.0
+  static let side = 596.0
+  static let width = 812.0
+  static let top = 62.0
+  static let rowHeight = 18.5
+  static let panelHeight = 49.0
+  static let panelPitch = 65.0
 
-  /// The place of the middle of a day: an even scale to day +30, a narrow one to +100 and beyond.
+  /// The day from which days are narrower.
+  static let bend = 28.0
+
+  // MARK: Days
+
+  /// The place of the middle of a day.
   func place(_ day: Double) -> Double {
-    let last = max(100, Double(lastDay))
-    let knee = Self.left + 0.78 * (Self.width - Self.left - 12)
+    let knee = Self.left + 0.80 * (Self.right - Self.left)
     let first = Double(firstDay) - 0.5
-    if day <= 30 { return Self.left + (day - first) / (30 - first) * (knee - Self.left) }
-    return knee + (min(day, last) - 30) / (last - 30) * (Self.width - 12 - knee)
+    let bend = Self.bend
+    if day <= bend { return Self.left + (max(day, first) - first) / (bend - first) * (knee - Self.left) }
+    return knee + (min(day, Double(lastDay)) - bend) / (Double(lastDay) - bend) * (Self.right - knee)
   }
 
   var firstDay: Int {
-    (timeline.rows.flatMap { $0.bars.map(\.start) } + timeline.counts.flatMap { $0.points.map(\.day) }).min()
-      .map { max(-62, min(-15, $0)) } ?? -15
+    (timeline.rows.flatMap { $0.bars.map(\.start) }).min().map { max(-62, min(-15, $0)) } ?? -15
   }
 
-  var lastDay: Int { max(100, timeline.counts.flatMap { $0.points.map(\.day) }.max() ?? 100) }
+  var lastDay: Int {
+    min(400, max(100, timeline.panels.flatMap { $0.points.map(\.day) }.max() ?? 100))
+  }
+
+  private var rowsEnd: Double { Self.top + Double(timeline.rows.count) * Self.rowHeight }
+  private var panelsEnd: Double {
+    rowsEnd + 12 + Double(timeline.panels.count + (timeline.decay == nil ? 0 : 1)) * Self.panelPitch
+  }
+
+  // MARK: Parts
 
   func figure() -> Figure {
-    let rowsEnd = 70 + Double(timeline.rows.count) * Self.rowHeight
-    let countsEnd = rowsEnd + Double(timeline.counts.count) * 104
-    let height = countsEnd + 30 + Double(timeline.checks.count) * 17
+    let height = max(panelsEnd + 18, sideHeight)
     var figure = Figure(
       width: Self.width, height: height,
-      label: "\(timeline.title): \(timeline.rows.count) rows of steps over days, day 0 is the graft.")
-    figure.add(Label(fitted(timeline.title, 420, .strong), 0, 14, .strong))
-    figure.add(Label(fitted(timeline.subtitle, Self.width, .small), 0, 29, .small))
+      label: "\(timeline.title): \(timeline.rows.count) rows of steps over days, day 0 is the graft. "
+        + (timeline.checks + timeline.outcome).map { "\($0.title): \($0.text)." }.joined(separator: " "))
+    figure.add(Label(fitted(timeline.title, Self.width, .title), 0, 12, .title, tone: .wholeBody))
+    figure.add(Label(fitted(timeline.subtitle, Self.width, .small), 0, 27, .small))
     let graft = place(-0.5)
     figure.addRectangle(
-      graft, 54, width: place(0.5) - graft, height: countsEnd - 54, .band, .accent)
+      graft, Self.top - 8, width: place(0.5) - graft, height: panelsEnd - Self.top + 8, .band, .accent)
     addDays(to: &figure)
     for (index, row) in timeline.rows.enumerated() {
-      add(row, to: &figure, top: 66 + Double(index) * Self.rowHeight)
+      add(row, to: &figure, top: Self.top + Double(index) * Self.rowHeight)
     }
-    for (index, counts) in timeline.counts.enumerated() {
-      add(counts, to: &figure, top: rowsEnd + 14 + Double(index) * 104)
+    var top = rowsEnd + 16
+    if let decay = timeline.decay {
+      add(decay, to: &figure, top: top)
+      top += Self.panelPitch
     }
-    addChecks(to: &figure, top: countsEnd + 22)
+    for panel in timeline.panels {
+      add(panel, to: &figure, top: top)
+      top += Self.panelPitch
+    }
+    addDates(to: &figure)
+    addSide(to: &figure)
     return figure
   }
 
   private func addDays(to figure: inout Figure) {
-    figure.add(Label("Day", 0, 48, .small))
+    figure.add(Label("Day", 0, Self.top - 14, .small))
     var end = -Double.infinity
-    for day in [-60, -42, -28, -21, -14, -9, -5, 0, 5, 10, 14, 21, 28, 60, 100] where day >= firstDay {
-      let label = Label(signedDay(day), place(Double(day)), 48, day == 0 ? .strong : .tick, .middle)
-      guard label.box.left > end + 3 else { continue }
+    for day in [-60, -42, -28, -21, -14, -9, -5, 0, 5, 10, 14, 21, 28, 60, 100, 180, 365]
+    where day >= firstDay && day <= lastDay {
+      let label = Label(
+        signedDay(day), place(Double(day)), Self.top - 14, day == 0 ? .strong : .tick, .middle)
+      guard label.box.left > end + 3, label.box.right <= Self.right + 14 else { continue }
+      end = label.box.right
+      figure.add(label)
+    }
+    figure.add(Path([Spot(place(Self.bend), Self.top - 8), Spot(place(Self.bend), panelsEnd)]), .reference)
+  }
+
+  private func add(_ row: Timeline.Row, to figure: inout Figure, top: Double) {
+    let base = top + 11.5
+    figure.add(Label(fitted(row.title, Self.left - 8, .tick), 0, base, .tick))
+    figure.add(Path([Spot(0, top + Self.rowHeight - 2), Spot(Self.right, top + Self.rowHeight - 2)]), .grid)
+    var strokes = Path()
+    for day in row.ticks where day >= firstDay && day <= lastDay {
+      strokes.segment(place(Double(day)), top + 2, place(Double(day)), top + 14)
+    }
+    figure.add(strokes, .outline, .neutral)
+    let bars = row.bars.sorted { $0.start < $1.start }
+    for (index, bar) in bars.enumerated() {
+      let (a, b) = (place(Double(bar.start) - 0.45), place(Double(bar.end) + 0.45))
+      let isLong = bar.end - bar.start > 10
+      figure.addRectangle(
+        a, top + 1, width: max(b - a, 3), height: 14, radius: 2, bar.isOpen ? .open : isLong ? .soft : .bar,
+        bar.isOpen ? .caution : .accent)
+      if bar.isOpen { figure.add(Label("?", (a + b) / 2, base, .warning, .middle)) }
+      // Bars side by side say the same; the last of them carries the words.
+      if index + 1 < bars.count, bars[index + 1].text == bar.text, bars[index + 1].start == bar.end + 1 { continue }
+      if isLong {
+        figure.add(Label(fitted(bar.text, b - a - 8, .strong), a + 5, base, .strong))
+        continue
+      }
+      let voice: Voice = bar.isOpen ? .warning : .strong
+      let before = index > 0 ? place(Double(bars[index - 1].end) + 0.5) + 4 : Self.left
+      if bar.isOpen, a - before > TextWidth.estimate(bar.text, size: voice.size, bold: true) + 8 {
+        figure.add(Label(bar.text, a - 4, base, voice, .end))
+        continue
+      }
+      let limit = index + 1 < bars.count ? place(Double(bars[index + 1].start) - 0.5) : Self.right
+      figure.add(Label(fitted(bar.text, limit - b - 6, voice), b + 4, base, voice, halo: true))
+    }
+  }
+
+  private func axis(_ ticks: [Tick], top: Double, isLogarithmic: Bool = true, high: Double? = nil) -> Axis? {
+    guard let low = ticks.first?.value, let high = high ?? ticks.last?.value, high > low else { return nil }
+    return Axis(low: low, high: high, start: top + Self.panelHeight, end: top, isLogarithmic: isLogarithmic)
+  }
+
+  private func addFrame(_ title: String, _ unit: String, _ ticks: [Tick], _ y: Axis, to figure: inout Figure) {
+    figure.add(Label(fitted(title, Self.left - 32, .strong), 0, y.end + 10, .strong))
+    figure.add(Label(unit, 0, y.end + 23, .small))
+    var grid = Path()
+    for tick in ticks {
+      grid.segment(Self.left, y.place(tick.value), Self.right, y.place(tick.value))
+      figure.add(Label(tick.text, Self.left - 5, y.place(tick.value) + 3.5, .tick, .end))
+    }
+    figure.add(grid, .grid)
+  }
+
+  private func add(_ decay: Timeline.Decay, to figure: inout Figure, top: Double) {
+    let days = stride(from: Double(decay.start.day), through: Self.bend, by: 0.5).map { $0 }
+    func value(_ day: Double) -> Double { decay.start.value * exp2(-(day - Double(decay.start.day)) / decay.halfLife) }
+    let ticks = Axis.decades(of: [decay.start.value, value(0), value(14)], with: decay.limit)
+    guard let y = axis(ticks, top: top), decay.halfLife > 0 else { return }
+    addFrame(decay.title, decay.unit, ticks, y, to: &figure)
+    let shown = days.filter { value($0) >= y.low && value($0).isFinite }
+    if let relative = decay.relativeUncertainty, relative > 0, relative.isFinite {
+      let spread = exp(1.959964 * log(1 + relative * relative).squareRoot())
+      figure.add(
+        Path(
+          shown.map { Spot(place($0), y.place(value($0) * spread)) }
+            + shown.reversed().map { Spot(place($0), y.place(value($0) / spread)) }, closed: true), .band, .marrow)
+    }
+    let line = y.place(decay.limit)
+    figure.add(Path([Spot(Self.left, line), Spot(place(Self.bend), line)]), .limit)
+    figure.add(Path(shown.map { Spot(place($0), y.place(value($0))) }), .fit, .marrow)
+    let p = Spot(place(0), y.place(value(0)))
+    figure.addCircle(p.x, p.y, radius: 4.5, .chosen)
+    figure.add(Label(decay.text, p.x + 9, min(line, p.y) - 5, .strong, halo: true))
+    figure.add(Label("\(px(decay.limit)) \(decay.unit)", place(Self.bend) + 4, line + 3.5, .limit))
+  }
+
+  private func add(_ panel: Timeline.Panel, to figure: inout Figure, top: Double) {
+    let points = panel.points.filter { $0.value > 0 && $0.value.isFinite && $0.day >= firstDay && $0.day <= lastDay }
+      .sorted { $0.day < $1.day }
+    let largest = max(points.map(\.value).max() ?? 0, panel.bound)
+    let ticks =
+      panel.isLogarithmic
+      ? Axis.decades(of: points.map(\.value), with: panel.bound) : Axis.ticks(from: 0, to: largest * 1.2, atMost: 4)
+    guard
+      let y = axis(ticks, top: top, isLogarithmic: panel.isLogarithmic, high: panel.isLogarithmic ? nil : largest * 1.2)
+    else { return }
+    addFrame(panel.title, panel.unit, ticks, y, to: &figure)
+    if let recovery = panel.recovery {
+      let (a, b) = (place(Double(recovery) - 0.5), place(Double(recovery) + 2.5))
+      figure.addRectangle(a, y.end, width: b - a, height: y.start - y.end, .band, .ok)
+    }
+    let bound = y.place(panel.bound)
+    figure.add(Path([Spot(Self.left, bound), Spot(Self.right, bound)]), .reference)
+    let line = points.map { Spot(place(Double($0.day)), y.place($0.value)) }
+    figure.add(Path(line), .fit, .accent)
+    for spot in line { figure.addCircle(spot.x, spot.y, radius: 2.2, .point, .accent) }
+    var placer = LabelPlacer(bounds: Box(left: Self.left + 2, top: y.end, right: Self.right, bottom: y.start))
+    placer.avoid(line: line)
+    var labels: [Label] = []
+    if let recovery = panel.recovery {
+      let x = place(Double(recovery) + 2.5) + 4
+      labels += placer.place(
+        [
+          Label("recovered day \(signedDay(recovery))", 0, 0, .strong, halo: true),
+          Label(panel.recoveryText, 0, 0, .small, halo: true),
+        ],
+        at: [(Spot(x, y.start - 14), .start), (Spot(x, y.end + 12), .start), (Spot(x - 40, y.start - 14), .end)])
+    }
+    labels += placer.place(
+      [Label(panel.boundText, 0, 0, .small, halo: true)],
+      at: [
+        (Spot(Self.right, bound - 4), .end), (Spot(Self.right, bound + 11), .end),
+        (Spot(Self.left + 4, bound - 4), .start),
+        (Spot(Self.left + 4, bound + 11), .start),
+      ])
+    for label in labels { figure.add(label) }
+  }
+
+  private func addDates(to figure: inout Figure) {
+    var end = -Double.infinity
+    for (day, date) in timeline.dates.sorted(by: { $0.day < $1.day }) where day >= firstDay && day <= lastDay {
+      var label = Label(date, place(Double(day)), panelsEnd + 12, day == 0 ? .strong : .small, .middle)
+      if label.box.right > Self.right + 14 { label = Label(date, Self.right + 14, panelsEnd + 12, .small, .end) }
+      guard label.box.left > end + 4 else { continue }
       end = label.box.right
       figure.add(label)
     }
   }
 
-  private func add(_ row: Timeline.Row, to figure: inout Figure, top: Double) {
-    figure.add(Label(fitted(row.title, Self.left - 8, .tick), 0, top + 13, .tick))
-    figure.add(Path([Spot(Self.left, top + 22), Spot(Self.width - 12, top + 22)]), .grid)
-    for (index, bar) in row.bars.enumerated() {
-      let (a, b) = (place(Double(bar.start) - 0.45), place(Double(bar.end) + 0.45))
-      let isLong = bar.end - bar.start > 10
-      figure.addRectangle(
-        a, top, width: max(b - a, 3), height: 17, radius: 2, bar.isOpen ? .open : isLong ? .soft : .bar,
-        bar.isOpen ? .caution : .accent)
-      if bar.isOpen { figure.add(Label("?", (a + b) / 2, top + 12.5, .warning, .middle)) }
-      if isLong {
-        figure.add(Label(fitted(bar.text, b - a - 8, .tick), a + 5, top + 12.5, .tick))
-        continue
-      }
-      if bar.isOpen, a - Self.left > TextWidth.estimate(bar.text, size: Voice.warning.size, bold: true) + 4 {
-        figure.add(Label(bar.text, a - 4, top + 12.5, .warning, .end))
-        continue
-      }
-      let limit = index + 1 < row.bars.count ? place(Double(row.bars[index + 1].start) - 0.5) : Self.width
-      figure.add(Label(fitted(bar.text, limit - b - 6, .tick), b + 4, top + 12.5, bar.isOpen ? .warning : .tick))
-    }
+  // MARK: Beside the picture
+
+  private static let statementHeight = 26.0
+
+  private var sideHeight: Double {
+    let blocks = [timeline.checks, timeline.outcome].filter { !$0.isEmpty }
+    return Self.top - 14 + blocks.reduce(0) { $0 + 24 + Double($1.count) * Self.statementHeight }
   }
 
-  private func add(_ counts: Timeline.Counts, to figure: inout Figure, top: Double) {
-    let points = counts.points.filter { $0.value > 0 && $0.value.isFinite }.sorted { $0.day < $1.day }
-    let ticks = Axis.decades(of: points.map(\.value), with: counts.bound)
-    guard let low = ticks.first?.value, let high = ticks.last?.value, high > low else { return }
-    let y = Axis(low: low, high: high, start: top + 78, end: top, isLogarithmic: true)
-    figure.add(Label(counts.title, 0, top + 12, .strong))
-    figure.add(Label(counts.unit, 0, top + 26, .small))
-    for tick in ticks {
-      figure.add(Path([Spot(Self.left, y.place(tick.value)), Spot(Self.width - 12, y.place(tick.value))]), .grid)
-      figure.add(Label(tick.text, Self.left - 5, y.place(tick.value) + 3.5, .tick, .end))
-    }
-    let line = points.map { Spot(place(Double($0.day)), y.place($0.value)) }
-    figure.add(
-      Path([Spot(Self.left, y.place(counts.bound)), Spot(Self.width - 12, y.place(counts.bound))]), .reference)
-    figure.add(Path(line), .fit, .accent)
-    for spot in line { figure.addCircle(spot.x, spot.y, radius: 2.2, .point, .accent) }
-    if let recovery = counts.recovery {
-      let x = place(Double(recovery))
-      figure.add(Path([Spot(x, top), Spot(x, top + 78)]), .whisker)
-      figure.add(Label("day \(signedDay(recovery))", x + 4, top + 74, .strong, halo: true))
-    }
-  }
-
-  private func addChecks(to figure: inout Figure, top: Double) {
-    for (index, check) in timeline.checks.enumerated() {
-      let y = top + Double(index) * 17
-      let (word, tone): (String, Tone) =
-        switch check.passed {
-        case true?: ("ok", .ok)
-        case false?: ("no", .serious)
-        case nil: ("open", .caution)
+  private func addSide(to figure: inout Figure) {
+    var y = Self.top - 14
+    let blocks = [("Checks", timeline.checks), ("Outcome", timeline.outcome)]
+    for (title, statements) in blocks where !statements.isEmpty {
+      figure.add(Label(title, Self.side, y, .strong))
+      figure.add(Path([Spot(Self.side, y + 6), Spot(Self.width, y + 6)]), .axis)
+      y += 20
+      for statement in statements {
+        let x = statement.state == nil ? Self.side : Self.side + 18
+        switch statement.state {
+        case .passed?: figure.add(.passed, Self.side, y - 9)
+        case .failed?: figure.add(.serious, Self.side, y - 9)
+        case .open?: figure.add(.caution, Self.side, y - 9)
+        case nil: break
         }
-      figure.add(Label(word, 0, y, .label, tone: tone))
-      figure.add(Label(fitted(check.title, 268, .tick), 34, y, .tick))
-      figure.add(Label(fitted(check.text, Self.width - 312, .small), 308, y, .small))
+        figure.add(Label(fitted(statement.title, Self.width - x, .tick), x, y, .tick))
+        let word =
+          switch statement.state {
+          case .failed?: "Not kept: "
+          case .open?: "Open: "
+          default: ""
+          }
+        let tone: Tone? = statement.state == .failed ? .serious : statement.state == .open ? .caution : .wholeBody
+        figure.add(Label(fitted(word + statement.text, Self.width - x, .label), x, y + 12, .label, tone: tone))
+        y += Self.statementHeight
+      }
+      y += 4
     }
   }
 
@@ -204,4 +258,41 @@ private struct TimelineDrawing {
   }
 
   private func signedDay(_ day: Int) -> String { day > 0 ? "+\(day)" : day < 0 ? "−\(-day)" : "0" }
+}
+
+extension Figure {
+  /// A sign of 12 px with its top left corner at a place.
+  fileprivate mutating func add(_ icon: Icon, _ x: Double, _ y: Double) {
+    let scale = 12.0 / 16
+    for mark in icon.figure.marks {
+      guard case .shape(let shape) = mark else { continue }
+      switch shape.geometry {
+      case .circle(let a, let b, let radius):
+        addCircle(x + scale * a, y + scale * b, radius: scale * radius, shape.role, shape.tone)
+      case .rectangle(let a, let b, let width, let height, let radius):
+        addRectangle(
+          x + scale * a, y + scale * b, width: scale * width, height: scale * height, radius: scale * radius,
+          shape.role, shape.tone)
+      case .path(let path): add(path.placed(x, y, scale: scale), shape.role, shape.tone)
+      }
+    }
+  }
+}
+
+extension Path {
+  /// The path made smaller or larger and moved.
+  fileprivate func placed(_ x: Double, _ y: Double, scale: Double) -> Path {
+    var path = Path()
+    for step in steps {
+      switch step {
+      case .move(let a, let b): path.move(x + scale * a, y + scale * b)
+      case .line(let a, let b): path.line(x + scale * a, y + scale * b)
+      case .curve(let a, let b, let c, let d, let e, let f):
+        path.curve(
+          x + scale * a, y + scale * b, x + scale * c, y + scale * d, x + scale * e, y + scale * f)
+      case .close: path.close()
+      }
+    }
+    return path
+  }
 }

@@ -41,6 +41,11 @@ public struct Correlation: Hashable, Sendable {
     return Correlation(coefficient: rho, count: x.count, interval: nil, p: permutationP(a, b), method: .exact)
   }
 
+  /// Spearman's coefficient alone.
+  static func rankCoefficient(_ x: [Double], _ y: [Double]) throws -> Double {
+    try coefficient(Ranks(x).ranks, Ranks(y).ranks)
+  }
+
   private static func coefficient(_ x: [Double], _ y: [Double]) throws -> Double {
     try requirePairs(x, y, atLeast: 2)
     let (a, b) = (sumOfProducts(x, x), sumOfProducts(y, y))

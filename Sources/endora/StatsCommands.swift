@@ -15,9 +15,16 @@ private let eventIs = Option<String?>("event-is", "The state that is the event, 
 private let scale = Option("interval", "The scale of the intervals.", default: KaplanMeier.Scale.logLog)
 private let at = Option<NumberList?>("at", "Times at which survival is wanted, such as 365,730.")
 private let landmark = Option<Double?>("landmark", "Count from this time, among those still observed.")
+private let reached = Option<String?>(
+  "reached", "The column with the time of an event on the way; groups are those with it by the landmark.")
+private let figure = Option<FilePath?>("figure", "Write the picture: a name with .svg, .pdf or .png.")
 private let covariates = Option<NameList>(required: "covariates", "Columns of numbers, separated by commas.")
 private let ties = Option("ties", "How events at the same time count.", default: CoxRegression.Ties.efron)
 private let successes = Argument<Int>("successes", "How many of them.")
+private let truePositives = Argument<Int>("tp", "Positive, and they have it.")
+private let falseNegatives = Argument<Int>("fn", "Negative, though they have it.")
+private let falsePositives = Argument<Int>("fp", "Positive, though they do not have it.")
+private let trueNegatives = Argument<Int>("tn", "Negative, and they do not have it.")
 private let trials = Argument<Int>("trials", "Of how many.")
 
 let statsCommands = Command(
@@ -27,26 +34,29 @@ let statsCommands = Command(
     Command(
       "survival", "Kaplan-Meier, log-rank, and where causes compete Aalen-Johansen and Gray.",
       example: "endora stats survival outcome.csv --time days --event died --by response --json",
-      takes: [table, time, event, eventIs, group, scale, at, landmark, json]
+      takes: [table, time, event, eventIs, group, scale, at, landmark, reached, figure, json]
     ) { arguments in
       let statistics = try SurvivalStatistics(
         arguments[table].path, time: arguments[time], event: arguments[event], eventIs: arguments[eventIs],
         needs: [arguments[group]].compactMap { $0 })
-      try show(
-        try statistics.survival(
-          by: arguments[group], scale: arguments[scale], at: arguments[at]?.numbers ?? [],
-          landmark: arguments[landmark]), arguments)
+      let result = try statistics.survival(
+        by: arguments[group], scale: arguments[scale], at: arguments[at]?.numbers ?? [],
+        landmark: arguments[landmark], reached: arguments[reached])
+      if let path = try arguments[figure]?.path { try result.writeFigure(to: path) }
+      try show(result, arguments)
     },
     Command(
       "cox", "Proportional hazards.",
       example: "endora stats cox outcome.csv --time days --event died --covariates age,suv",
-      takes: [table, time, event, eventIs, covariates, ties, json]
+      takes: [table, time, event, eventIs, covariates, ties, figure, json]
     ) { arguments in
       let names = try arguments[covariates].names
       let statistics = try SurvivalStatistics(
         arguments[table].path, time: arguments[time], event: arguments[event], eventIs: arguments[eventIs],
         needs: names)
-      try show(try statistics.cox(names, ties: arguments[ties]), arguments)
+      let result = try statistics.cox(names, ties: arguments[ties])
+      if let path = try arguments[figure]?.path { try result.writeFigure(to: path) }
+      try show(result, arguments)
     },
     Command(
       "describe", "Counts, mean, deviation, quartiles.", example: "endora stats describe doses.csv --value kidneys",
@@ -105,6 +115,16 @@ let statsCommands = Command(
       takes: [successes, trials, json]
     ) { arguments in
       try show(try SampleStatistics.proportion(arguments[successes], of: arguments[trials]), arguments)
+    },
+    Command(
+      "diagnostic", "Sensitivity, specificity and predictive values of counts, with exact and score intervals.",
+      example: "endora stats diagnostic 4 5 0 5",
+      takes: [truePositives, falseNegatives, falsePositives, trueNegatives, json]
+    ) { arguments in
+      try show(
+        try SampleStatistics.diagnostic(
+          truePositives: arguments[truePositives], falseNegatives: arguments[falseNegatives],
+          falsePositives: arguments[falsePositives], trueNegatives: arguments[trueNegatives]), arguments)
     },
   ])
 

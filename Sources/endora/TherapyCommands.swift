@@ -7,9 +7,15 @@ private let course = Argument<FolderPath>("case", "A folder that holds a followu
 
 private let plan = Argument<FolderPath>("case", "A folder that holds a schedule.json.")
 private let format = Option<ScheduleFile.Format?>("format", "A file instead of the table.")
-private let output = Option<FilePath?>("output", "The file to write instead of standard output; pdf needs one.")
+private let output = Option<FilePath?>("output", "The file to write instead of standard output; pdf and png need one.")
 private let dayZero = Option<String?>(
   "day0", "Another date of the graft, such as 2026-06-24: everything moves with it.")
+
+private let item = Option<String>(required: "item", "The step of the protocol.")
+private let reading = Option<String>(required: "reading", "One of the step's readings.")
+private let person = Option<String>(required: "by", "Who confirms it.")
+private let reason = Option<String>(required: "reason", "Why.")
+private let protocolName = Argument<String?>("name", "One protocol; all when left out.")
 
 let therapyCommands = Command(
   "therapy", "Prescription, conditioning and follow-up.",
@@ -45,6 +51,24 @@ let therapyCommands = Command(
       } else {
         try OutputStream.standardOutput.write(file.text())
       }
+    },
+    Command(
+      "confirm", "Store who confirmed which reading of a step, and why.",
+      example: "endora therapy confirm patient-2 --item cyclophosphamide-haplo --reading per-kg --by 'A. Physician'"
+        + " --reason 'As in the protocol of the department'",
+      takes: [plan, item, reading, person, reason, json]
+    ) { arguments in
+      let conditioning = try ConfirmationFile.confirm(
+        try arguments[plan].path, item: try arguments[item], reading: try arguments[reading],
+        by: try arguments[person], because: try arguments[reason])
+      try show(conditioning.document, as: arguments, text: conditioning.summary)
+    },
+    Command(
+      "protocols", "The conditioning protocols that ship, or one as a file to edit.",
+      example: "endora therapy protocols braitsch-2025 > patient-2/ours.json", takes: [protocolName, json]
+    ) { arguments in
+      let listing = try ProtocolListing(arguments[protocolName])
+      try show(listing.document, as: arguments, text: listing.summary)
     },
   ])
 

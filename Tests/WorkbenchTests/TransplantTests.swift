@@ -140,7 +140,7 @@ struct TransplantTests {
   func pictures() throws {
     let plan = try ConditioningPlan.read(Self.course)
     let svg = plan.svg(followUp: try FollowUpFile.beside(Self.course))
-    for text in ["[177Lu]Pentixather", "PBSC", "day +17", "day +27", ">?<", "Every reading confirmed"] {
+    for text in ["[177Lu]Pentixather", "PBSC", "recovered day +17", "day +27", ">?<", "Every reading confirmed"] {
       #expect(svg.contains(text), "\(text)")
     }
     #expect(isWellFormed(svg))

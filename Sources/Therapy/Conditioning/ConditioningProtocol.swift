@@ -54,9 +54,12 @@ public struct ConditioningProtocol: Sendable {
     public let title: String?
     public let days: [Int]?
     public let dose: DrugDose?
+    /// The drug's class of the WHO's anatomical therapeutic chemical system.
+    public let code: String?
 
-    public init(id: String, text: String, title: String?, days: [Int]?, dose: DrugDose?) {
+    public init(id: String, text: String, title: String?, days: [Int]?, dose: DrugDose?, code: String? = nil) {
       (self.id, self.text, self.title, self.days, self.dose) = (id, text, title, days, dose)
+      self.code = code
     }
   }
 
@@ -70,6 +73,8 @@ public struct ConditioningProtocol: Sendable {
     /// The last day of a step that goes on from its first.
     public let through: Int?
     public let dose: DrugDose?
+    /// The drug's class of the WHO's anatomical therapeutic chemical system.
+    public let code: String?
     /// The words of the source.
     public let printed: String
     /// The entry of the ambiguity register.
@@ -81,7 +86,7 @@ public struct ConditioningProtocol: Sendable {
 
     public init(
       id: String, kind: Kind, title: String, donors: Set<Donor>, days: [Int], through: Int?, dose: DrugDose?,
-      printed: String, flag: String?, doubt: String?, readings: [Reading]
+      code: String? = nil, printed: String, flag: String?, doubt: String?, readings: [Reading]
     ) {
       self.id = id
       self.kind = kind
@@ -90,6 +95,7 @@ public struct ConditioningProtocol: Sendable {
       self.days = days
       self.through = through
       self.dose = dose
+      self.code = code
       self.printed = printed
       self.flag = flag
       self.doubt = doubt

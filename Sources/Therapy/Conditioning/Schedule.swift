@@ -42,6 +42,8 @@ public struct Schedule: Sendable {
     public let fractions: Int?
     /// The dose of each of the days; `nil` where none is calculated.
     public let dailyDose: Mass?
+    /// The drug's class of the WHO's anatomical therapeutic chemical system.
+    public let code: String?
     /// The entry of the ambiguity register that waits for a person, with what is doubted.
     public let toConfirm: String?
     public let doubt: String?
@@ -113,6 +115,7 @@ public struct Schedule: Sendable {
       dailyDose: request.body.flatMap { body in
         dose?.daily(
           surface: body.surface(request.surfaceFormula), weight: body.weight(request.weightChoice), days: days.count)
-      }, toConfirm: waits ? item.flag ?? item.id : nil, doubt: item.doubt, confirmation: confirmation)
+      }, code: reading?.code ?? item.code, toConfirm: waits ? item.flag ?? item.id : nil, doubt: item.doubt,
+      confirmation: confirmation)
   }
 }

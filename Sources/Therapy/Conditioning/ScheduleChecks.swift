@@ -18,21 +18,37 @@ public struct ScheduleCheck: Hashable, Sendable {
 
 /// What remains of a marrow dose when the graft comes.
 public struct MarrowDoseCourse: Hashable, Sendable {
-  /// All that the radiopharmaceutical gives to the marrow.
+  /// All that the radiopharmaceutical gives to the marrow, or would if the late phase had begun at once.
   public let total: AbsorbedDose
   /// The half-life with which the dose rate falls.
   public let effectiveHalfLife: Time
   /// What may come after the graft.
   public let limit: AbsorbedDose
+  /// Of the dose, where it was estimated.
+  public let relativeUncertainty: Double?
 
   /// - Throws: ``TherapyError`` unless all are finite and above 0.
-  public init(total: AbsorbedDose, effectiveHalfLife: Time, limit: AbsorbedDose) throws {
+  public init(
+    total: AbsorbedDose, effectiveHalfLife: Time, limit: AbsorbedDose, relativeUncertainty: Double? = nil
+  ) throws {
     guard [total.grays, effectiveHalfLife.seconds, limit.grays].allSatisfy({ $0.isFinite && $0 > 0 }) else {
       throw TherapyError(
         "marrow-course-invalid", "The marrow dose, its half-life or its limit is not above 0.",
         remedy: "Give the three as numbers above 0.")
     }
     (self.total, self.effectiveHalfLife, self.limit) = (total, effectiveHalfLife, limit)
+    self.relativeUncertainty = relativeUncertainty.flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
+  }
+
+  /// The course from what remains at one time of the late phase, in which the rate falls with one half-life: exact from
+  /// then on, whatever the curve did before.
+  public static func late(
+    remaining dose: AbsorbedDose, after time: Time, effectiveHalfLife: Time, limit: AbsorbedDose,
+    relativeUncertainty: Double?
+  ) throws -> MarrowDoseCourse {
+    try MarrowDoseCourse(
+      total: dose * exp2(time / effectiveHalfLife), effectiveHalfLife: effectiveHalfLife, limit: limit,
+      relativeUncertainty: relativeUncertainty)
   }
 
   /// D 2^(−t/T): what is given after a time.
@@ -73,9 +89,13 @@ extension Schedule {
         text: "The marrow dose and its half-life are not given.")
     }
     let remaining = marrow.remaining(after: .days(Double(-request.therapyDay)))
+    let isKept = remaining <= marrow.limit
     return ScheduleCheck(
       id: "marrow", title: "Marrow after day 0 at most \(rounded(marrow.limit.grays)) Gy",
-      state: remaining <= marrow.limit ? .passed : .failed, text: "\(rounded(remaining.grays)) Gy")
+      state: isKept ? .passed : .failed,
+      // A dose above its limit is never written as the limit.
+      text: twoDecimals(remaining.grays, isKept ? .toNearestOrAwayFromZero : .up)
+        + (marrow.relativeUncertainty.map { " ± " + twoDecimals($0 * remaining.grays) } ?? "") + " Gy")
   }
 
   private var dischargeCheck: ScheduleCheck? {
@@ -106,7 +126,7 @@ extension Schedule {
   }
 
   private func clearanceCheck(_ clearance: Clearance?) -> ScheduleCheck {
-    let title = "Fludarabine: creatinine clearance at least 80 mL/min"
+    let title = "Fludarabine: clearance at least 80 mL/min"
     guard let clearance else {
       return ScheduleCheck(id: "clearance", title: title, state: .open, text: "Age or creatinine is not given.")
     }
@@ -143,4 +163,11 @@ func signed(_ day: Int) -> String { day > 0 ? "+\(day)" : day < 0 ? "−\(-day)"
 private func rounded(_ value: Double, _ parts: Double = 100) -> String {
   let text = ((value * parts).rounded() / parts).description
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+}
+
+private func twoDecimals(
+  _ value: Double, _ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero
+) -> String {
+  let hundredths = Int((min(value, 1e6) * 100).rounded(rule))
+  return "\(hundredths / 100)." + (hundredths % 100 < 10 ? "0" : "") + "\(hundredths % 100)"
 }

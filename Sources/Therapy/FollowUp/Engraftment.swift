@@ -21,8 +21,10 @@ public enum Engraftment {
   /// The first of three successive days with at least 0.5·10⁹/L neutrophils after the nadir.
   ///
   /// A day without a value is not filled in: where it could change the answer the rule is undecided.
-  public static func neutrophilDay(_ results: [LaboratoryResult]) -> Verdict<Int> {
-    let counts = results.filter { $0.day >= 0 }.byDay(.neutrophils) { min($0, $1) }
+  ///
+  /// - Parameter start: the day of the graft, or of a boost.
+  public static func neutrophilDay(_ results: [LaboratoryResult], from start: Int = 0) -> Verdict<Int> {
+    let counts = results.filter { $0.day >= start }.byDay(.neutrophils) { min($0, $1) }
     let bound = ExactDecimal.hundredths(50)
     let clause = "first of 3 successive days at or above 0.5·10⁹/L after the nadir"
     guard let nadir = counts.filter({ $0.value < bound }).keys.min() else {
@@ -33,9 +35,13 @@ public enum Engraftment {
 
   /// The first of three successive days with at least 20·10⁹/L platelets and no transfusion for 7 days.
   ///
-  /// - Parameter transfusions: the days of platelet transfusions; a day counts again from the 7th day after one.
-  public static func plateletDay(_ results: [LaboratoryResult], transfusions: [Int]) -> Verdict<Int> {
-    let counts = results.filter { $0.day >= 0 }.byDay(.platelets) { min($0, $1) }
+  /// - Parameters:
+  ///   - transfusions: the days of platelet transfusions; a day counts again from the 7th day after one.
+  ///   - start: the day of the graft, or of a boost.
+  public static func plateletDay(
+    _ results: [LaboratoryResult], transfusions: [Int], from start: Int = 0
+  ) -> Verdict<Int> {
+    let counts = results.filter { $0.day >= start }.byDay(.platelets) { min($0, $1) }
     let clause = "first of 3 successive days at or above 20·10⁹/L without transfusion for 7 days"
     guard let first = counts.keys.min(), let last = counts.keys.max() else {
       return .undecided(clause, missing: "platelet counts after the graft")
@@ -65,13 +71,19 @@ public enum Engraftment {
   /// - Parameters:
   ///   - day: the day by which they must have; the graft's own by default (setting A10-2).
   ///   - death: the day of death, where the patient died.
+  ///   - boosts: the days on which more cells were given; a recovery after one may be the boost's.
   public static func primaryFailure(
-    _ results: [LaboratoryResult], graft: Graft, by day: Int? = nil, death: Int?
+    _ results: [LaboratoryResult], graft: Graft, by day: Int? = nil, death: Int?, boosts: [Int] = []
   ) -> Verdict<Failure> {
     let limit = day ?? graft.failureDay
     let clause = "no neutrophil recovery by day +\(limit)"
     let recovery = neutrophilDay(results)
-    if let value = recovery.value, value <= limit { return Verdict(Failure.none, "recovered on day +\(value)") }
+    if let value = recovery.value, value <= limit {
+      let boost = boosts.filter { $0 <= value }.min()
+      return Verdict(
+        Failure.none, "recovered on day +\(value)",
+        missing: boost.map { ["whether the boost of day +\($0) brought the recovery"] } ?? [])
+    }
     if let death, death < min(limit, 28) { return Verdict(.diedBefore, "died on day +\(death) before recovery") }
     let counts = results.filter { $0.day >= 0 }.byDay(.neutrophils) { min($0, $1) }
     guard let last = counts.keys.max(), last >= limit || recovery.value != nil else {

@@ -19,10 +19,13 @@ public enum Analyte: String, CaseIterable, Sendable {
   public func value(_ number: ExactDecimal, unit: String) -> ExactDecimal? {
     if unit == self.unit { return number }
     switch (self.unit, unit) {
-    case ("10^9/L", "G/L"), ("10^9/L", "10^3/uL"), ("10^9/L", "10^3/µL"): return number
+    case ("10^9/L", "G/L"), ("10^9/L", "10^3/uL"), ("10^9/L", "10^3/µL"), ("10^9/L", "10*9/L"),
+      ("10^9/L", "10*3/uL"):
+      return number
     case ("10^9/L", "/uL"), ("10^9/L", "/µL"): return number * ExactDecimal.thousandth
     case ("g/dL", "g/L"): return number * ExactDecimal.hundredths(10)
-    case ("mmol/L", "mEq/L"): return number
+    case ("mmol/L", "mEq/L"), ("mmol/L", "meq/L"): return number
+    case ("U/L", "[IU]/L"), ("U/L", "IU/L"): return number
     default: return nil
     }
   }

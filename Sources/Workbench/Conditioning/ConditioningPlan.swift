@@ -1,6 +1,6 @@
 import Foundation
 import JSON
-import Provenance
+public import Provenance
 import Quantities
 import Therapy
 
@@ -12,6 +12,14 @@ public struct ConditioningPlan: Sendable {
   let schedule: Schedule
   let checks: [ScheduleCheck]
   let marrow: MarrowDoseCourse?
+  /// Whether the marrow's dose comes from the results of `plan` in the same folder.
+  let marrowIsPlanned: Bool
+  /// That is or was given, or that the plan prescribes.
+  let activity: Activity?
+  /// The steps that schedule.json itself confirms.
+  let written: Set<String>
+  /// What a person should know of the plan besides its checks.
+  public let findings: [Finding]
   let digests: (file: Digest, plan: Digest)
 
   /// Reads `schedule.json` in a folder, or the file itself, and lays it out.
@@ -41,6 +49,14 @@ public struct ConditioningPlan: Sendable {
     digests = (Digest(of: bytes), digest)
     let graft = try Self.date(try day0 ?? root.required("day0").string())
     self.graft = graft
+    let confirmations =
+      try root["confirmations"]?.list().map { node in
+        try Confirmation(
+          item: try node.required("item").string(), reading: try node.required("reading").string(),
+          person: try node.required("by").string(), reason: try node.required("reason").string())
+      } ?? []
+    written = Set(confirmations.map(\.item))
+    let stored = try ConfirmationFile.read(in: folder)
     let patient = root["patient"]
     let body = try patient.map { node in
       try BodySize(
@@ -56,18 +72,30 @@ public struct ConditioningPlan: Sendable {
         surfaceFormula: try root["surface"].flatMap { BodySize.SurfaceFormula(rawValue: try $0.string()) } ?? .duBois,
         weightChoice: try root["weight"].flatMap { BodySize.WeightChoice(rawValue: try $0.string()) } ?? .actual,
         irradiationFractions: (try root["tbi_Gy"]?.int() ?? 10) / 2,
-        confirmations: try root["confirmations"]?.list().map { node in
-          try Confirmation(
-            item: try node.required("item").string(), reading: try node.required("reading").string(),
-            person: try node.required("by").string(), reason: try node.required("reason").string())
-        } ?? []))
-    let marrow = try root["marrow"].map { node in
+        confirmations: confirmations + stored.valid(for: digest)))
+    let given = try root["activity_GBq"].map { Activity.gigabecquerels(try $0.double()) }
+    let stated = try root["marrow"].map { node in
       try MarrowDoseCourse(
         total: .grays(try node.required("total_Gy").double()),
         effectiveHalfLife: .hours(try node.required("effectiveHalfLife_h").double()),
-        limit: .grays(try node["limit_Gy"]?.double() ?? 1))
+        limit: .grays(try node["limit_Gy"]?.double() ?? 1),
+        relativeUncertainty: try node["u_total_Gy"].map { try $0.double() / node.required("total_Gy").double() })
     }
+    let planned = try stated == nil ? PlannedMarrow.read(in: folder, activity: given) : nil
+    let marrow = stated ?? planned?.course
     self.marrow = marrow
+    marrowIsPlanned = planned != nil
+    activity = given ?? planned?.activity
+    let lapsed = stored.lapsed(for: digest)
+    findings =
+      lapsed.isEmpty
+      ? []
+      : [
+        Finding(
+          .serious, code: "confirmation-lapsed", title: "Confirmations hold no more.",
+          "The protocol has changed since these steps were confirmed: \(lapsed.joined(separator: ", ")).",
+          origin: "Workbench")
+      ]
     var clearance: Clearance?
     if let body, let age = try patient?["age_y"]?.double(),
       let creatinine = try patient?["creatinine_mg_per_dL"].flatMap({ ExactDecimal(try $0.double()) })

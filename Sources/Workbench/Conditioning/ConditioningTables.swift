@@ -1,3 +1,4 @@
+import Foundation
 public import JSON
 import Provenance
 import Quantities
@@ -38,6 +39,18 @@ extension ConditioningPlan {
             "text": JSONValue(check.text),
           ]
         }),
+      "marrow": marrow.map { course in
+        [
+          "remaining": amount(
+            course.remaining(after: .days(Double(-schedule.request.therapyDay))).grays, "Gy",
+            course.relativeUncertainty.map {
+              $0 * course.remaining(after: .days(Double(-schedule.request.therapyDay))).grays
+            }),
+          "limit": amount(course.limit.grays, "Gy"), "fromPlan": JSONValue(marrowIsPlanned),
+        ]
+      } ?? nil,
+      "activity": activity.map { amount($0.gigabecquerels, "GBq") } ?? nil,
+      "findings": JSONValue(findings.map(\.document)),
       "inputs": [["input": "schedule.json", "sha256": JSONValue(digests.file.hexadecimal)]],
     ]
   }
@@ -51,7 +64,7 @@ extension ConditioningPlan {
     var list = TextTable(["check", "", "found"], numbers: [])
     for check in checks { list.add([check.title, check.state.rawValue, check.text]) }
     return "\(name), \(schedule.request.donor.rawValue), \(plan.name). \(Release.disclaimer)\n\n" + table.text + "\n"
-      + list.text
+      + list.text + findings.map { "\n\($0.title) \($0.text)\n" }.joined()
   }
 
   /// The day table as CSV (RFC 4180).
@@ -88,7 +101,7 @@ extension ConditioningPlan {
 
   // MARK: Rows
 
-  private var rows: [(day: Int, date: String, step: Schedule.Step)] {
+  var rows: [(day: Int, date: String, step: Schedule.Step)] {
     schedule.steps.flatMap { step in step.days.map { ($0, date(of: $0), step) } }
       .enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element)
   }
@@ -112,13 +125,17 @@ extension ConditioningPlan {
   }
 
   private func what(_ step: Schedule.Step, on day: Int) -> String {
-    step.toConfirm == nil ? step.text(on: day) : what(step)
+    step.kind == .irradiation ? step.text(on: day) : what(step)
   }
 
-  func what(_ step: Schedule.Step) -> String { step.toConfirm == nil ? step.text : "printed: \(step.text)" }
+  func what(_ step: Schedule.Step) -> String {
+    guard step.toConfirm == nil else { return "printed: \(step.text)" }
+    guard step.kind == .radiopharmaceutical, let activity else { return step.text }
+    return String(format: "%.2f GBq", activity.gigabecquerels)
+  }
 
   /// To whole mg from 100 mg, else to 0.1 mg.
-  private func dose(_ step: Schedule.Step) -> String {
+  func dose(_ step: Schedule.Step) -> String {
     guard let milligrams = step.dailyDose.map({ $0.grams * 1000 }) else { return "" }
     return milligrams >= 100 ? "\(Int(milligrams.rounded()))" : "\((milligrams * 10).rounded() / 10)"
   }

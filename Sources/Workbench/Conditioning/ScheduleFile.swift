@@ -3,7 +3,7 @@ import Foundation
 /// A conditioning as a file.
 public struct ScheduleFile: Sendable {
   /// What it can be written as.
-  public enum Format: String, CaseIterable, Sendable { case svg, pdf, csv, ics }
+  public enum Format: String, CaseIterable, Sendable { case svg, pdf, png, csv, ics, fhir }
 
   private let format: Format
   private let bytes: [UInt8]
@@ -12,12 +12,12 @@ public struct ScheduleFile: Sendable {
 
   /// The text.
   ///
-  /// - Throws: ``CaseError`` for PDF, which is not text.
+  /// - Throws: ``CaseError`` for PDF and PNG, which are not text.
   public func text() throws -> String {
-    guard format != .pdf else {
+    guard format != .pdf, format != .png else {
       throw CaseError(
-        "pdf-needs-file", "A PDF is not written to standard output.", remedy: "Add --output with a file's name.",
-        category: .usage)
+        "picture-needs-file", "A \(format.rawValue.uppercased()) is not written to standard output.",
+        remedy: "Add --output with a file's name.", category: .usage)
     }
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -40,6 +40,8 @@ extension ConditioningPlan {
     case .ics: ScheduleFile(format, Array(calendar.utf8))
     case .svg: ScheduleFile(format, Array(svg(followUp: followUp).utf8))
     case .pdf: ScheduleFile(format, try pdf(followUp: followUp))
+    case .png: ScheduleFile(format, try png(followUp: followUp))
+    case .fhir: ScheduleFile(format, Array((try fhir.text() + "\n").utf8))
     }
   }
 }

@@ -4,7 +4,7 @@ import Therapy
 
 /// What the rules say of a patient's follow-up.
 public struct FollowUp: Sendable {
-  private let file: FollowUpFile
+  let file: FollowUpFile
 
   public init(_ file: FollowUpFile) { self.file = file }
 
@@ -23,11 +23,14 @@ public struct FollowUp: Sendable {
         "neutrophils": verdict(neutrophils) { JSONValue($0) }, "platelets": verdict(platelets) { JSONValue($0) },
         "primaryFailure": verdict(failure) { JSONValue($0.rawValue) },
         "lossAfterRecovery": verdict(loss) { JSONValue($0) },
+        "graftFunction": verdict(graftFunction) { JSONValue($0.rawValue) },
+        "boosts": JSONValue(boosts.map(\.document)),
       ],
       "chimerism": JSONValue(
         chimerism.map { entry in
           [
             "day": JSONValue(entry.day), "donor_percent": JSONValue(entry.donor?.double),
+            "interval95": entry.share?.interval.document ?? nil,
             "verdict": verdict(entry.verdict) { JSONValue($0.rawValue) },
           ]
         }),
@@ -39,7 +42,9 @@ public struct FollowUp: Sendable {
             "residualDisease": entry.residual.map { JSONValue($0) } ?? nil, "text": JSONValue(entry.text),
           ]
         }),
+      "kidneys": kidneysDocument, "years": JSONValue(years.map(\.document)),
       "comorbidity": file.comorbidity.map { ["score": JSONValue($0.score), "group": JSONValue($0.group)] } ?? nil,
+      "findings": JSONValue(file.findings.worstFirst().map(\.document)),
       "inputs": [
         ["input": "followup.json", "sha256": JSONValue(file.digests.file.hexadecimal)],
         ["input": "laboratory", "sha256": JSONValue(file.digests.laboratory.hexadecimal)],
@@ -63,22 +68,33 @@ public struct FollowUp: Sendable {
     text += line("Neutrophils", neutrophils.value.map { "day +\($0)" }, neutrophils.missing)
     text += line("Platelets", platelets.value.map { "day +\($0)" }, platelets.missing)
     text += line("Primary graft failure", failure.value?.rawValue, failure.missing)
+    text += line("Graft function", graftFunction.value?.rawValue, graftFunction.missing)
+    for boost in boosts {
+      text += line(
+        "After the boost of day +\(boost.day), neutrophils", boost.neutrophils.value.map { "day +\($0)" },
+        boost.neutrophils.missing)
+    }
     for entry in chimerism {
       text += line(
-        "Chimerism, day \(entry.day)", entry.verdict?.value?.rawValue, entry.verdict?.missing ?? ["the share"])
+        "Chimerism, day \(entry.day)",
+        entry.verdict?.value.map { value in
+          value.rawValue + (entry.share.map { ", \(short($0.percent)) % (95 %: \($0.interval.text))" } ?? "")
+        }, entry.verdict?.missing ?? ["the share"])
     }
     for entry in responses { text += line("Response, day \(entry.day)", entry.text, entry.verdict.missing) }
     for entry in lysis {
       let days = entry.days.value.map { $0.isEmpty ? "none" : "day " + $0.map(String.init).joined(separator: ", ") }
       text += line("Tumour lysis (\(entry.definition.rawValue)) around \(entry.anchor)", days, entry.days.missing)
     }
+    text += courseSummary
     if let comorbidity = file.comorbidity { text += "HCT-CI: \(comorbidity.score) (\(comorbidity.group)).\n" }
+    for finding in file.findings.worstFirst() { text += "\(finding.title) \(finding.text)\n" }
     return text
   }
 
   // MARK: Rules
 
-  private struct Toxicity {
+  struct Toxicity {
     let analyte: Analyte
     let day: Int
     let value: ExactDecimal
@@ -104,7 +120,7 @@ public struct FollowUp: Sendable {
   }
 
   /// The worst grade of each analyte since the therapy, against both baselines.
-  private var toxicities: [Toxicity] {
+  var toxicities: [Toxicity] {
     Analyte.allCases.compactMap { analyte in
       let range = file.ranges[analyte] ?? ReferenceRange()
       let before = file.results.baseline(of: analyte, before: file.therapyDay)
@@ -127,7 +143,7 @@ public struct FollowUp: Sendable {
     }
   }
 
-  private struct Lysis {
+  struct Lysis {
     let anchor: String
     let definition: TumourLysis.Definition
     let days: Verdict<[Int]>
@@ -140,7 +156,7 @@ public struct FollowUp: Sendable {
     }
   }
 
-  private var lysis: [Lysis] {
+  var lysis: [Lysis] {
     [("radiopharmaceutical", file.therapyDay), ("conditioning", file.conditioningDay)].flatMap { name, day in
       TumourLysis.Definition.allCases.map { definition in
         Lysis(
@@ -151,24 +167,25 @@ public struct FollowUp: Sendable {
     }
   }
 
-  private var neutrophils: Verdict<Int> { Engraftment.neutrophilDay(file.results) }
-  private var platelets: Verdict<Int> { Engraftment.plateletDay(file.results, transfusions: file.transfusions) }
+  var neutrophils: Verdict<Int> { Engraftment.neutrophilDay(file.results) }
+  var platelets: Verdict<Int> { Engraftment.plateletDay(file.results, transfusions: file.transfusions) }
   private var loss: Verdict<Int> { Engraftment.lossAfterRecovery(file.results) }
-  private var failure: Verdict<Engraftment.Failure> {
+  var failure: Verdict<Engraftment.Failure> {
     Engraftment.primaryFailure(
-      file.results, graft: file.graft, by: file.settings.failureDay, death: file.deathDay)
+      file.results, graft: file.graft, by: file.settings.failureDay, death: file.deathDay,
+      boosts: file.boosts)
   }
 
-  private var chimerism: [(day: Int, donor: ExactDecimal?, verdict: Verdict<Chimerism>?)] {
+  var chimerism: [(day: Int, donor: ExactDecimal?, share: DonorShare?, verdict: Verdict<Chimerism>?)] {
     file.chimerism.map { entry in
       (
-        entry.day, entry.donor,
+        entry.day, entry.donor, entry.share,
         entry.donor.flatMap { try? Chimerism.of(donorPercent: $0, full: file.settings.fullBound) }
       )
     }
   }
 
-  private struct Response {
+  struct Response {
     let day: Int
     let verdict: Verdict<LeukaemiaResponse>
     /// With the other reading of A10-1.
@@ -185,7 +202,7 @@ public struct FollowUp: Sendable {
     }
   }
 
-  private var responses: [Response] {
+  var responses: [Response] {
     file.responses.map { assessment in
       var findings = assessment.findings
       // Counts of the day of the assessment, or the last within the week before it.
@@ -206,7 +223,8 @@ public struct FollowUp: Sendable {
 
 }
 
-private func verdict<Value>(_ verdict: Verdict<Value>?, _ value: (Value) -> JSONValue) -> JSONValue {
+/// A verdict with its clause and what was missing.
+func verdict<Value>(_ verdict: Verdict<Value>?, _ value: (Value) -> JSONValue) -> JSONValue {
   guard let verdict else { return nil }
   return [
     "value": verdict.value.map(value) ?? nil, "clause": JSONValue(verdict.clause),

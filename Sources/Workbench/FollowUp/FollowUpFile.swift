@@ -1,3 +1,4 @@
+import Dosimetry
 import Foundation
 import JSON
 public import Provenance
@@ -8,6 +9,12 @@ public struct FollowUpFile: Sendable {
   struct Assessment: Sendable {
     let day: Int
     var findings: LeukaemiaResponse.Findings
+  }
+
+  /// The patient on the day of the graft.
+  struct Subject: Sendable {
+    let sex: Sex
+    let age: Double
   }
 
   struct Settings: Sendable {
@@ -23,13 +30,23 @@ public struct FollowUpFile: Sendable {
   let therapyDay: Int
   let conditioningDay: Int
   let deathDay: Int?
+  /// The day of a relapse, and the last day on which the patient was known to live.
+  let relapseDay: Int?
+  let lastContact: Int?
+  /// Whether a death was of the disease, where it is said.
+  let diedOfDisease: Bool?
+  let subject: Subject?
+  /// Days on which more cells of the donor were given.
+  let boosts: [Int]
   let results: [LaboratoryResult]
   let ranges: [Analyte: ReferenceRange]
   let transfusions: [Int]
-  let chimerism: [(day: Int, donor: ExactDecimal?)]
+  let chimerism: [(day: Int, donor: ExactDecimal?, share: DonorShare?)]
   let responses: [Assessment]
   let comorbidity: ComorbidityIndex?
   let settings: Settings
+  /// What was left out of the laboratory file.
+  public let findings: [Finding]
   /// Of `followup.json` and of the laboratory table.
   public let digests: (file: Digest, laboratory: Digest)
 
@@ -64,24 +81,46 @@ public struct FollowUpFile: Sendable {
     therapyDay = try days.required("radiopharmaceutical").int()
     conditioningDay = try days.required("conditioning").int()
     deathDay = try days["death"]?.int()
+    relapseDay = try days["relapse"]?.int()
+    lastContact = try days["lastContact"]?.int()
+    if let last = [deathDay, relapseDay].compactMap({ $0 }).max(), let contact = lastContact, contact < last {
+      throw CaseError(
+        "contact-early", "The last contact is day \(contact), before day \(last) of a relapse or death.",
+        remedy: "Give the last day on which the patient was known to live, or leave it out after a death.")
+    }
+    diedOfDisease = try root["deathOf"].map { try $0.string() == "disease" }
+    subject = try root["patient"].map { node in
+      Subject(
+        sex: try node.required("sex").string() == "male" ? .male : .female,
+        age: try node.required("age_y").double())
+    }
+    boosts = try root["boosts"]?.list().map { try $0.int() }.sorted() ?? []
     let table = try root.required("laboratory").string()
     guard !table.hasPrefix("/"), !table.split(separator: "/").contains("..") else {
       throw CaseError(
         "path-outside", "The laboratory table lies outside the folder.", remedy: "Put it beside followup.json.")
     }
-    let laboratory = try DataTable.read(folder + "/" + table)
-    results = try Self.results(laboratory)
+    let laboratory = try LaboratoryFile.read(folder + "/" + table, day0: try root["day0"]?.string())
+    results = laboratory.results
+    findings = laboratory.findings
     digests = (Digest(of: bytes), laboratory.digest)
-    var ranges: [Analyte: ReferenceRange] = [:]
+    var ranges = laboratory.ranges
     for (key, node) in root["ranges"]?.members ?? [] {
-      ranges[try Self.analyte(key)] = ReferenceRange(
+      ranges[try LaboratoryFile.analyte(key)] = ReferenceRange(
         lower: try node["lower"].map(Self.decimal), upper: try node["upper"].map(Self.decimal))
     }
     self.ranges = ranges
     transfusions = try root["plateletTransfusions"]?.list().map { try $0.int() } ?? []
     chimerism =
       try root["chimerism"]?.list().map { node in
-        (try node.required("day").int(), try node["donor_percent"].map(Self.decimal))
+        let share = try node["droplets"].map { droplets in
+          try DonorShare(donor: Self.droplets(droplets, "donor"), recipient: Self.droplets(droplets, "recipient"))
+        }
+        let donor = try node["donor_percent"].map(Self.decimal)
+        return (
+          try node.required("day").int(), donor ?? share.flatMap { ExactDecimal(($0.percent * 1e4).rounded() / 1e4) },
+          share
+        )
       } ?? []
     responses = try root["responses"]?.list().map(Self.assessment) ?? []
     let items: Set<ComorbidityIndex.Item>? = try root["comorbidities"]?.list().reduce(into: []) { items, node in
@@ -106,6 +145,12 @@ public struct FollowUpFile: Sendable {
         ?? .inclusive)
   }
 
+  private static func droplets(_ node: JSONNode, _ marker: String) throws -> DonorShare.Droplets {
+    let counts = try node.required(marker)
+    return try DonorShare.Droplets(
+      positives: try counts.required("positives").int(), negatives: try counts.required("negatives").int())
+  }
+
   private static func assessment(_ node: JSONNode) throws -> Assessment {
     var findings = LeukaemiaResponse.Findings(marrowBlasts: try node["marrowBlasts_percent"].map(decimal))
     findings.marrowBlastsBefore = try node["marrowBlastsBefore_percent"].map(decimal)
@@ -123,41 +168,5 @@ public struct FollowUpFile: Sendable {
         "number-invalid", found: "the number has more than 15 digits", remedy: "Write it as the laboratory printed it.")
     }
     return value
-  }
-
-  private static func analyte(_ word: String) throws -> Analyte {
-    guard let analyte = Analyte(rawValue: word) else {
-      let near = Suggestion.nearest(to: word, among: Analyte.allCases.map(\.rawValue))
-      throw CaseError(
-        "analyte-unknown", "“\(word.prefix(40))” is no analyte of the rules.",
-        remedy: near.map { "Did you mean “\($0)”?" }
-          ?? "Write one of \(Analyte.allCases.map(\.rawValue).joined(separator: ", ")).")
-    }
-    return analyte
-  }
-
-  private static func results(_ table: DataTable) throws -> [LaboratoryResult] {
-    let (days, names) = (try table.texts("day"), try table.texts("analyte"))
-    let (values, units) = (try table.texts("value"), try table.texts("unit"))
-    return try (0..<table.count).compactMap { row in
-      guard let text = values[row] else { return nil }
-      func refuse(_ code: String, _ found: String, _ remedy: String) -> CaseError {
-        CaseError(code, "Row \(row + 1) of the laboratory table: \(found).", remedy: remedy)
-      }
-      guard let day = days[row].flatMap({ Int($0) }), (-400...10_000).contains(day) else {
-        throw refuse("day-invalid", "the day is “\((days[row] ?? "").prefix(20))”", "Count whole days from the graft.")
-      }
-      let analyte = try analyte(names[row] ?? "")
-      guard let number = ExactDecimal(text), number >= 0 else {
-        throw refuse(
-          "value-invalid", "the value is “\(text.prefix(20))”", "Give a number of 0 or more with a decimal point.")
-      }
-      guard let unit = units[row], let value = analyte.value(number, unit: unit) else {
-        throw refuse(
-          "unit-unknown", "the unit of \(analyte.rawValue) is “\((units[row] ?? "").prefix(20))”",
-          "Give it in \(analyte.unit).")
-      }
-      return LaboratoryResult(day: day, analyte: analyte, value: value)
-    }
   }
 }

@@ -72,6 +72,8 @@ public struct SampleStatistics: Sendable {
     var members = groupMembers(value, names, samples)
     members["u"] = JSONValue(test.u)
     members["superiority"] = JSONValue(test.superiority)
+    members["superiorityInterval"] =
+      try CharacteristicArea(samples.0, above: samples.1).interval?.document ?? nil
     members["p"] = JSONValue(test.p)
     members["probability"] = JSONValue(test.method.rawValue)
     members["smallestAttainable"] = JSONValue(test.smallestAttainable)
@@ -195,6 +197,39 @@ public struct SampleStatistics: Sendable {
     }
     let columns = ([value] + [group].compactMap { $0 }).map { "“\($0)”" }.joined(separator: " or ")
     return (groups.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, leftOut(missing, columns: columns))
+  }
+
+  /// Sensitivity, specificity and predictive values of counts.
+  public static func diagnostic(
+    truePositives: Int, falseNegatives: Int, falsePositives: Int, trueNegatives: Int
+  ) throws -> StatisticsResult {
+    let table = try DiagnosticTable(
+      truePositives: truePositives, falseNegatives: falseNegatives, falsePositives: falsePositives,
+      trueNegatives: trueNegatives)
+    var text = TextTable(["", "", "share", "95 % exact"], numbers: [1, 2])
+    var members: JSONObject = [
+      "truePositives": JSONValue(truePositives), "falseNegatives": JSONValue(falseNegatives),
+      "falsePositives": JSONValue(falsePositives), "trueNegatives": JSONValue(trueNegatives),
+    ]
+    let shares = [
+      ("sensitivity", table.sensitivity), ("specificity", table.specificity),
+      ("positivePredictiveValue", table.positivePredictiveValue),
+      ("negativePredictiveValue", table.negativePredictiveValue),
+    ]
+    for (name, share) in shares {
+      members[name] =
+        share.map {
+          [
+            "estimate": JSONValue($0.estimate), "wilson": $0.wilson.document,
+            "clopperPearson": $0.clopperPearson.document,
+          ]
+        } ?? nil
+      text.add([
+        name, share.map { "\($0.successes)/\($0.trials)" } ?? "0/0", share.map { short($0.estimate) } ?? "–",
+        share.map(\.clopperPearson.text) ?? "–",
+      ])
+    }
+    return StatisticsResult("diagnostic-table", members, summary: text.text)
   }
 
   private func twoGroups(_ value: String, _ group: String?) throws -> (

@@ -1,5 +1,6 @@
 import JSON
 import Provenance
+import Reports
 public import Statistics
 
 /// Times to events in a table: survival, competing risks, proportional hazards.
@@ -7,8 +8,8 @@ public struct SurvivalStatistics: Sendable {
   private let table: DataTable
   private let sample: SurvivalSample
   private let rows: [Int]
-  private let time: String
-  private let event: String
+  let time: String
+  let event: String
   private let missing: [Finding]
 
   /// - Parameters:
@@ -71,10 +72,17 @@ public struct SurvivalStatistics: Sendable {
   }
 
   /// Kaplan-Meier curves, or cumulative incidences where causes compete, and the test of groups.
+  ///
+  /// - Parameters:
+  ///   - landmark: where given, times count from it among those still observed then.
+  ///   - reached: a column with the time of something that happens on the way, such as a response: the groups are those
+  ///     in whom it came by the landmark and those in whom it did not. To group by whether it ever came would count
+  ///     having lived long enough for it as its effect.
   public func survival(
-    by column: String?, scale: KaplanMeier.Scale, at times: [Double], landmark: Double?
+    by column: String?, scale: KaplanMeier.Scale, at times: [Double], landmark: Double?, reached: String? = nil
   ) throws -> StatisticsResult {
-    var groups = try groups(column)
+    var groups = try reached == nil ? groups(column) : landmarkGroups(reached, by: column, landmark: landmark)
+    let column = reached ?? column
     if let landmark {
       groups = groups.compactMap { name, sample in sample.fromLandmark(landmark).map { (name, $0) } }
       guard !groups.isEmpty else {
@@ -142,7 +150,23 @@ public struct SurvivalStatistics: Sendable {
     }
     members["tests"] = JSONValue(tests)
     return StatisticsResult(
-      causes.count > 1 ? "competing-risks" : "kaplan-meier", members, findings: findings, summary: text.text + lines)
+      causes.count > 1 ? "competing-risks" : "kaplan-meier", members, findings: findings, summary: text.text + lines,
+      figures: figures(groups, scale: scale, causes: causes, landmark: landmark, note: lines))
+  }
+
+  private func landmarkGroups(
+    _ reached: String?, by column: String?, landmark: Double?
+  ) throws -> [(name: String, sample: SurvivalSample)] {
+    guard let reached, let landmark, column == nil else {
+      throw CaseError(
+        "landmark-groups", "The time of an event on the way is given without a landmark, or with --by.",
+        remedy: "Give --landmark with --reached, and leave out --by.")
+    }
+    let times = try table.numbers(reached)
+    let came = rows.map { row in times[row].map { $0 <= landmark } ?? false }
+    return [("by then", true), ("not by then", false)].compactMap { name, value in
+      sample.subset { came[$0] == value }.map { (name, $0) }
+    }
   }
 
   /// Cox regression on columns of numbers.
@@ -186,7 +210,19 @@ public struct SurvivalStatistics: Sendable {
         "likelihoodRatio": test(cox.likelihoodRatio), "wald": test(cox.wald), "score": test(cox.score),
       ], findings: findings,
       summary: text.text + "\(cox.count) subjects, \(cox.eventCount) events; likelihood ratio "
-        + "χ²(\(covariates.count)) = \(short(cox.likelihoodRatio.chiSquared)), p = \(short(cox.likelihoodRatio.p)).\n")
+        + "χ²(\(covariates.count)) = \(short(cox.likelihoodRatio.chiSquared)), p = \(short(cox.likelihoodRatio.p)).\n",
+      figures: [
+        Figure.hazardRatios(
+          HazardRatioPlot(
+            title: "Hazard ratios, \(event)",
+            rows: cox.coefficients.map {
+              .init(
+                name: $0.name, ratio: $0.hazardRatio, lower: $0.interval.lower, upper: $0.interval.upper,
+                probability: probabilityText($0.p))
+            },
+            note:
+              "Cox regression, \(ties.rawValue) for ties; \(cox.count) subjects, \(cox.eventCount) events; bars 95 %."))
+      ].compactMap { $0 })
   }
 
   // MARK: Entries
