@@ -116,10 +116,8 @@ private struct SurvivalDrawing {
     figure.add(grid, .grid)
     for (index, curve) in curves.enumerated() { addBand(of: curve, look(index), to: &figure) }
     var placer = LabelPlacer(bounds: Box(left: x.start + 2, top: y.end, right: x.end + 8, bottom: y.start - 2))
-    var lines: [[Spot]] = []
     for (index, curve) in curves.enumerated() {
       let line = staircase(curve)
-      lines.append(line)
       placer.avoid(line: line)
       figure.add(Path(line), look(index).role, look(index).tone)
       var marks = Path()
@@ -131,7 +129,7 @@ private struct SurvivalDrawing {
     }
     if curves.count > 1 {
       for (index, curve) in curves.enumerated() {
-        for label in name(of: curve, along: lines[index], look(index), &placer) { figure.add(label) }
+        for label in name(of: curve, look(index), &placer) { figure.add(label) }
       }
     }
     figure.addTimeAxis(ticks, x, y: y.start)
@@ -190,15 +188,23 @@ private struct SurvivalDrawing {
   }
 
   private func name(
-    of curve: SurvivalPlot.Curve, along line: [Spot], _ look: (role: Role, tone: Tone), _ placer: inout LabelPlacer
+    of curve: SurvivalPlot.Curve, _ look: (role: Role, tone: Tone), _ placer: inout LabelPlacer
   ) -> [Label] {
     let text = TextWidth.fitted("\(curve.name), n \(curve.count)", into: 220, size: Voice.label.size, bold: true)
-    var places: [(Spot, Label.Anchor)] = []
-    if let last = line.last { places += [(Spot(last.x, last.y - 7), .end), (Spot(last.x, last.y + 15), .end)] }
-    for spot in line.reversed() {
-      places += [(Spot(spot.x + 6, spot.y - 6), .start), (Spot(spot.x - 6, spot.y + 14), .end)]
-    }
-    return placer.place([Label(text, 0, 0, .label, tone: look.tone, halo: true)], at: Array(places.prefix(40)))
+    let others = curves.filter { $0.name != curve.name }
+    // Where the curve is farthest from all others, on the side that faces away from the nearest.
+    let places: [(distance: Double, spots: [(Spot, Label.Anchor)])] = stride(from: 0.1, through: 0.95, by: 0.05).map {
+      let time = $0 * curve.end
+      let level = y.place(value(of: curve, at: time))
+      let gaps = others.map { y.place(value(of: $0, at: time)) - level }
+      let nearest = gaps.min { $0.magnitude < $1.magnitude } ?? 100
+      let (above, below) = (Spot(x.place(time) + 4, level - 7), Spot(x.place(time) - 4, level + 16))
+      return (
+        nearest.magnitude,
+        nearest > 0 ? [(above, .start), (below, .end)] : [(below, .end), (above, .start)]
+      )
+    }.sorted { $0.distance > $1.distance }
+    return placer.place([Label(text, 0, 0, .label, tone: look.tone, halo: true)], at: places.flatMap(\.spots))
   }
 
   private func addNumbers(to figure: inout Figure, top: Double) {

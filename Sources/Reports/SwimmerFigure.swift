@@ -57,21 +57,26 @@ extension Figure {
     guard let first = lanes.map(\.start).min(), let last = lanes.map(\.end).max() else { return nil }
     let (width, top, pitch) = (680.0, 40.0, 30.0)
     let bottom = top + Double(lanes.count) * pitch
-    let x = Axis(low: Double(min(first, -14)), high: Double(max(last, 100)), start: 76, end: width - 22)
+    // The first hundred days, in which most happens, take half of the width.
+    let (start, bend, end) = (76.0, 76 + 0.5 * (width - 98), width - 22)
+    let early = Axis(low: Double(min(first, -14)), high: 100, start: start, end: last > 100 ? bend : end)
+    let late = Axis(low: 100, high: Double(max(last, 101)), start: bend, end: end)
+    func place(_ day: Int) -> Double { day <= 100 ? early.place(Double(day)) : late.place(Double(day)) }
     let events = SwimmerPlot.Event.allCases.filter { e in lanes.contains { $0.events.contains { $0.event == e } } }
     var figure = Figure(
       width: width, height: bottom + 70,
       label: plot.title + ". "
         + lanes.map { "\($0.name): \($0.isAlive ? "alive" : "died") on day \($0.end)." }.joined(separator: " "))
     figure.add(Label(TextWidth.fitted(plot.title, into: width, size: Voice.strong.size, bold: true), 0, 12, .strong))
-    figure.add(Path([Spot(x.place(0), top - 6), Spot(x.place(0), bottom)]), .reference)
-    figure.add(Label("graft", x.place(0), top - 12, .small, .middle))
+    figure.add(Path([Spot(place(0), top - 6), Spot(place(0), bottom)]), .reference)
+    figure.add(Label("graft", place(0), top - 12, .small, .middle))
+    if last > 100 { figure.add(Path([Spot(bend, top - 6), Spot(bend, bottom + 6)]), .grid) }
     for (index, lane) in lanes.enumerated() {
       let middle = top + (Double(index) + 0.62) * pitch
       figure.add(Path([Spot(0, middle + 0.38 * pitch), Spot(width, middle + 0.38 * pitch)]), .grid)
       figure.add(
         Label(TextWidth.fitted(lane.name, into: 68, size: Voice.strong.size, bold: true), 0, middle + 3.5, .strong))
-      let (a, b) = (x.place(Double(lane.start)), x.place(Double(lane.end)))
+      let (a, b) = (place(lane.start), place(lane.end))
       figure.addRectangle(a, middle - 5, width: max(b - a, 2), height: 10, radius: 2, .soft, .accent)
       if lane.isAlive {
         figure.add(
@@ -79,18 +84,22 @@ extension Figure {
       }
       var free = -Double.infinity
       for response in lane.responses.sorted(by: { $0.day < $1.day }) {
-        let place = x.place(Double(response.day))
-        figure.add(Path([Spot(place, middle - 8), Spot(place, middle + 5)]), .whisker)
-        let label = Label(response.text, place + 3, middle - 7.5, .small)
+        let at = place(response.day)
+        figure.add(Path([Spot(at, middle - 8), Spot(at, middle + 5)]), .whisker)
+        let label = Label(response.text, at + 3, middle - 7.5, .small)
         guard label.box.left > free, label.box.right <= width else { continue }
         free = label.box.right + 4
         figure.add(label)
       }
-      for (day, event) in lane.events { figure.add(event, at: Spot(x.place(Double(day)), middle)) }
+      for (day, event) in lane.events { figure.add(event, at: Spot(place(day), middle)) }
     }
     figure.addTimeAxis(
-      Axis.ticks(from: x.low, to: x.high, atMost: 10).map { $0 }, x, y: bottom + 6)
-    figure.add(Label("Days after the graft", x.end, bottom + 34, .small, .end))
+      [-14, 0, 14, 28, 60, 100].filter { $0 <= max(last, 100) }.map { Tick($0, power: 0) }, early, y: bottom + 6)
+    if last > 100 {
+      figure.addTimeAxis(Axis.ticks(from: 101, to: late.high, atMost: 5), late, y: bottom + 6)
+    }
+    figure.add(
+      Label("Days after the graft" + (last > 100 ? ", narrower after day 100" : ""), end, bottom + 34, .small, .end))
     var left = 0.0
     for event in events {
       figure.add(event, at: Spot(left + 6, bottom + 46))

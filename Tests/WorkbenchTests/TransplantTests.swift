@@ -149,6 +149,113 @@ struct TransplantTests {
     #expect(throws: CaseError.self) { try plan.file(.pdf, followUp: nil).text() }
   }
 
+  @Test("The Bundle of FHIR holds one resource a drug, every reference leads somewhere, doubtful steps have no dose")
+  func fhir() throws {
+    let plan = try ConditioningPlan.read(Self.course)
+    let entries = try #require(plan.fhir["entry"]?.array)
+    let resources = entries.compactMap { $0["resource"] }
+    #expect(
+      resources.compactMap { $0["resourceType"]?.string }.sorted()
+        == ["CarePlan"] + Array(repeating: "MedicationRequest", count: 6) + ["Patient"])
+    let urls = Set(entries.compactMap { $0["fullUrl"]?.string })
+    #expect(urls.count == entries.count)
+    func references(_ value: JSONValue) -> [String] {
+      if let array = value.array { return array.flatMap(references) }
+      guard let object = value.object else { return [] }
+      return object.flatMap { key, value in
+        key == "reference" ? value.string.map { [$0] } ?? references(value) : references(value)
+      }
+    }
+    let all = references(plan.fhir)
+    #expect(all.count == 6 + 2 * 6 + 1 && all.allSatisfy(urls.contains))
+    func request(_ title: String, _ text: String) -> JSONValue? {
+      resources.first {
+        $0["medicationCodeableConcept"]?["text"]?.string == title
+          && $0["dosageInstruction"]?[0]?["text"]?.string?.contains(text) == true
+      }
+    }
+    let printed = try #require(request("Cyclophosphamide", "printed: 14.5"))
+    #expect(printed["dosageInstruction"]?[0]?["doseAndRate"] == nil)
+    #expect(printed["note"]?[0]?["text"]?.string?.contains("A9-2") == true)
+    let ptcy = try #require(request("Cyclophosphamide", "50 mg/kg"))
+    #expect(ptcy["dosageInstruction"]?[0]?["doseAndRate"]?[0]?["doseQuantity"]?["value"]?.double == 4000)
+    #expect(ptcy["medicationCodeableConcept"]?["coding"]?[0]?["code"]?.string == "L01AA01")
+    #expect(ptcy["dosageInstruction"]?[0]?["timing"]?["event"]?[1]?.string == "2026-06-21")
+    let activity = try #require(request("[177Lu]Pentixather", "GBq"))
+    #expect(activity["dosageInstruction"]?[0]?["doseAndRate"]?[0]?["doseQuantity"]?["value"]?.double == 14.4)
+    #expect(try ConditioningPlan.read(Self.course).fhir.text() == plan.fhir.text())
+  }
+
+  @Test("A confirmation is stored with name, reason and the protocol it read; it lapses when the protocol changes")
+  func confirmation() throws {
+    try withCourse("schedule.json") { (folder: String) throws in
+      func confirm(
+        _ item: String, _ reading: String, by person: String = "B. Physician", because reason: String = "Usual dose"
+      )
+        throws -> ConditioningPlan
+      { try ConfirmationFile.confirm(folder, item: item, reading: reading, by: person, because: reason) }
+      #expect(throws: TherapyError.self) { try confirm("cyclophosphamide-haplo", "per-kg", by: " ") }
+      #expect(throws: TherapyError.self) { try confirm("cyclophosphamide-haplo", "per-kg", because: "") }
+      #expect(throws: CaseError.self) { try confirm("cyclophosphamide-haplo", "per-m") }
+      #expect(throws: CaseError.self) { try confirm("fludarabine-haplo", "per-kg") }
+      #expect(throws: CaseError.self) { try confirm("suppression-haplo", "day+3") }
+      #expect(!FileManager.default.fileExists(atPath: folder + "/confirmations.json"))
+      let plan = try confirm("cyclophosphamide-haplo", "per-kg")
+      let step = try #require(plan.schedule.steps.first { $0.item == "cyclophosphamide-haplo" })
+      #expect(isClose(try #require(step.dailyDose?.grams), 1.16, 1e-12) && step.confirmation?.person == "B. Physician")
+      #expect(plan.checks.first { $0.id == "confirmed" }?.state == .passed && plan.findings.isEmpty)
+      let again = try confirm("cyclophosphamide-haplo", "as-printed", because: "Second thought")
+      #expect(
+        isClose(
+          try #require(again.schedule.steps.first { $0.item == step.item }?.dailyDose?.grams), 0.02894810482298815, 1e-9
+        ))
+      let stored = try String(contentsOfFile: folder + "/confirmations.json", encoding: .utf8)
+      #expect(stored.contains("Usual dose") && stored.contains("Second thought"))
+
+      let ours = try ProtocolListing("braitsch-2025").summary.replacingOccurrences(
+        of: "\"version\": 1", with: "\"version\": 2")
+      try ours.write(toFile: folder + "/ours.json", atomically: true, encoding: .utf8)
+      let file = try String(contentsOfFile: folder + "/schedule.json", encoding: .utf8)
+      try file.replacingOccurrences(of: "\"braitsch-2025\"", with: "\"ours.json\"").write(
+        toFile: folder + "/schedule.json", atomically: true, encoding: .utf8)
+      let changed = try ConditioningPlan.read(folder)
+      #expect(changed.plan.version == 2)
+      #expect(changed.schedule.steps.first { $0.item == step.item }?.toConfirm == "A9-2")
+      #expect(changed.findings.map(\.code) == ["confirmation-lapsed"])
+    }
+  }
+
+  @Test(
+    "Without a stated marrow dose the results of the plan in the folder decide the check, and stale ones are refused")
+  func plannedMarrow() throws {
+    try withCourse("schedule.json", replacing: "marrow: { total_Gy: 6.05, u_total_Gy: 1.4, effectiveHalfLife_h: 88 },")
+    {
+      (folder: String) throws in
+      func marrow() throws -> ScheduleCheck? {
+        try ConditioningPlan.read(folder).checks.first { $0.id == "marrow" }
+      }
+      #expect(try marrow()?.state == .open)
+      let home = repository + "/Examples/synthetic-cohort/S1"
+      for name in ["case.json", "tables"] {
+        try FileManager.default.copyItem(atPath: home + "/" + name, toPath: folder + "/" + name)
+      }
+      let (plan, _) = try Plan.write(folder)
+      let prescription = try #require(plan.analysis.prescription)
+      let limit = try #require(prescription.outcomes.first { $0.limit.reading == .afterGraft })
+      let expected = limit.dose.value.grays * 14.4 / prescription.activity.gigabecquerels
+      let read = try ConditioningPlan.read(folder)
+      let remaining = try #require(read.document["marrow"]?["remaining"]?["value"]?.double)
+      #expect(read.marrowIsPlanned && isClose(remaining, expected, 1e-9))
+      #expect(try marrow()?.state == .passed)
+      // A week less for the marrow leaves as much more as its late half-life says.
+      let earlier = try ConditioningPlan.read(folder, day0: "2026-06-10")
+      #expect(earlier.document["marrow"]?["remaining"]?["value"]?.double == remaining)
+      let text = try String(contentsOfFile: folder + "/case.json", encoding: .utf8)
+      try (text + "\n").write(toFile: folder + "/case.json", atomically: true, encoding: .utf8)
+      #expect(throws: CaseError.self) { try ConditioningPlan.read(folder) }
+    }
+  }
+
   @Test("A schedule with an unknown reading, date, protocol or donor is refused")
   func refusedSchedule() throws {
     func read(_ folder: String) throws { _ = try ConditioningPlan.read(folder) }

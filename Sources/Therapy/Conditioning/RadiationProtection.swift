@@ -129,4 +129,11 @@ public enum RadiationProtection {
     guard activity > .zero, limit > .zero, halfLife.seconds > 0 else { return nil }
     return halfLife * max(0, log2(activity / limit))
   }
+
+  /// When an impurity that lives longer is as active as what is left of the nuclide: T log₂(1/f)/(1 − T/Tᵢ), with f the
+  /// impurity's share at the start, such as ¹⁷⁷ᵐLu in ¹⁷⁷Lu; `nil` unless 0 < f < 1 and the impurity lives longer.
+  public static func time(untilImpurity share: Double, of impurity: Time, equals halfLife: Time) -> Time? {
+    guard share > 0, share < 1, halfLife.seconds > 0, impurity > halfLife, impurity.isFinite else { return nil }
+    return halfLife * (-log2(share) / (1 - halfLife / impurity))
+  }
 }

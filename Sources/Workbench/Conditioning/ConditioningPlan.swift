@@ -14,6 +14,8 @@ public struct ConditioningPlan: Sendable {
   let marrow: MarrowDoseCourse?
   /// Whether the marrow's dose comes from the results of `plan` in the same folder.
   let marrowIsPlanned: Bool
+  /// Of the patient, in years.
+  let age: Double?
   /// That is or was given, or that the plan prescribes.
   let activity: Activity?
   /// The steps that schedule.json itself confirms.
@@ -96,8 +98,9 @@ public struct ConditioningPlan: Sendable {
           "The protocol has changed since these steps were confirmed: \(lapsed.joined(separator: ", ")).",
           origin: "Workbench")
       ]
+    age = try patient?["age_y"]?.double()
     var clearance: Clearance?
-    if let body, let age = try patient?["age_y"]?.double(),
+    if let body, let age,
       let creatinine = try patient?["creatinine_mg_per_dL"].flatMap({ ExactDecimal(try $0.double()) })
     {
       clearance = try body.creatinineClearance(ageInYears: age, creatinine: creatinine)

@@ -4,23 +4,24 @@ import Statistics
 extension SurvivalStatistics {
   /// The curves of survival, then those of the incidence of each cause where causes compete.
   func figures(
-    _ groups: [(name: String, sample: SurvivalSample)], scale: KaplanMeier.Scale, causes: [Int], landmark: Double?,
-    note: String
+    _ groups: [(name: String, sample: SurvivalSample)], scale: KaplanMeier.Scale, causes: [Int], by column: String?,
+    landmark: Double?, note: String, isExploratory: Bool
   ) -> [Figure] {
     let from = landmark.map { " after \(short($0))" } ?? ""
-    let test = note.split(separator: "\n").map(String.init)
+    let test = note.split(separator: "\n").map { $0 + (isExploratory ? " Few events: exploratory." : "") }
     func curve(
-      _ name: String, _ sample: SurvivalSample, _ steps: [SurvivalPlot.Step], censored: [Double]
+      _ value: String, _ sample: SurvivalSample, _ steps: [SurvivalPlot.Step], censored: [Double]
     ) -> SurvivalPlot.Curve {
       SurvivalPlot.Curve(
-        name: name, count: sample.count, steps: steps, censored: censored, end: sample.times.max() ?? 0,
+        name: Double(value) == nil || column == nil ? value : "\(column ?? "") \(value)", count: sample.count,
+        steps: steps, censored: censored, end: sample.times.max() ?? 0,
         leaving: sample.times.sorted())
     }
     func censored(_ sample: SurvivalSample) -> [Double] {
       zip(sample.times, sample.causes).filter { $0.1 == 0 }.map(\.0).sorted()
     }
     let survival = SurvivalPlot(
-      title: "Free of \(event)\(from)", timeTitle: "\(time)\(from)",
+      title: "Without event: \(event)\(from)", timeTitle: "\(time)\(from)",
       curves: groups.map { name, sample in
         curve(
           name, sample,

@@ -144,14 +144,16 @@ public struct SurvivalStatistics: Sendable {
         findings.append(
           Finding(
             .caution, code: "few-events", title: "Few events.",
-            "A group has \(fewest) events; the tests rest on large samples and are no more than descriptive here.",
+            "A group has \(fewest) \(fewest == 1 ? "event" : "events"); the tests rest on large samples and are no more than descriptive here.",
             origin: "Statistics"))
       }
     }
     members["tests"] = JSONValue(tests)
     return StatisticsResult(
       causes.count > 1 ? "competing-risks" : "kaplan-meier", members, findings: findings, summary: text.text + lines,
-      figures: figures(groups, scale: scale, causes: causes, landmark: landmark, note: lines))
+      figures: figures(
+        groups, scale: scale, causes: causes, by: column, landmark: landmark, note: lines,
+        isExploratory: findings.contains { $0.code == "few-events" }))
   }
 
   private func landmarkGroups(
