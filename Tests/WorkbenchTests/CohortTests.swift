@@ -14,7 +14,7 @@ private func write(_ text: String, _ path: String) throws {
 }
 
 /// A folder that vanishes after use.
-private func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+private func withCohortFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   let folder = NSTemporaryDirectory() + "endora-\(UUID().uuidString)"
   try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -50,7 +50,7 @@ struct CohortTests {
 
   @Test("Table 2 of Braitsch 2025 from case folders: rows, printed medians, recomputed mean and deviation")
   func publishedTable() throws {
-    try withFolder { folder in
+    try withCohortFolder { folder in
       try Self.makePublished(in: folder)
       let document = try Cohort([folder]).document(.dosimetry)
       let table = try #require(document["tables"]?[0])
@@ -76,7 +76,7 @@ struct CohortTests {
 
   @Test("The same table as CSV, LaTeX and a page: missing stays missing, words are escaped")
   func formats() throws {
-    try withFolder { folder in
+    try withCohortFolder { folder in
       try Self.makePublished(in: folder)
       try write(
         "{format: 'endora-schedule-1', name: 'A&B_<1>, 100 %', day0: '2025-04-02', donor: 'MUD'}",
@@ -114,7 +114,7 @@ struct CohortTests {
 
   @Test("The table for statistics goes into 'stats survival' as it is, causes and landmark groups included")
   func data() throws {
-    try withFolder { folder in
+    try withCohortFolder { folder in
       let path = folder + "/data.csv"
       try write(try Cohort([Self.example]).file(.data, as: .csv), path)
       let competing = try SurvivalStatistics(path, time: "event_d", event: "event_cause", eventIs: nil)
@@ -148,7 +148,7 @@ struct CohortTests {
 
   @Test("The swimmer plot has a lane a patient, the longest first, and is written as SVG, PDF and PNG")
   func swimmer() throws {
-    try withFolder { folder in
+    try withCohortFolder { folder in
       let figure = try Cohort([Self.example]).swimmer()
       #expect(figure.document["lanes"]?.array?.count == 8)
       for (name, start) in [("a.svg", "<?xml"), ("a.pdf", "%PDF"), ("a.png", "\u{89}PNG")] {
@@ -165,7 +165,7 @@ struct CohortTests {
 
   @Test("A folder without a case, two cases of one name and a broken case are refused, the case is named")
   func refused() throws {
-    try withFolder { folder in
+    try withCohortFolder { folder in
       func code(_ paths: [String]) -> String? {
         do { _ = try Cohort(paths) } catch let error as any Refusal { return error.code } catch { return "other" }
         return nil
