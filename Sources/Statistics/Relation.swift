@@ -73,14 +73,14 @@ public struct Relation: Hashable, Sendable {
         "pairs-unequal", "There are \(x.count) values and \(sample.count) times.", remedy: "Give one time a value.")
     }
     try requireFinite(x)
-    guard let whole = concordance(x, sample, Array(x.indices)) else {
+    guard let whole = harrellsC(x, sample, Array(x.indices)) else {
       throw StatisticsError(
         "not-comparable", "No two subjects can be compared: too few events.", remedy: "Give a sample with events.")
     }
     kind = .concordance
     count = x.count
     coefficient = whole
-    bootstrap = try Bootstrap(of: x.count) { concordance(x, sample, $0) }
+    bootstrap = try Bootstrap(of: x.count) { harrellsC(x, sample, $0) }
     let events = sample.eventCount
     withheld =
       events < Self.fewestForTest ? "\(events) events are fewer than \(Self.fewestForTest)" : nil
@@ -95,7 +95,7 @@ public struct Relation: Hashable, Sendable {
 }
 
 /// Among pairs of which one is known to have had the event first, how often that one has the higher quantity.
-private func concordance(_ x: [Double], _ sample: SurvivalSample, _ places: [Int]) -> Double? {
+func harrellsC(_ x: [Double], _ sample: SurvivalSample, _ places: [Int]) -> Double? {
   var (sum, pairs) = (0.0, 0.0)
   for i in places where sample.causes[i] > 0 {
     for j in places

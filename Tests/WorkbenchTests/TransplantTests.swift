@@ -81,6 +81,8 @@ struct TransplantTests {
     #expect(isClose(try #require(flu["dailyDose"]?["value"]?.double), 59.89263066825134, 1e-12))
     let printed = try #require(steps.first { $0["item"]?.string == "cyclophosphamide-haplo" })
     #expect(printed["dailyDose"]?.isNull == true && printed["toConfirm"]?.string == "A9-2")
+    let lungs = try #require(steps.first { $0["item"]?.string == "lungs" })
+    #expect(lungs["days"]?.array?.count == 3 && lungs["doubt"]?.string?.contains("no attenuation") == true)
     let confirmed = try #require(steps.first { $0["item"]?.string == "suppression-haplo" })
     #expect(confirmed["confirmed"]?["by"]?.string == "A. Physician" && confirmed["days"]?[0]?.int == 5)
   }
@@ -213,13 +215,13 @@ struct TransplantTests {
       #expect(stored.contains("Usual dose") && stored.contains("Second thought"))
 
       let ours = try ProtocolListing("braitsch-2025").summary.replacingOccurrences(
-        of: "\"version\": 1", with: "\"version\": 2")
+        of: "\"version\": 2", with: "\"version\": 3")
       try ours.write(toFile: folder + "/ours.json", atomically: true, encoding: .utf8)
       let file = try String(contentsOfFile: folder + "/schedule.json", encoding: .utf8)
       try file.replacingOccurrences(of: "\"braitsch-2025\"", with: "\"ours.json\"").write(
         toFile: folder + "/schedule.json", atomically: true, encoding: .utf8)
       let changed = try ConditioningPlan.read(folder)
-      #expect(changed.plan.version == 2)
+      #expect(changed.plan.version == 3)
       #expect(changed.schedule.steps.first { $0.item == step.item }?.toConfirm == "A9-2")
       #expect(changed.findings.map(\.code) == ["confirmation-lapsed"])
     }
@@ -247,7 +249,7 @@ struct TransplantTests {
       let remaining = try #require(read.document["marrow"]?["remaining"]?["value"]?.double)
       #expect(read.marrowIsPlanned && isClose(remaining, expected, 1e-9))
       #expect(try marrow()?.state == .passed)
-      // A week less for the marrow leaves as much more as its late half-life says.
+      // The day of the therapy counts from the graft and moves with it.
       let earlier = try ConditioningPlan.read(folder, day0: "2026-06-10")
       #expect(earlier.document["marrow"]?["remaining"]?["value"]?.double == remaining)
       let text = try String(contentsOfFile: folder + "/case.json", encoding: .utf8)

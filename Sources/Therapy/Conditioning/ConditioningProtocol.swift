@@ -42,7 +42,7 @@ public struct DrugDose: Hashable, Sendable {
 public struct ConditioningProtocol: Sendable {
   /// What a step is; checks ask for it.
   public enum Kind: String, CaseIterable, Sendable {
-    case radiopharmaceutical, support, isolation, irradiation, drug, graft
+    case radiopharmaceutical, support, isolation, irradiation, shielding, drug, graft
     case immunosuppression
     case postTransplantCyclophosphamide = "post-transplant-cyclophosphamide"
   }

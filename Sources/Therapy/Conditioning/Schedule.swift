@@ -102,9 +102,10 @@ public struct Schedule: Sendable {
     case .isolation:
       days = [request.therapyDay]
       through = request.therapyDay + 2
-    case .irradiation:
+    case .irradiation, .shielding:
       let first = item.days.min() ?? -9
       days = Array(first..<(first + (request.irradiationFractions + 1) / 2))
+      guard item.kind == .irradiation else { break }
       text = "\(request.irradiationFractions) × 2 Gy, \(2 * request.irradiationFractions) Gy"
     default: break
     }

@@ -22,7 +22,7 @@ extension ConditioningPlan {
   private static func isMedication(_ step: Schedule.Step) -> Bool {
     switch step.kind {
     case .radiopharmaceutical, .support, .drug, .immunosuppression, .postTransplantCyclophosphamide: true
-    case .isolation, .irradiation, .graft: false
+    case .isolation, .irradiation, .shielding, .graft: false
     }
   }
 
