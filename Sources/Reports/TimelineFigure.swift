@@ -181,7 +181,8 @@ private struct TimelineDrawing {
     let line = points.map { Spot(place(Double($0.day)), y.place($0.value)) }
     figure.add(Path(line), .fit, .accent)
     for spot in line { figure.addCircle(spot.x, spot.y, radius: 2.2, .point, .accent) }
-    var placer = LabelPlacer(bounds: Box(left: Self.left + 2, top: y.end, right: Self.right, bottom: y.start))
+    var placer = LabelPlacer(
+      bounds: Box(left: Self.left + 2, top: y.end - 4, right: Self.right, bottom: y.start + 4))
     placer.avoid(line: line)
     var labels: [Label] = []
     if let recovery = panel.recovery {
