@@ -44,7 +44,7 @@ let rooms = [
     uses: ["Quantities", "Provenance", "Numerics", "Statistics", "Radionuclides", "Kinetics", "Dosimetry"]),
 
   Room(
-    "Reports", floor: 6, uses: ["Quantities", "Provenance", "JSON"], shims: ["CCairo"],
+    "Reports", floor: 6, uses: ["Quantities", "Provenance", "JSON", "Uptake"], shims: ["CCairo"],
     resources: [.copy("Resources")]),
   Room("Archive", floor: 6, uses: ["Provenance"], shims: ["CSQLite", "CLinux"]),
   Room(

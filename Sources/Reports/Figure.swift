@@ -15,9 +15,23 @@ public struct Figure: Sendable {
     let tone: Tone?
   }
 
+  /// A rectangle that shows a value by a colour of a map, the same in light and dark.
+  struct Cell: Sendable {
+    let x, y, width, height: Double
+    let colour: Int
+  }
+
+  /// A picture of pixels stretched over a rectangle.
+  struct Picture: Sendable {
+    let x, y, width, height: Double
+    let raster: Raster
+  }
+
   enum Mark: Sendable {
     case shape(Shape)
     case text(Label)
+    case cell(Cell)
+    case picture(Picture)
   }
 
   /// The width of the drawing in px of the design.
@@ -53,6 +67,15 @@ public struct Figure: Sendable {
     guard width > 0, height > 0 else { return }
     let geometry = Shape.Geometry.rectangle(x: x, y: y, width: width, height: height, radius: radius)
     marks.append(.shape(Shape(geometry: geometry, role: role, tone: tone)))
+  }
+
+  mutating func addCell(_ x: Double, _ y: Double, width: Double, height: Double, colour: Int) {
+    guard width > 0, height > 0 else { return }
+    marks.append(.cell(Cell(x: x, y: y, width: width, height: height, colour: colour)))
+  }
+
+  mutating func add(_ raster: Raster, _ x: Double, _ y: Double, width: Double, height: Double) {
+    marks.append(.picture(Picture(x: x, y: y, width: width, height: height, raster: raster)))
   }
 
   mutating func add(_ label: Label) {

@@ -67,6 +67,7 @@ extension Figure {
         tone = label.tone
         name = label.voice.rawValue
         body = { Self.declarations(label.voice, named: Self.plain(colour, $0)) }
+      case .cell, .picture: continue
       }
       let rule = ".\(name)\(tone.map { ".\($0.rawValue)" } ?? ""){\(body(tone))}"
       if !rules.contains(rule) { rules.append(rule) }

@@ -91,7 +91,7 @@ final class PDFCanvas {
   }
 
   /// What the library writes.
-  private final class Sink {
+  final class Sink {
     var bytes: [UInt8] = []
 
     static let write: cairo_write_func_t = { context, bytes, count in
@@ -189,8 +189,10 @@ final class PDFCanvas {
 
   // MARK: Shapes
 
-  func use(_ token: Token, opacity: Double = 1) {
-    let c = token.light
+  func use(_ token: Token, opacity: Double = 1) { use(token.light, opacity: opacity) }
+
+  /// Takes a colour `0xRRGGBB` for what is drawn next.
+  func use(_ c: Int, opacity: Double = 1) {
     cairo_set_source_rgba(
       cairo, Double(c >> 16) / 255, Double(c >> 8 & 255) / 255, Double(c & 255) / 255, opacity)
   }

@@ -10,7 +10,26 @@ extension PDFCanvas {
       switch mark {
       case .shape(let shape): draw(shape)
       case .text(let label): draw(label)
+      case .cell(let cell):
+        use(cell.colour)
+        cairo_rectangle(cairo, cell.x, cell.y, cell.width, cell.height)
+        cairo_fill(cairo)
+      case .picture(let picture): draw(picture)
       }
+    }
+    cairo_restore(cairo)
+  }
+
+  private func draw(_ picture: Figure.Picture) {
+    let raster = picture.raster
+    cairo_save(cairo)
+    cairo_translate(cairo, picture.x, picture.y)
+    cairo_scale(cairo, picture.width / Double(raster.columns), picture.height / Double(raster.rows))
+    raster.withSurface { surface in
+      cairo_set_source_surface(cairo, surface, 0, 0)
+      cairo_pattern_set_filter(cairo_get_source(cairo), CAIRO_FILTER_BILINEAR)
+      cairo_rectangle(cairo, 0, 0, Double(raster.columns), Double(raster.rows))
+      cairo_fill(cairo)
     }
     cairo_restore(cairo)
   }

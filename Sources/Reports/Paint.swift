@@ -18,7 +18,7 @@ struct Paint {
 enum Role: String, CaseIterable {
   case grid, axis, fit, dashed, band, tail, error = "err", point = "pt", open, bar, soft, whisker = "wh"
   case limit, gauge, reference = "ref", forbidden = "over", chosen, ring, gap, hatch
-  case icon = "ic", sign, outline = "ol"
+  case icon = "ic", sign, outline = "ol", cross = "xh", mean = "mn"
 
   var paint: Paint {
     switch self {
@@ -44,6 +44,8 @@ enum Role: String, CaseIterable {
     case .icon: Paint(fill: .tone)
     case .sign: Paint(fill: .token(.surface))
     case .outline: Paint(stroke: .tone, width: 2)
+    case .cross: Paint(stroke: .token(.onDark), width: 0.75)
+    case .mean: Paint(stroke: .token(.ink), width: 2)
     }
   }
 }
@@ -51,6 +53,7 @@ enum Role: String, CaseIterable {
 /// The voice of a text in a figure.
 enum Voice: String, CaseIterable {
   case tick = "x", small = "s", strong = "b", title = "t", label = "lab", limit = "limit-t", warning = "warn"
+  case onDark = "od", onLight = "oi"
 
   var size: Double {
     switch self {
@@ -60,7 +63,7 @@ enum Voice: String, CaseIterable {
     }
   }
 
-  var isBold: Bool { self != .tick && self != .small }
+  var isBold: Bool { ![.tick, .small, .onDark, .onLight].contains(self) }
 
   var colour: Paint.Colour {
     switch self {
@@ -70,6 +73,8 @@ enum Voice: String, CaseIterable {
     case .title, .label: .tone
     case .limit: .token(.limit)
     case .warning: .token(.caution)
+    case .onDark: .token(.onDark)
+    case .onLight: .token(.onLight)
     }
   }
 }

@@ -5,6 +5,8 @@ enum Token: String, CaseIterable {
   case serious, seriousBg = "serious-bg", limit
   case kidneyLeft = "kidney-left", kidneyRight = "kidney-right", liver, spleen, marrow, wholeBody = "whole-body"
   case blood, lesion
+  /// Text on a coloured cell, the same in both themes.
+  case onDark = "on-dark", onLight = "on-light"
 
   /// `0xRRGGBB` on white ground.
   var light: Int {
@@ -34,6 +36,8 @@ enum Token: String, CaseIterable {
     case .wholeBody: 0x4f4f4f
     case .blood: 0x730000
     case .lesion: 0xcd36a4
+    case .onDark: 0xffffff
+    case .onLight: 0x14191f
     }
   }
 
@@ -65,6 +69,8 @@ enum Token: String, CaseIterable {
     case .wholeBody: 0xdedfd6
     case .blood: 0xe34d4f
     case .lesion: 0xc45d9d
+    case .onDark: 0xffffff
+    case .onLight: 0x14191f
     }
   }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 extension Figure {
   /// The figure for a page that has ``styles`` among its own: light and dark follow the page.
   public func svg() -> String { element(attributes: "class=\"plot\"", inside: "", margin: 0) }
@@ -38,6 +40,13 @@ extension Figure {
         let round = radius > 0 ? " rx=\"\(px(radius))\"" : ""
         return "<rect \(look) x=\"\(px(x))\" y=\"\(px(y))\" width=\"\(px(width))\" height=\"\(px(height))\"\(round)/>"
       }
+    case .cell(let cell):
+      return "<rect x=\"\(px(cell.x))\" y=\"\(px(cell.y))\" width=\"\(px(cell.width))\""
+        + " height=\"\(px(cell.height))\" fill=\"\(Token.hexadecimal(cell.colour))\"/>"
+    case .picture(let picture):
+      return "<image x=\"\(px(picture.x))\" y=\"\(px(picture.y))\" width=\"\(px(picture.width))\""
+        + " height=\"\(px(picture.height))\" preserveAspectRatio=\"none\""
+        + " href=\"data:image/png;base64,\(Data(picture.raster.png()).base64EncodedString())\"/>"
     case .text(let label):
       var look = label.voice.rawValue
       if label.anchor != .start { look += label.anchor == .end ? " e" : " m" }
