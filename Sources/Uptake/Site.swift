@@ -9,6 +9,17 @@ public struct SiteTemplate: Hashable, Sendable {
   /// The names of the sites.
   public let sites: [String]
 
+  /// The class that TotalSegmentator gives the bone of a site, the same name in every version; `nil` for the skull
+  /// base, which it does not tell from the skull.
+  public func boneClass(of site: String) -> String? {
+    switch site {
+    case "left ilium": "hip_left"
+    case "right ilium": "hip_right"
+    case "skull base": nil
+    default: sites.contains(site) ? "vertebrae_\(site)" : nil
+    }
+  }
+
   /// C7, T12, right ilium, L5, left ilium: Herhaus et al. 2016, figure 4M.
   public static let herhaus2016 = SiteTemplate(
     name: "herhaus-2016", source: "Herhaus et al. 2016, figure 4M",

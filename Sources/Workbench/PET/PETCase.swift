@@ -14,11 +14,21 @@ struct PETCase: Sendable {
     case missing(String)
   }
 
-  /// A lesion with the threshold within its region.
+  /// A reference region, or what was measured in it.
+  enum Reference: Sendable {
+    case shape(RegionFile.Shape)
+    case measured(ReferenceUptake)
+  }
+
+  /// A lesion: the part of its region above a threshold, or what was measured in it.
   struct Lesion: Sendable {
+    enum Content: Sendable {
+      case shape(RegionFile.Shape, ThresholdText?, UptakeThreshold.Parts)
+      case measured(LesionUptake)
+    }
+
     let name: String
-    let shape: RegionFile.Shape
-    let threshold: ThresholdText?
+    let content: Content
   }
 
   /// The skeleton and what is no part of it.
@@ -35,6 +45,8 @@ struct PETCase: Sendable {
   }
 
   let name: String
+  /// The folder that holds `pet.json`.
+  let home: String
   /// The path of the folder of the images; `nil` when the sites come as numbers.
   let imaging: String?
   let series: String?
@@ -42,12 +54,15 @@ struct PETCase: Sendable {
   let frameOfReference: String?
   let template: SiteTemplate
   let sites: [(name: String, place: Place)]
-  let references: [(kind: TargetToBackground.Reference, shape: RegionFile.Shape)]
+  let references: [(kind: TargetToBackground.Reference, content: Reference)]
   let lesions: [Lesion]
   let marrow: Marrow?
+  let burden: BurdenPlan?
   let assessment: Assessment?
-  let bloodPoolTimes: Double?
-  let usesLiver: Bool
+  let rules: SurrogateRules
+  let cohort: CohortPlace
+  /// The case of the same patient after treatment.
+  let followUp: String?
   let findings: [Finding]
 
   /// Reads `pet.json` in a folder, or the file itself.
@@ -56,33 +71,23 @@ struct PETCase: Sendable {
     let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     let file = isThere && isFolder.boolValue ? path + "/pet.json" : path
     let home = (file as NSString).deletingLastPathComponent
+    self.home = home
     func place(_ name: String) -> String { name.hasPrefix("/") || home.isEmpty ? name : home + "/" + name }
     let root = try JSONDocument(try readFile(file)).root
     try root.checkKeys([
-      "name", "pet", "structures", "template", "sites", "references", "lesions", "marrow", "assessment", "surrogates",
+      "name", "group", "entity", "leftOut", "followUp", "pet", "structures", "template", "sites", "references",
+      "lesions", "marrow", "burden", "assessment", "surrogates",
     ])
     name = try root["name"]?.string() ?? fileName(home)
+    cohort = CohortPlace(
+      group: try root["group"]?.string(), entity: try root["entity"]?.string(), leftOut: try root["leftOut"]?.string())
+    followUp = try root["followUp"].map { place(try $0.string()) }
     let pet = root["pet"]
-    let folder = try pet.map { try $0["folder"]?.string() ?? "imaging" }
-    imaging = folder.map(place)
+    imaging = try pet.map { place(try $0["folder"]?.string() ?? "imaging") }
     series = try pet?["series"]?.string()
-    var stated = StatedText()
-    try pet?.checkKeys([
-      "folder", "series", "weight", "height", "sex", "administered", "residual", "injected", "nuclide",
-    ])
-    stated.weight = try pet?["weight"]?.string()
-    stated.height = try pet?["height"]?.string()
-    stated.sex = try pet?["sex"]?.string()
-    stated.administered = try pet?["administered"]?.string()
-    stated.residual = try pet?["residual"]?.string()
-    stated.injected = try pet?["injected"]?.string()
-    stated.nuclide = try pet?["nuclide"]?.string()
-    self.stated = stated
-    let regionFile = try root["structures"].map { try RegionFile(path: place(try $0.string())) }
-    frameOfReference = regionFile?.structureSet?.frameOfReferenceUID
-    findings = regionFile?.findings ?? []
-    let drawn = Dictionary(regionFile?.regions.map { ($0.name, $0.shape) } ?? []) { first, _ in first }
-    func shape(_ node: JSONNode) throws -> RegionFile.Shape { try RegionFile.Shape(node, drawn: drawn) }
+    stated = try pet.map(StatedText.init) ?? StatedText()
+    let drawn = try DrawnRegions(root["structures"], place)
+    frameOfReference = drawn.frameOfReference
 
     let template = try root.required("template")
     let templateName = try template.string()
@@ -92,39 +97,83 @@ struct PETCase: Sendable {
         remedy: "Choose from \(SiteTemplate.all.map(\.name).joined(separator: ", ")).")
     }
     self.template = known
-    sites =
-      try root["sites"]?.members.map { key, node in
-        if let missing = node["missing"] { return (key, .missing(try missing.string())) }
-        if let value = node["suvMax"] { return (key, .measured(UptakeValue(base: try value.double()))) }
-        return (key, .shape(try shape(node)))
-      } ?? []
-    references =
-      try root["references"]?.members.map { key, node in
-        let kinds: [String: TargetToBackground.Reference] = [
-          "bloodPool": .bloodPool, "liver": .liver, "spleen": .spleen,
-        ]
-        guard let kind = kinds[key] else {
-          throw node.refusal(
-            "unknown-reference", found: "there is no such reference", remedy: "Choose from bloodPool, liver, spleen.")
-        }
-        return (kind, try shape(node))
-      } ?? []
-    lesions =
-      try root["lesions"]?.list().map { node in
-        Lesion(
-          name: try node.required("name").string(), shape: try shape(node),
-          threshold: try node["threshold"].map { try ThresholdText(try $0.string()) })
-      } ?? []
+    sites = try root["sites"].map { try Self.sites($0, of: known, drawn) } ?? []
+    references = try root["references"]?.members.map { try Self.reference($0, $1, drawn) } ?? []
+    lesions = try root["lesions"]?.list().map { try Lesion($0, drawn) } ?? []
     marrow = try root["marrow"].map { node in
       Marrow(
-        skeleton: try shape(try node.required("skeleton")), excluded: try node["exclude"]?.list().map(shape) ?? [],
+        skeleton: try drawn.shape(try node.required("skeleton")),
+        excluded: try node["exclude"]?.list().map(drawn.shape) ?? [],
         reference: UptakeValue(base: try node.required("reference").double()))
     }
+    burden = try root["burden"].map { try BurdenPlan($0, drawn) }
     assessment = try root["assessment"].map { node in
       Assessment(isPositive: try node.required("positive").bool(), reader: try node["reader"]?.string())
     }
-    bloodPoolTimes = try root["surrogates"]?["bloodPoolTimes"]?.double()
-    usesLiver = try root["surrogates"]?["liverPlus2SD"]?.bool() ?? false
+    rules = try root["surrogates"].map(SurrogateRules.init) ?? SurrogateRules()
+    findings = drawn.findings
+  }
+
+  private static func sites(
+    _ node: JSONNode, of template: SiteTemplate, _ drawn: DrawnRegions
+  ) throws -> [(name: String, place: Place)] {
+    if let word = node.value.string {
+      guard word == "structures" else {
+        throw node.refusal(
+          "sites", found: "there is no such source of sites",
+          remedy: "Write \"structures\" for bones by their class, or name each site.")
+      }
+      return template.sites.map { site in
+        guard let bone = template.boneClass(of: site), let shape = drawn.shapes[bone] else {
+          return (site, .missing("no structure of this bone"))
+        }
+        return (site, .shape(shape))
+      }
+    }
+    return try node.members.map { key, node in
+      if let missing = node["missing"] { return (key, .missing(try missing.string())) }
+      if let value = node["suvMax"] { return (key, .measured(UptakeValue(base: try value.double()))) }
+      return (key, .shape(try drawn.shape(node)))
+    }
+  }
+
+  private static func reference(
+    _ key: String, _ node: JSONNode, _ drawn: DrawnRegions
+  ) throws -> (TargetToBackground.Reference, Reference) {
+    let kinds: [String: TargetToBackground.Reference] = ["bloodPool": .bloodPool, "liver": .liver, "spleen": .spleen]
+    guard let kind = kinds[key] else {
+      throw node.refusal(
+        "unknown-reference", found: "there is no such reference", remedy: "Choose from bloodPool, liver, spleen.")
+    }
+    guard let mean = node["suvMean"] else { return (kind, .shape(try drawn.shape(node))) }
+    let measured = try ReferenceUptake(
+      mean: UptakeValue(base: try mean.double()),
+      standardDeviation: try node["suvSd"].map { UptakeValue(base: try $0.double()) })
+    return (kind, .measured(measured))
+  }
+}
+
+extension PETCase.Lesion {
+  /// A lesion of a JSON node: numbers, or a region with threshold and parts.
+  init(_ node: JSONNode, _ drawn: DrawnRegions) throws {
+    name = try node.required("name").string()
+    if let maximum = node["suvMax"] {
+      content = .measured(
+        try LesionUptake(
+          maximum: UptakeValue(base: try maximum.double()),
+          mean: UptakeValue(base: try node.required("suvMean").double()),
+          volume: .millilitres(try node.required("volumeMl").double())))
+      return
+    }
+    let parts = try node["parts"].map { node in
+      guard let parts = UptakeThreshold.Parts(rawValue: try node.string()) else {
+        throw node.refusal(
+          "parts", found: "there is no such rule of parts", remedy: "Choose from all, largest, hottest.")
+      }
+      return parts
+    }
+    content = .shape(
+      try drawn.shape(node), try node["threshold"].map { try ThresholdText(try $0.string()) }, parts ?? .hottest)
   }
 }
 

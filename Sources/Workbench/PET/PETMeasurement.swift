@@ -49,9 +49,9 @@ public struct PETMeasurement: Sendable {
   ) throws {
     let file = try RegionFile(path: path)
     let pet = try PETStudy(
-      folder: folder, series: uid, frameOfReference: file.structureSet?.frameOfReferenceUID, stated: stated
+      folder: folder, series: uid, frameOfReference: file.frameOfReferenceUID, stated: stated
     ).pet
-    try file.structureSet?.requireFrameOfReference(of: pet.series)
+    try file.requireFrameOfReference(of: pet.series)
     let threshold = try text.map { try ThresholdText($0) }
     let image = try pet.image(kind.suv)
     let weights: SphereKernel.Weights = peak == .centre ? .centre : .fractional

@@ -5,81 +5,111 @@ import Volumes
 
 /// The skeletal sites, references, lesions and burden of one case.
 public struct PETSites: Sendable {
+  /// A lesion with what it holds; the region is `nil` when it came as numbers.
+  struct Lesion: Sendable {
+    let name: String
+    let uptake: LesionUptake
+    let region: RegionUptake?
+  }
+
   let plan: PETCase
   let pet: QuantifiedPET?
   let skeleton: SkeletalUptake
-  let regions: [String: RegionUptake]
-  let references: [(kind: TargetToBackground.Reference, uptake: RegionUptake)]
-  let lesions: [(name: String, uptake: RegionUptake)]
+  /// What the regions of sites hold, and their middles, by the site's name.
+  let regions: [String: (uptake: RegionUptake, centre: SIMD3<Double>)]
+  let references: [(kind: TargetToBackground.Reference, uptake: ReferenceUptake, region: RegionUptake?)]
+  let lesions: [Lesion]
   let burden: LesionBurden
+  let wholeBody: WholeBodyBurden?
   let marrow: MarrowBurden?
   let findings: [Finding]
 
   /// Measures what the `pet.json` of a case names.
   ///
   /// - Throws: a refusal when the file, the PET or a region cannot be used.
-  public init(case path: String) throws {
-    let plan = try PETCase(path: path)
+  public init(case path: String) throws { try self.init(PETCase(path: path)) }
+
+  init(_ plan: PETCase) throws {
     let pet = try plan.imaging.map {
       try PETStudy(
         folder: $0, series: plan.series, frameOfReference: plan.frameOfReference, stated: plan.stated
       ).pet
     }
-    let image = try pet?.image()
-    func uptake(_ shape: RegionFile.Shape, _ threshold: ThresholdText? = nil) throws -> RegionUptake {
-      guard let image else {
-        throw CaseError("no-pet", "A region is given, but no PET.", remedy: "Name the folder of the PET in pet.")
-      }
-      let whole = try shape.mask(on: image.grid)
-      guard let threshold else { return try RegionUptake(image, in: whole) }
-      guard let mask = try threshold.threshold.lesion(in: image, region: whole, parts: .hottest) else {
-        throw CaseError(
-          "empty-lesion", "No voxel of a lesion is above \(threshold.text).", remedy: "Lower the threshold.")
-      }
-      return try RegionUptake(image, in: mask)
-    }
-    var regions: [String: RegionUptake] = [:]
+    let uptake = SiteMeasurement(image: try pet?.image())
+    var regions: [String: (uptake: RegionUptake, centre: SIMD3<Double>)] = [:]
     let sites = try plan.sites.map { name, place in
       switch place {
       case .missing(let why): return SiteUptake(name, missing: why)
       case .measured(let value): return SiteUptake(name, maximum: value)
       case .shape(let shape):
-        let found = try uptake(shape)
+        guard let found = try uptake.site(shape) else {
+          return SiteUptake(name, missing: "not wholly in the field of view")
+        }
         regions[name] = found
-        return SiteUptake(name, maximum: found.maximum)
+        return SiteUptake(name, maximum: found.uptake.maximum)
       }
     }
     skeleton = try SkeletalUptake(plan.template, sites)
-    references = try plan.references.map { ($0.kind, try uptake($0.shape)) }
-    lesions = try plan.lesions.map { ($0.name, try uptake($0.shape, $0.threshold)) }
-    burden = try LesionBurden(lesions.map { ($0.uptake.volume, $0.uptake.mean) })
-    marrow = try plan.marrow.flatMap { marrow in
-      try image.map { image in
-        try MarrowBurden(
-          image, skeleton: try marrow.skeleton.mask(on: image.grid),
-          excluding: try marrow.excluded.map { try $0.mask(on: image.grid) }, reference: marrow.reference)
+    references = try plan.references.map { kind, content in
+      switch content {
+      case .measured(let measured): return (kind, measured, nil)
+      case .shape(let shape):
+        let region = try uptake.region(shape)
+        return (kind, try ReferenceUptake(region), region)
       }
     }
-    var findings = (pet?.factor.findings ?? []) + plan.findings
-    findings += plan.sites.flatMap { regions[$0.name]?.findings ?? [] }
-    if skeleton.meanMaximum == nil {
-      findings.append(
-        Finding(
-          .caution, code: "too-few-sites", title: "Too few sites for a mean.",
-          "\(skeleton.available) of \(plan.template.sites.count) sites have an uptake; a mean needs "
-            + "\(SkeletalUptake.leastSites).", origin: "Uptake · sites"))
+    lesions = try plan.lesions.map { lesion in
+      switch lesion.content {
+      case .measured(let measured): return Lesion(name: lesion.name, uptake: measured, region: nil)
+      case .shape(let shape, let threshold, let parts):
+        let region = try uptake.region(shape, threshold, parts)
+        return Lesion(name: lesion.name, uptake: try LesionUptake(region), region: region)
+      }
     }
-    if plan.references.contains(where: { $0.kind == .spleen }) {
-      findings.append(
-        Finding(
-          .info, code: "spleen-no-background", title: "Spleen is no background.",
-          "The spleen expresses CXCR4; ratios to it compare, they set nothing against a background.",
-          origin: "Uptake · references"))
-    }
+    burden = try LesionBurden(lesions.map { ($0.uptake.volume, $0.uptake.mean) })
+    wholeBody = try plan.burden.map { try uptake.wholeBody($0) }
+    marrow = try plan.marrow.map { try uptake.marrow($0) }
     self.plan = plan
     self.pet = pet
     self.regions = regions
-    self.findings = findings.worstFirst()
+    findings = Self.findings(plan, pet, skeleton, regions.values.flatMap(\.uptake.findings))
+  }
+
+  private static func findings(
+    _ plan: PETCase, _ pet: QuantifiedPET?, _ skeleton: SkeletalUptake, _ regions: [Finding]
+  ) -> [Finding] {
+    var findings = (pet?.factor.findings ?? []) + plan.findings + regions
+    func note(_ severity: Finding.Severity, _ code: String, _ title: String, _ text: String, _ origin: String) {
+      findings.append(Finding(severity, code: code, title: title, text, origin: "Uptake · \(origin)"))
+    }
+    if skeleton.meanMaximum == nil {
+      note(
+        .caution, "too-few-sites", "Too few sites for a mean.",
+        "\(skeleton.available) of \(plan.template.sites.count) sites have an uptake; a mean needs "
+          + "\(SkeletalUptake.leastSites).", "sites")
+    }
+    if plan.references.contains(where: { $0.kind == .spleen }) {
+      note(
+        .info, "spleen-no-background", "Spleen is no background.",
+        "The spleen expresses CXCR4; ratios to it compare, they set nothing against a background.", "references")
+    }
+    if let missing = plan.burden?.missing, !missing.isEmpty {
+      note(
+        .serious, "physiological-uptake-included", "Physiological uptake may count as burden.",
+        "No structure leaves out \(missing.joined(separator: ", ")); their uptake counts where it is above the threshold.",
+        "burden")
+    }
+    return findings.worstFirst()
+  }
+
+  /// The uptake of a reference; `nil` when the case has none of the kind.
+  func reference(_ kind: TargetToBackground.Reference) -> ReferenceUptake? {
+    references.first { $0.kind == kind }?.uptake
+  }
+
+  /// The largest SUVmax of sites and lesions; `nil` when there is neither.
+  var hottest: UptakeValue? {
+    (skeleton.sites.compactMap(\.maximum) + lesions.map(\.uptake.maximum)).max()
   }
 
   /// The ratios of the hottest site and of every lesion to every reference.
@@ -87,17 +117,73 @@ public struct PETSites: Sendable {
     let hottest = skeleton.range.map { [("hottest site", $0.upperBound)] } ?? []
     let targets = hottest + lesions.map { ($0.name, $0.uptake.maximum) }
     return try targets.flatMap { name, maximum in
-      try references.map { kind, uptake in (name, try TargetToBackground(maximum, over: uptake.mean, kind)) }
+      try references.map { (name, try TargetToBackground(maximum, over: $0.uptake.mean, $0.kind)) }
     }
   }
 
   /// The rules that the case switches on; none unless it does.
   func surrogates() -> [Surrogate] {
-    let uptake = Dictionary(references.map { ($0.kind, $0.uptake) }) { first, _ in first }
-    let pool = plan.bloodPoolTimes.flatMap { times in
-      uptake[.bloodPool].map { Surrogate.aboveBloodPool($0, times: times) }
+    let pool = plan.rules.bloodPoolTimes.flatMap { times in
+      reference(.bloodPool).map { Surrogate.aboveBloodPool($0.mean, times: times) }
     }
-    let liver = plan.usesLiver ? uptake[.liver].map { Surrogate.aboveLiver($0) } : nil
+    let liver =
+      plan.rules.usesLiver
+      ? reference(.liver).flatMap { liver in
+        liver.standardDeviation.map { Surrogate.aboveLiver(mean: liver.mean, standardDeviation: $0) }
+      } : nil
     return [pool, liver].compactMap { $0 }
+  }
+
+  /// The five-point score of an SUVmax; `nil` unless the case switches it on and has both references.
+  func score(_ maximum: UptakeValue?) throws -> FivePointScore? {
+    guard plan.rules.usesFivePoints, let maximum, let pool = reference(.bloodPool), let liver = reference(.liver)
+    else { return nil }
+    return try FivePointScore(maximum, bloodPool: pool.mean, liver: liver.mean)
+  }
+}
+
+/// What regions of one image hold; without an image every region is refused.
+private struct SiteMeasurement {
+  let image: Image<UptakeValue>?
+
+  private func needed() throws(CaseError) -> Image<UptakeValue> {
+    guard let image else {
+      throw CaseError("no-pet", "A region is given, but no PET.", remedy: "Name the folder of the PET in pet.")
+    }
+    return image
+  }
+
+  /// A site; `nil` when the bone was segmented and the PET does not hold all of it.
+  func site(_ shape: RegionFile.Shape) throws -> (uptake: RegionUptake, centre: SIMD3<Double>)? {
+    let image = try needed()
+    guard try shape.isWhole(on: image.grid), let mask = try shape.maskIfInside(image.grid) else { return nil }
+    return (try RegionUptake(image, in: mask), mask.centroid)
+  }
+
+  func region(
+    _ shape: RegionFile.Shape, _ threshold: ThresholdText? = nil, _ parts: UptakeThreshold.Parts = .all
+  ) throws -> RegionUptake {
+    let image = try needed()
+    let whole = try shape.mask(on: image.grid)
+    guard let threshold else { return try RegionUptake(image, in: whole) }
+    guard let mask = try threshold.threshold.lesion(in: image, region: whole, parts: parts) else {
+      throw CaseError(
+        "empty-lesion", "No voxel of a lesion is above \(threshold.text).", remedy: "Lower the threshold.")
+    }
+    return try RegionUptake(image, in: mask)
+  }
+
+  func wholeBody(_ plan: BurdenPlan) throws -> WholeBodyBurden {
+    let image = try needed()
+    return try WholeBodyBurden(
+      image, rule: plan.rule, excluding: try plan.excluded.compactMap { try $0.shape.maskIfInside(image.grid) },
+      skeleton: try plan.skeleton?.maskIfInside(image.grid))
+  }
+
+  func marrow(_ plan: PETCase.Marrow) throws -> MarrowBurden {
+    let image = try needed()
+    return try MarrowBurden(
+      image, skeleton: try plan.skeleton.mask(on: image.grid),
+      excluding: try plan.excluded.compactMap { try $0.maskIfInside(image.grid) }, reference: plan.reference)
   }
 }

@@ -11,6 +11,8 @@ struct RegionFile: Sendable {
     case structure(Structure)
     case sphere(centre: SIMD3<Double>, diameter: Length)
     case box(centre: SIMD3<Double>, size: SIMD3<Double>)
+    /// Voxels of another image.
+    case voxels(Mask)
 
     /// The voxels whose centres it holds.
     func mask(on grid: Grid) throws(VolumeError) -> Mask {
@@ -18,14 +20,40 @@ struct RegionFile: Sendable {
       case .structure(let structure): try Mask(of: structure, on: grid)
       case .sphere(let centre, let diameter): try Mask(sphereAt: centre, radius: diameter * 0.5, on: grid)
       case .box(let centre, let size): try Mask(boxAt: centre, size: size, on: grid)
+      case .voxels(let mask):
+        if let own = try mask.resampled(on: grid) { own } else { throw Self.outside }
       }
     }
+
+    /// As ``mask(on:)``; `nil` for voxels of another image that all lie outside this one.
+    func maskIfInside(_ grid: Grid) throws(VolumeError) -> Mask? {
+      if case .voxels(let mask) = self { return try mask.resampled(on: grid) }
+      return try mask(on: grid)
+    }
+
+    /// Whether the image holds all of it; shapes that leave it are refused when they are laid on it.
+    func isWhole(on grid: Grid) throws(VolumeError) -> Bool {
+      guard case .voxels(let mask) = self else { return true }
+      return try mask.share(inside: grid) > 0.999
+    }
+
+    private static let outside = VolumeError(
+      "region-outside-image", "The region holds the centre of no voxel of the image.",
+      remedy: "Check that it was drawn on this patient's images.")
   }
 
   let regions: [(name: String, shape: Shape)]
-  /// The structure set, when the file is one.
-  let structureSet: StructureSet?
+  /// The frame of reference in which they were drawn; `nil` when the file does not tell it.
+  let frameOfReferenceUID: String?
   let findings: [Finding]
+
+  /// Refuses regions that were drawn in another frame of reference than a series has.
+  func requireFrameOfReference(of series: PETSeries) throws(StudyError) {
+    guard let uid = frameOfReferenceUID, uid != series.frameOfReferenceUID else { return }
+    throw StudyError(
+      "other-frame-of-reference", "The regions were drawn in another frame of reference than the series has.",
+      remedy: "Name regions that were drawn on this series or on its CT, or register them first.")
+  }
 
   /// Reads `{"regions": [{"name", "sphere": {"centreMm", "diameterMm"}}, {"name", "box": {"centreMm", "sizeMm"}}]}`
   /// or an RTSTRUCT.
@@ -34,14 +62,14 @@ struct RegionFile: Sendable {
     if bytes.count > 132, bytes[128..<132].elementsEqual("DICM".utf8) {
       let set = try StructureSet(path: path)
       regions = set.structures.map { ($0.name, .structure($0)) }
-      structureSet = set
+      frameOfReferenceUID = set.frameOfReferenceUID
       findings = set.findings
     } else {
       let root = try JSONDocument(bytes).root
       regions = try root.required("regions").list().map { node in
         (try node.required("name").string(), try Shape(node))
       }
-      structureSet = nil
+      frameOfReferenceUID = nil
       findings = []
     }
     guard !regions.isEmpty else {

@@ -1,3 +1,4 @@
+import JSON
 import Quantities
 import Studies
 import Uptake
@@ -22,6 +23,20 @@ public struct StatedText: Hashable, Sendable {
   public var correctsFrames = false
 
   public init() {}
+
+  /// What the `pet` of a case states.
+  init(_ node: JSONNode) throws {
+    try node.checkKeys([
+      "folder", "series", "weight", "height", "sex", "administered", "residual", "injected", "nuclide",
+    ])
+    weight = try node["weight"]?.string()
+    height = try node["height"]?.string()
+    sex = try node["sex"]?.string()
+    administered = try node["administered"]?.string()
+    residual = try node["residual"]?.string()
+    injected = try node["injected"]?.string()
+    nuclide = try node["nuclide"]?.string()
+  }
 
   /// - Throws: ``CaseError`` for a text that cannot be read.
   func facts() throws -> StatedFacts {
