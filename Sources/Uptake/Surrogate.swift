@@ -41,7 +41,8 @@ public enum FivePointScore: Int, CaseIterable, Hashable, Sendable {
   public init(_ maximum: UptakeValue, bloodPool: UptakeValue, liver: UptakeValue) throws(UptakeError) {
     guard maximum.isFinite, bloodPool.isFinite, liver.isFinite, bloodPool > .zero, liver > bloodPool else {
       throw UptakeError(
-        "five-point-references", "The liver, \(text(liver.base)), is not above the blood pool, \(text(bloodPool.base)).",
+        "five-point-references",
+        "The liver, \(text(liver.base)), is not above the blood pool, \(text(bloodPool.base)).",
         remedy: "Check both references, or switch the scale off.")
     }
     self =

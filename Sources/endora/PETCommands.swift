@@ -21,6 +21,13 @@ private let threshold = Option<String?>("threshold", "Leave out voxels below \"4
 private let picture = Option("output", "The animated PNG to write.", default: "mip.png")
 private let frames = Option("frames", "From how many sides, an even number.", default: 36)
 private let window = Option("window", "The SUV that is drawn black.", default: 10.0)
+private let folders = Rest<FolderPath>("folder", "Cases, or folders that hold cases.", required: true)
+private let pictures = Option<String?>("output", "The folder to write figures and the table to.")
+private let format = Option("format", "In what figures are written.", default: PictureFormat.all)
+private let test = Option("test", "The test whose p is drawn between groups.", default: GroupTest.mannWhitney)
+private let cohortFolder = Option("output", "The folder to write the synthetic cohort to.", default: "pet-cohort")
+private let seed = Option("seed", "The seed of all random numbers.", default: 0)
+private let numbers = Flag("numbers", "Write what was measured in the images instead of the images.")
 private let facts: [any Parameter] = [
   weight, height, sex, administered, residual, injected, nuclide, correctFrames,
 ]
@@ -87,7 +94,28 @@ let petCommands = Command(
       let comparison = try PETComparison(arguments[caseArgument].path, with: arguments[otherCase].path)
       try show(comparison.document, as: arguments, text: comparison.summary)
     },
+    Command(
+      "cohort", "The SUV table, heat map, group tests and bars of entities of several cases.",
+      example: "endora pet cohort cases --output figures", takes: [folders, pictures, format, test, json]
+    ) { arguments in
+      let cohort = try PETCohort(folders: arguments[folders].map(\.path))
+      if let path = try arguments[pictures] {
+        try cohort.write(to: path, arguments[format], test: arguments[test])
+      }
+      try show(cohort.document(), as: arguments, text: cohort.summary())
+    },
+    Command(
+      "demo", "Write a synthetic cohort of fifteen with PET, CT and outlines.",
+      example: "endora pet demo --output pet-cohort", takes: [cohortFolder, seed, numbers]
+    ) { arguments in
+      let folder = try arguments[cohortFolder]
+      try PETDemonstration(seed: arguments[seed]).write(to: folder, asNumbers: arguments[numbers])
+      try OutputStream.standardOutput.write("\(folder): 15 cases; try endora pet cohort \(folder)\n")
+    },
   ])
+
+extension GroupTest: ArgumentValue {}
+extension PictureFormat: ArgumentValue {}
 
 extension PETMeasurement.Kind: ArgumentValue {}
 extension PETMeasurement.Peak: ArgumentValue {}

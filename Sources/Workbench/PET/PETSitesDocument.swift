@@ -35,7 +35,8 @@ extension PETSites {
         }),
       "lesions": JSONValue(
         lesions.map { lesion in
-          .object(JSONObject([("name", JSONValue.string(lesion.name))] + (lesion.region?.members ?? lesion.uptake.members)))
+          .object(
+            JSONObject([("name", JSONValue.string(lesion.name))] + (lesion.region?.members ?? lesion.uptake.members)))
         }),
       "burden": [
         "lesions": JSONValue(burden.lesions), "volumeMl": .number(burden.volume.millilitres),
