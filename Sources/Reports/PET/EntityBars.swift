@@ -42,7 +42,7 @@ extension Figure {
     figure.add(Label(plot.quantity, 0, 13, .small))
     for guide in plot.guides {
       figure.add(Path([Spot(x.place(guide), 20), Spot(x.place(guide), bottom)]), .reference)
-      figure.add(Label(NumberFormat.significantShort(guide), x.place(guide), 15, .small, .middle))
+      figure.add(Label(NumberFormat.shortest(guide), x.place(guide), 15, .small, .middle))
     }
     for (n, row) in rows.enumerated() {
       let middle = 26 + (Double(n) + 0.5) * height
@@ -74,7 +74,7 @@ extension Figure {
 
 extension NumberFormat {
   /// A number without zeros at its end: `6`, `4.5`.
-  static func significantShort(_ number: Double) -> String {
+  static func shortest(_ number: Double) -> String {
     DecimalText(number)?.shortestText() ?? "–"
   }
 }

@@ -100,8 +100,9 @@ extension Figure {
         x + width * Double(n) / Double(pieces), y, width: width / Double(pieces) + 0.4, height: 10,
         colour: map.colour((Double(n) + 0.5) / Double(pieces)))
     }
-    for tick in Axis.ticks(from: 0, to: end.base, atMost: 5) {
-      add(Label(tick.text, x + width * tick.value / end.base, y + 22, .tick, .middle))
+    for quarter in 0...4 {
+      let share = Double(quarter) / 4
+      add(Label(NumberFormat.shortest(end.base * share), x + width * share, y + 22, .tick, .middle))
     }
     add(Label(quantity, x + width + 10, y + 9, .small))
   }
