@@ -31,9 +31,9 @@ let rooms = [
     resources: [.embedInCode("Resources")]),
 
   Room("Transport", floor: 2, uses: ["Quantities", "Provenance", "JSON", "Numerics", "Volumes", "Radionuclides"]),
-  Room("Studies", floor: 2, uses: ["Quantities", "Provenance", "Numerics", "DICOM", "Volumes"]),
+  Room("Studies", floor: 2, uses: ["Quantities", "Provenance", "Numerics", "Compression", "DICOM", "Volumes"]),
 
-  Room("Uptake", floor: 3, uses: ["Quantities", "Provenance", "Volumes", "Radionuclides", "Studies"]),
+  Room("Uptake", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes", "Radionuclides", "Studies"]),
   Room("Scintigraphy", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes"]),
   Room("Kinetics", floor: 3, uses: ["Quantities", "Provenance", "Numerics"]),
   Room("Laboratory", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Statistics"]),

@@ -27,13 +27,14 @@ public struct BitFrames: Sendable {
 extension DICOMFile {
   /// The frames of a file with one bit a pixel.
   ///
-  /// Refuses files with another depth, with fewer pixels than declared, or compressed.
+  /// Refuses big endian files, those with another depth, with fewer pixels than declared, or compressed.
   public func bitFrames() throws(DICOMError) -> BitFrames {
-    guard try dataSet.unsigned16(.bitsAllocated) == 1, let rows = try dataSet.unsigned16(.rows),
+    guard transferSyntax.order == .little, try dataSet.unsigned16(.bitsAllocated) == 1,
+      let rows = try dataSet.unsigned16(.rows),
       let columns = try dataSet.unsigned16(.columns), rows > 0, columns > 0
     else {
       throw DICOMError(
-        "pixel-layout", "The file has no pixels of one bit.", remedy: "Export the segmentation again.")
+        "pixel-layout", "The file has no pixels of one bit in little endian.", remedy: "Export the segmentation again.")
     }
     let frames = try dataSet.integer(.numberOfFrames) ?? 1
     guard (1...1_000_000).contains(frames), case .bytes(let range)? = dataSet[.pixelData]?.content else {

@@ -29,6 +29,14 @@ public enum ColourMap: String, CaseIterable, Sendable {
     return channel(16) | channel(8) | channel(0)
   }
 
+  /// A colour laid over another, from 0 (the lower alone) to 1 (the upper alone).
+  public static func blend(_ upper: Int, over lower: Int, opacity: Double) -> Int {
+    let t = min(max(opacity.isNaN ? 0 : opacity, 0), 1)
+    return [16, 8, 0].reduce(0) { sum, shift in
+      sum | Int((Double(lower >> shift & 255) * (1 - t) + Double(upper >> shift & 255) * t).rounded()) << shift
+    }
+  }
+
   /// The voice of a text on a colour.
   static func voice(on colour: Int) -> Voice {
     let luminance =

@@ -30,11 +30,11 @@ public struct RegionUptake: Hashable, Sendable {
 
   /// Measures a region.
   ///
-  /// - Parameter peak: how the voxels at the surface of the peak's sphere count. The sphere may leave the region.
+  /// - Parameter peak: how the peak's sphere is laid. It may leave the region.
   /// - Throws: `VolumeError` when the region lies on another grid or a voxel holds no finite number.
   public init(
-    _ image: Image<UptakeValue>, in region: Mask, peak weights: SphereKernel.Weights = .fractional
-  ) throws(VolumeError) {
+    _ image: Image<UptakeValue>, in region: Mask, peak search: PeakSearch = .voxels(.fractional)
+  ) throws {
     let sums = try image.statistics(in: region)
     let sorted = image.values.withUnsafeBufferPointer { values in region.gridIndices().map { values[$0] }.sorted() }
     let mean = sums.mean.base
@@ -48,7 +48,11 @@ public struct RegionUptake: Hashable, Sendable {
     percentiles = Dictionary(
       uniqueKeysWithValues: [10, 25, 50, 75, 90].map { ($0, Self.percentile(Double($0) / 100, sorted)) })
     total = TotalUptake(base: sums.sum.base * region.grid.voxelVolume.millilitres)
-    peak = try image.peak(in: region, weights: weights)
+    peak =
+      switch search {
+      case .voxels(let weights): try image.peak(in: region, weights: weights)
+      case .betweenVoxels: try image.subVoxelPeak(in: region)
+      }
     findings =
       volume < .millilitres(1)
       ? [

@@ -9,6 +9,8 @@ public enum UptakeThreshold: Hashable, Sendable {
   case fractionOfMaximum(Double)
   /// At least a times the mean above half of the maximum plus b times the background: A_thr = a·A_mean + b·BG.
   case contrastAdapted(a: Double, b: Double, background: UptakeValue)
+  /// At least the uptake of the surface across which uptake falls steepest, between 15 and 85 % of the region's maximum.
+  case gradient
 
   /// Which of the parts that hang together count.
   public enum Parts: String, CaseIterable, Hashable, Sendable {
@@ -35,6 +37,7 @@ public enum UptakeThreshold: Hashable, Sendable {
           "threshold", "The region holds no uptake above zero.", remedy: "Choose another region.")
       }
       value = try image.statistics(in: core).mean * a + background * b
+    case .gradient: value = try image.steepestSurface(in: region)
     }
     guard value.isFinite, value > .zero else {
       throw UptakeError(

@@ -71,7 +71,7 @@ public struct WholeBodyBurden: Sendable {
     let parts = Mask(grid: image.grid, box: VoxelBox(all: image.grid), members: hot)?.components() ?? []
     lesions = try parts.filter { $0.volume >= rule.leastVolume }.map { part in
       try Lesion(
-        uptake: RegionUptake(image, in: part), hottest: Self.hottest(of: part, in: image),
+        uptake: RegionUptake(image, in: part), hottest: image.hottest(in: part),
         isSkeletal: skeleton.map { bone in
           2 * (part.intersection(bone)?.count ?? 0) > part.count
         })
@@ -80,12 +80,18 @@ public struct WholeBodyBurden: Sendable {
     burden = try LesionBurden(lesions.map { ($0.uptake.volume, $0.uptake.mean) })
     excluded = image.grid.voxelVolume * Double(isPhysiological.count { $0 })
   }
+}
 
-  private static func hottest(of part: Mask, in image: Image<UptakeValue>) -> SIMD3<Double> {
-    let grid = image.grid
-    let place = part.gridIndices().max { image.values[$0] < image.values[$1] } ?? 0
-    let (row, i) = place.quotientAndRemainder(dividingBy: grid.columns)
-    let (k, j) = row.quotientAndRemainder(dividingBy: grid.rows)
-    return grid.position(i, j, k)
+extension Image where Q == UptakeValue {
+  /// The middle of the hottest voxel of a region in mm of the patient's coordinates, the first of equals.
+  public func hottest(in region: Mask) -> SIMD3<Double> {
+    var (place, largest) = (SIMD3<Int>.zero, -Float.infinity)
+    region.box.forEachRow { j, k in
+      for i in region.box.columns where region.contains(i, j, k) {
+        let value = values[grid.index(i, j, k)]
+        if value > largest { (place, largest) = (SIMD3(i, j, k), value) }
+      }
+    }
+    return grid.position(place.x, place.y, place.z)
   }
 }

@@ -30,12 +30,16 @@ public struct SphereKernel: Sendable {
   ///
   /// Fractions of voxels that the surface crosses are found on 24 × 24 lines; those of the 1 mL sphere add up to its
   /// volume within 0.2 % on voxels of 1 to 6 mm.
+  /// - Parameter offset: where the sphere's middle lies from the voxel's, in voxels; at most half of one.
   /// - Throws: ``VolumeError`` for a grid that is not rectangular or a sphere that is no sphere, or holds no voxel's
   ///   centre, or more than a million voxels.
-  public init(radius: Length, on grid: Grid, weights: Weights) throws(VolumeError) {
+  public init(
+    radius: Length, on grid: Grid, weights: Weights, offset: SIMD3<Double> = .zero
+  ) throws(VolumeError) {
+    precondition(all(offset .>= -0.5) && all(offset .<= 0.5), "an offset is at most half a voxel")
     try grid.requireRectangular()
     let (spacing, r) = (grid.spacing, radius.millimetres)
-    let reach = SIMD3(r, r, r) / spacing + 0.5
+    let reach = SIMD3(r, r, r) / spacing + (offset == .zero ? 0.5 : 1)
     guard r > 0, r.isFinite, reach.x * reach.y * reach.z < 125_000 else {
       throw VolumeError(
         "sphere-size", "A sphere with a radius of \(r) mm cannot be laid on voxels of \(spacing.x) mm.",
@@ -54,7 +58,7 @@ public struct SphereKernel: Sendable {
     let n = SIMD3<Int>(reach)
     for k in -n.z...n.z {
       for j in -n.y...n.y {
-        let row = (-n.x...n.x).map { weight(SIMD3(Double($0), Double(j), Double(k)) * spacing) }
+        let row = (-n.x...n.x).map { weight((SIMD3(Double($0), Double(j), Double(k)) - offset) * spacing) }
         guard let first = row.firstIndex(where: { $0 > 0 }), let last = row.lastIndex(where: { $0 > 0 }) else {
           continue
         }

@@ -12,17 +12,22 @@ private let nuclide = Option<String?>("nuclide", "The nuclide, such as Ga-68.")
 private let correctFrames = Flag("correct-frames", "Correct a single frame that is not corrected for decay.")
 private let caseArgument = Argument<FilePath>("case", "A folder that holds a pet.json.")
 private let otherCase = Argument<FilePath>("other", "Another case of the same patient and template.")
-private let regions = Option<FilePath>(required: "regions", "An RTSTRUCT, or spheres and boxes in JSON5.")
+private let regions = Option<FilePath>(
+  required: "regions", "An RTSTRUCT, SEG or NIfTI file, a folder of NIfTI masks, or spheres and boxes in JSON5.")
 private let series = Option<String?>("series", "The Series Instance UID, where the folder holds several.")
 private let kind = Option("type", "What the uptake is normalised to.", default: PETMeasurement.Kind.bw)
 private let peak = Option(
-  "peak", "How voxels at the surface of the peak's sphere count.", default: PETMeasurement.Peak.fractional)
-private let threshold = Option<String?>("threshold", "Leave out voxels below \"41 %\" of the maximum, or an SUV.")
+  "peak", "Surface voxels of the peak's sphere by fraction or centre, or its middle between voxels.",
+  default: PETMeasurement.Peak.fractional)
+private let threshold = Option<String?>(
+  "threshold", "Leave out voxels below \"41 %\" of the maximum, an SUV, or gradient.")
+private let parts = Option("parts", "Which parts of a lesion count.", default: PETMeasurement.Parts.all)
 private let picture = Option("output", "The animated PNG to write.", default: "mip.png")
 private let frames = Option("frames", "From how many sides, an even number.", default: 36)
 private let window = Option("window", "The SUV that is drawn black.", default: 10.0)
 private let folders = Rest<FolderPath>("folder", "Cases, or folders that hold cases.", required: true)
 private let pictures = Option<String?>("output", "The folder to write figures and the table to.")
+private let figureFolder = Option("output", "The folder to write figures to.", default: "figures")
 private let format = Option("format", "In what figures are written.", default: PictureFormat.all)
 private let test = Option("test", "The test whose p is drawn between groups.", default: GroupTest.mannWhitney)
 private let cohortFolder = Option("output", "The folder to write the synthetic cohort to.", default: "pet-cohort")
@@ -59,11 +64,12 @@ let petCommands = Command(
     Command(
       "measure", "Uptake of regions: maximum, peak, mean, spread, volume and total.",
       example: "endora pet measure patient-2/imaging --regions regions.dcm --json",
-      takes: [folder, regions, series, kind, peak, threshold] + facts + [json]
+      takes: [folder, regions, series, kind, peak, threshold, parts] + facts + [json]
     ) { arguments in
       let measured = try PETMeasurement(
         folder: arguments[folder].path, regions: arguments[regions].path, series: arguments[series],
-        kind: arguments[kind], peak: arguments[peak], threshold: arguments[threshold], stated: stated(arguments))
+        kind: arguments[kind], peak: arguments[peak], threshold: arguments[threshold], parts: arguments[parts],
+        stated: stated(arguments))
       try show(measured.document, as: arguments, text: measured.summary)
       if let refusal = measured.refusal { throw refusal }
     },
@@ -95,6 +101,16 @@ let petCommands = Command(
       try show(comparison.document, as: arguments, text: comparison.summary)
     },
     Command(
+      "figures", "Pictures of a case: sites, projection, and planes over CT or MR at each site.",
+      example: "endora pet figures patient-2 --output figures",
+      takes: [caseArgument, figureFolder, format, window, json]
+    ) { arguments in
+      let folder = try arguments[figureFolder]
+      let pictures = try PETPictures(case: arguments[caseArgument].path, window: arguments[window])
+      let names = try pictures.write(to: folder, arguments[format])
+      try show(pictures.document(names, in: folder), as: arguments, text: pictures.summary(names, in: folder))
+    },
+    Command(
       "cohort", "The SUV table, heat map, group tests and bars of entities of several cases.",
       example: "endora pet cohort cases --output figures", takes: [folders, pictures, format, test, json]
     ) { arguments in
@@ -119,3 +135,4 @@ extension PictureFormat: ArgumentValue {}
 
 extension PETMeasurement.Kind: ArgumentValue {}
 extension PETMeasurement.Peak: ArgumentValue {}
+extension PETMeasurement.Parts: ArgumentValue {}

@@ -64,9 +64,9 @@ extension Figure {
         cross.segment(cx, cy + a, cx, cy + b)
       }
       figure.add(cross, .cross)
-      figure.add(Label(plane.left, x + 5, cy - 4, .onDark))
-      figure.add(Label(plane.top, cx + 5, top + 12, .onDark))
-      figure.add(Label(plane.name, x + 6, top + edge - 7, .onDark))
+      figure.addPlate(plane.left, x + 5, cy - 6)
+      figure.addPlate(plane.top, cx + 5, top + 14)
+      figure.addPlate(plane.name, x + 6, top + edge - 8)
       if n == plot.planes.count - 1 {
         let bar = 50 * scale
         figure.addCell(x + edge - bar - 8, top + edge - 9, width: bar, height: 2, colour: 0xffffff)
@@ -78,5 +78,13 @@ extension Figure {
       figure.add(Label("over \(underlay)", figure.width, top + edge + 21, .small, .end))
     }
     return figure
+  }
+
+  /// White text on a dark plate, legible on any picture.
+  private mutating func addPlate(_ text: String, _ x: Double, _ y: Double) {
+    let label = Label(text, x, y, .onDark)
+    let box = label.box.widened(by: 2)
+    addCell(box.left, box.top, width: box.right - box.left, height: box.bottom - box.top, colour: 0x080715)
+    add(label)
   }
 }

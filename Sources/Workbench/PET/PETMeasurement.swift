@@ -24,9 +24,32 @@ public struct PETMeasurement: Sendable {
     var unit: String { self == .bsa ? "cm²/mL" : "g/mL" }
   }
 
-  /// How the voxels at the surface of the peak's sphere count.
+  /// How the peak's sphere is laid: with voxels at its surface by the fraction inside or by their centre, or by the
+  /// fraction with its middle anywhere between voxels.
   public enum Peak: String, CaseIterable, Sendable {
     case fractional, centre
+    case subVoxel = "sub-voxel"
+
+    var search: PeakSearch {
+      switch self {
+      case .fractional: .voxels(.fractional)
+      case .centre: .voxels(.centre)
+      case .subVoxel: .betweenVoxels
+      }
+    }
+  }
+
+  /// Which of a lesion's parts that hang together count: all, the one with the most voxels, the hottest.
+  public enum Parts: String, CaseIterable, Sendable {
+    case all, largest, hottest
+
+    var rule: UptakeThreshold.Parts {
+      switch self {
+      case .all: .all
+      case .largest: .largest
+      case .hottest: .hottest
+      }
+    }
   }
 
   let pet: QuantifiedPET
@@ -40,12 +63,14 @@ public struct PETMeasurement: Sendable {
   /// - Parameters:
   ///   - regions: the path of an RTSTRUCT or of a JSON5 file.
   ///   - series: the Series Instance UID; needed when the folder holds several.
-  ///   - threshold: `41 %` of the region's maximum, or `4` as an SUV; voxels below it are left out of the lesion.
+  ///   - threshold: `41 %` of the region's maximum, `4` as an SUV, `gradient`, or `contrast A B BACKGROUND`; voxels
+  ///     below it are left out of the lesion.
+  ///   - parts: which of the lesion's parts that hang together count.
   /// - Throws: a refusal when no series fits or has a factor, or a file cannot be read. A region that cannot be laid
   ///   on the image is a result with its reason.
   public init(
     folder: String, regions path: String, series uid: String? = nil, kind: Kind = .bw, peak: Peak = .fractional,
-    threshold text: String? = nil, stated: StatedText = StatedText()
+    threshold text: String? = nil, parts: Parts = .all, stated: StatedText = StatedText()
   ) throws {
     let file = try RegionFile(path: path)
     let pet = try PETStudy(
@@ -54,13 +79,12 @@ public struct PETMeasurement: Sendable {
     try file.requireFrameOfReference(of: pet.series)
     let threshold = try text.map { try ThresholdText($0) }
     let image = try pet.image(kind.suv)
-    let weights: SphereKernel.Weights = peak == .centre ? .centre : .fractional
     results = file.regions.map { name, shape in
       do {
         let mask = try shape.mask(on: image.grid)
-        let whole = try RegionUptake(image, in: mask, peak: weights)
-        let lesion = try threshold?.threshold.lesion(in: image, region: mask)
-        return (name, .success((whole, try lesion.map { try RegionUptake(image, in: $0, peak: weights) })))
+        let whole = try RegionUptake(image, in: mask, peak: peak.search)
+        let lesion = try threshold?.threshold.lesion(in: image, region: mask, parts: parts.rule)
+        return (name, .success((whole, try lesion.map { try RegionUptake(image, in: $0, peak: peak.search) })))
       } catch let refusal as any Refusal {
         return (name, .failure(AnyRefusal(refusal)))
       } catch {
@@ -114,23 +138,38 @@ public struct PETMeasurement: Sendable {
   }
 }
 
-/// A threshold as a person types it: `41 %` of the maximum, or `4`.
+/// A threshold as a person types it: `41 %` of the maximum, `4`, `gradient`, or `contrast 0.5 0.6 1.9`.
 struct ThresholdText: Sendable {
   let text: String
   let threshold: UptakeThreshold
 
   init(_ text: String) throws {
-    let words = text.filter { $0 != " " }
-    let isFraction = words.hasSuffix("%")
-    guard let number = Double(isFraction ? String(words.dropLast()) : words), number > 0, number.isFinite,
+    let words = text.split(separator: " ").map(String.init)
+    let numbers = words.dropFirst().compactMap(Double.init)
+    if words == ["gradient"] {
+      self.text = "the steepest fall"
+      threshold = .gradient
+    } else if words.first == "contrast", words.count == 4, numbers.count == 3, numbers.allSatisfy({ $0.isFinite }) {
+      self.text = "\(words[1]) × mean above half of the maximum + \(words[2]) × \(words[3])"
+      threshold = .contrastAdapted(a: numbers[0], b: numbers[1], background: UptakeValue(base: numbers[2]))
+    } else {
+      (self.text, threshold) = try Self.number(words.joined())
+    }
+  }
+
+  private static func number(_ word: String) throws -> (String, UptakeThreshold) {
+    let isFraction = word.hasSuffix("%")
+    guard let number = Double(isFraction ? String(word.dropLast()) : word), number > 0, number.isFinite,
       !isFraction || number <= 100
     else {
       throw CaseError(
-        "threshold-invalid", "The threshold cannot be read.", remedy: "Give a percentage of the maximum, or an SUV.",
+        "threshold-invalid", "The threshold cannot be read.",
+        remedy: "Give a percentage of the maximum, an SUV, gradient, or contrast with a, b and the background.",
         category: .usage)
     }
-    self.text = isFraction ? "\(words.dropLast()) % of the maximum" : "\(words)"
-    threshold = isFraction ? .fractionOfMaximum(number / 100) : .fixed(UptakeValue(base: number))
+    return isFraction
+      ? ("\(word.dropLast()) % of the maximum", .fractionOfMaximum(number / 100))
+      : (word, .fixed(UptakeValue(base: number)))
   }
 }
 
@@ -139,7 +178,11 @@ extension RegionUptake {
     [
       ("suvMax", .number(maximum.base)), ("suvPeak", .number(peak.base)), ("suvMean", .number(mean.base)),
       ("suvSd", .number(standardDeviation.base)), ("suvMedian", .number(median.base)),
-      ("suvMin", .number(minimum.base)), ("volumeMl", .number(volume.millilitres)), ("voxels", JSONValue(voxels)),
+      ("suvMin", .number(minimum.base)),
+      (
+        "percentiles",
+        .object(JSONObject([10, 25, 50, 75, 90].map { ("\($0)", JSONValue(percentiles[$0]?.base)) }))
+      ), ("volumeMl", .number(volume.millilitres)), ("voxels", JSONValue(voxels)),
       ("totalUptake", .number(total.base)), ("findings", JSONValue(findings.map(\.document))),
     ]
   }

@@ -10,13 +10,15 @@ public struct PETSites: Sendable {
     let name: String
     let uptake: LesionUptake
     let region: RegionUptake?
+    /// Its hottest voxel; `nil` when it came as numbers.
+    let hottest: SIMD3<Double>?
   }
 
   let plan: PETCase
   let pet: QuantifiedPET?
   let skeleton: SkeletalUptake
-  /// What the regions of sites hold, and their middles, by the site's name.
-  let regions: [String: (uptake: RegionUptake, centre: SIMD3<Double>)]
+  /// What the regions of sites hold, and their hottest voxels, by the site's name.
+  let regions: [String: (uptake: RegionUptake, hottest: SIMD3<Double>)]
   let references: [(kind: TargetToBackground.Reference, uptake: ReferenceUptake, region: RegionUptake?)]
   let lesions: [Lesion]
   let burden: LesionBurden
@@ -36,7 +38,7 @@ public struct PETSites: Sendable {
       ).pet
     }
     let uptake = SiteMeasurement(image: try pet?.image())
-    var regions: [String: (uptake: RegionUptake, centre: SIMD3<Double>)] = [:]
+    var regions: [String: (uptake: RegionUptake, hottest: SIMD3<Double>)] = [:]
     let sites = try plan.sites.map { name, place in
       switch place {
       case .missing(let why): return SiteUptake(name, missing: why)
@@ -54,16 +56,17 @@ public struct PETSites: Sendable {
       switch content {
       case .measured(let measured): return (kind, measured, nil)
       case .shape(let shape):
-        let region = try uptake.region(shape)
+        let region = try uptake.lesion(shape, nil, .all).uptake
         return (kind, try ReferenceUptake(region), region)
       }
     }
     lesions = try plan.lesions.map { lesion in
       switch lesion.content {
-      case .measured(let measured): return Lesion(name: lesion.name, uptake: measured, region: nil)
+      case .measured(let measured): return Lesion(name: lesion.name, uptake: measured, region: nil, hottest: nil)
       case .shape(let shape, let threshold, let parts):
-        let region = try uptake.region(shape, threshold, parts)
-        return Lesion(name: lesion.name, uptake: try LesionUptake(region), region: region)
+        let found = try uptake.lesion(shape, threshold, parts)
+        return Lesion(
+          name: lesion.name, uptake: try LesionUptake(found.uptake), region: found.uptake, hottest: found.hottest)
       }
     }
     burden = try LesionBurden(lesions.map { ($0.uptake.volume, $0.uptake.mean) })
@@ -154,23 +157,26 @@ private struct SiteMeasurement {
   }
 
   /// A site; `nil` when the bone was segmented and the PET does not hold all of it.
-  func site(_ shape: RegionFile.Shape) throws -> (uptake: RegionUptake, centre: SIMD3<Double>)? {
+  func site(_ shape: RegionFile.Shape) throws -> (uptake: RegionUptake, hottest: SIMD3<Double>)? {
     let image = try needed()
     guard try shape.isWhole(on: image.grid), let mask = try shape.maskIfInside(image.grid) else { return nil }
-    return (try RegionUptake(image, in: mask), mask.centroid)
+    return (try RegionUptake(image, in: mask), image.hottest(in: mask))
   }
 
-  func region(
-    _ shape: RegionFile.Shape, _ threshold: ThresholdText? = nil, _ parts: UptakeThreshold.Parts = .all
-  ) throws -> RegionUptake {
+  /// The part of a region above a threshold, or all of it without one.
+  func lesion(
+    _ shape: RegionFile.Shape, _ threshold: ThresholdText?, _ parts: UptakeThreshold.Parts
+  ) throws -> (uptake: RegionUptake, hottest: SIMD3<Double>) {
     let image = try needed()
-    let whole = try shape.mask(on: image.grid)
-    guard let threshold else { return try RegionUptake(image, in: whole) }
-    guard let mask = try threshold.threshold.lesion(in: image, region: whole, parts: parts) else {
-      throw CaseError(
-        "empty-lesion", "No voxel of a lesion is above \(threshold.text).", remedy: "Lower the threshold.")
+    var mask = try shape.mask(on: image.grid)
+    if let threshold {
+      guard let part = try threshold.threshold.lesion(in: image, region: mask, parts: parts) else {
+        throw CaseError(
+          "empty-lesion", "No voxel of a lesion is above \(threshold.text).", remedy: "Lower the threshold.")
+      }
+      mask = part
     }
-    return try RegionUptake(image, in: mask)
+    return (try RegionUptake(image, in: mask), image.hottest(in: mask))
   }
 
   func wholeBody(_ plan: BurdenPlan) throws -> WholeBodyBurden {

@@ -1,4 +1,7 @@
+import DICOM
+import Foundation
 import JSON
+import Numerics
 import Provenance
 import Quantities
 import Studies
@@ -55,26 +58,60 @@ struct RegionFile: Sendable {
       remedy: "Name regions that were drawn on this series or on its CT, or register them first.")
   }
 
-  /// Reads `{"regions": [{"name", "sphere": {"centreMm", "diameterMm"}}, {"name", "box": {"centreMm", "sizeMm"}}]}`
-  /// or an RTSTRUCT.
+  /// Reads an RTSTRUCT, a SEG, a NIfTI file of labels or a mask, a folder of NIfTI masks, or
+  /// `{"regions": [{"name", "sphere": {"centreMm", "diameterMm"}}, {"name", "box": {"centreMm", "sizeMm"}}]}`.
   init(path: String) throws {
-    let bytes = try readFile(path)
-    if bytes.count > 132, bytes[128..<132].elementsEqual("DICM".utf8) {
-      let set = try StructureSet(path: path)
-      regions = set.structures.map { ($0.name, .structure($0)) }
-      frameOfReferenceUID = set.frameOfReferenceUID
-      findings = set.findings
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      try self.init(masksIn: path)
+    } else if NIfTILabels.isNamed(path) {
+      let labels = try NIfTILabels(path: path)
+      try self.init(labels.regions.map { ($0.name, .voxels($0.mask)) }, labels.findings)
+    } else if DICOMFile.beginsLikeDICOM(path: path) {
+      try self.init(dicom: path)
     } else {
-      let root = try JSONDocument(bytes).root
-      regions = try root.required("regions").list().map { node in
-        (try node.required("name").string(), try Shape(node))
-      }
-      frameOfReferenceUID = nil
-      findings = []
+      let root = try JSONDocument(try readFile(path)).root
+      try self.init(
+        root.required("regions").list().map { node in (try node.required("name").string(), try Shape(node)) }, [])
     }
+  }
+
+  private init(
+    _ regions: [(name: String, shape: Shape)], _ findings: [Finding], frameOfReference: String? = nil
+  ) throws {
     guard !regions.isEmpty else {
       throw CaseError("no-regions", "The file of regions holds none.", remedy: "Draw or name at least one.")
     }
+    (self.regions, self.findings, frameOfReferenceUID) = (regions, findings, frameOfReference)
+  }
+
+  private init(dicom path: String) throws {
+    if try DICOMFile(path: path).dataSet.string(.modality) == "SEG" {
+      let segmentation = try Segmentation(path: path)
+      try self.init(
+        segmentation.segments.map { ($0.name, .voxels($0.mask)) }, segmentation.findings,
+        frameOfReference: segmentation.frameOfReferenceUID)
+    } else {
+      let set = try StructureSet(path: path)
+      try self.init(
+        set.structures.map { ($0.name, .structure($0)) }, set.findings, frameOfReference: set.frameOfReferenceUID)
+    }
+  }
+
+  /// One region a file, by the file's name; masks without voxels are left out.
+  private init(masksIn folder: String) throws {
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter(NIfTILabels.isNamed)
+    let files = try inParallel(names.count) { try NIfTILabels(path: folder + "/" + names.sorted()[$0]) }
+    let empty = zip(names.sorted(), files).filter { $0.1.regions.isEmpty }.map { printable($0.0) }
+    var findings = files.prefix(1).flatMap(\.findings)
+    if !empty.isEmpty {
+      findings.append(
+        Finding(
+          .info, code: "empty-masks", title: "Masks without voxels.",
+          "\(empty.count) masks hold no voxel and are left out: \(empty.prefix(8).joined(separator: ", ")).",
+          origin: "Studies"))
+    }
+    try self.init(files.flatMap { $0.regions.map { ($0.name, .voxels($0.mask)) } }, findings)
   }
 }
 
