@@ -87,6 +87,7 @@ public struct UptakeFactor: Sendable {
         "factor", "The factor to an uptake value is \(value).",
         remedy: "Check activity, times and half-life in the header.")
     }
+    notes.verify(value, against: series.canonFactor)
     findings = notes.findings.worstFirst()
   }
 
@@ -126,8 +127,16 @@ struct Notes {
   }
 
   /// A concentration must be corrected for attenuation, and for decay as Decay Correction says.
-  mutating func checkCorrections(_ series: PETSeries) throws(UptakeError) {
-    guard series.corrections.contains("ATTN") else {
+  ///
+  /// - Parameter isSmallAnimal: in a mouse attenuation is told of and not refused.
+  mutating func checkCorrections(_ series: PETSeries, isSmallAnimal: Bool = false) throws(UptakeError) {
+    let isAttenuationCorrected = series.corrections.contains("ATTN")
+    if isSmallAnimal, !isAttenuationCorrected {
+      note(
+        .serious, "no-attenuation-correction", "No attenuation correction.",
+        "The header does not name it; in a mouse the uptake is then too low by some ten percent.")
+    }
+    guard isAttenuationCorrected || isSmallAnimal else {
       throw UptakeError(
         "no-attenuation-correction", "The series is not corrected for attenuation, or does not say that it is.",
         remedy: "Choose the corrected series of the study.")
@@ -144,7 +153,7 @@ struct Notes {
     if series.corrections.contains("DECAY") {
       note(.info, "decay-term", "Term for decay.", "Corrected Image says DECAY for DICOM's DECY; it was read so.")
     }
-    if !series.corrections.contains("SCAT") {
+    if !isSmallAnimal, !series.corrections.contains("SCAT") {
       note(.caution, "no-scatter-correction", "No scatter correction.", "The header does not name scatter correction.")
     }
   }
@@ -169,6 +178,22 @@ struct Notes {
     told("residual activity", stated.residual.map { "\($0.megabecquerels) MBq" }, header: nil)
     told("administration", stated.injection?.description, header: series.injection?.description)
     told("nuclide", stated.nuclide, header: series.nuclide)
+  }
+
+  /// Sets the factor beside that of Canon's private attribute, which is told of and not used.
+  mutating func verify(_ factor: Double, against canon: Double?) {
+    guard let canon else { return }
+    let ratio = factor / canon
+    if (ratio - 1).magnitude < 0.02 {
+      note(
+        .info, "canon-factor-agrees", "Maker's factor agrees.",
+        "Canon's private attribute (7065,xx2D) gives the same factor within \(text((ratio - 1).magnitude * 100)) %.")
+    } else {
+      note(
+        .serious, "canon-factor-differs", "Maker's factor differs.",
+        "The factor is \(text(ratio)) times that of Canon's private attribute (7065,xx2D), whose meaning is unverified; "
+          + "check weight, activity and times.")
+    }
   }
 
   mutating func noteKind(_ kind: SUVKind, _ body: Body) {

@@ -53,7 +53,7 @@ extension Mask {
     flags.reserveCapacity(block.count)
     block.forEachRow { j, k in
       for i in block.columns {
-        let place = own.place(other.position(i, j, k)).rounded(.toNearestOrAwayFromZero)
+        let place = (own.place(other.position(i, j, k)) + 0.5).rounded(.down)
         flags.append(contains(Int(place.x), Int(place.y), Int(place.z)))
       }
     }

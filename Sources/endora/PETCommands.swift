@@ -30,6 +30,7 @@ private let pictures = Option<String?>("output", "The folder to write figures an
 private let figureFolder = Option("output", "The folder to write figures to.", default: "figures")
 private let format = Option("format", "In what figures are written.", default: PictureFormat.all)
 private let test = Option("test", "The test whose p is drawn between groups.", default: GroupTest.mannWhitney)
+private let muscle = Option("muscle", "The name of the region that is muscle.", default: "muscle")
 private let cohortFolder = Option("output", "The folder to write the synthetic cohort to.", default: "pet-cohort")
 private let seed = Option("seed", "The seed of all random numbers.", default: 0)
 private let numbers = Flag("numbers", "Write what was measured in the images instead of the images.")
@@ -119,6 +120,16 @@ let petCommands = Command(
         try cohort.write(to: path, arguments[format], test: arguments[test])
       }
       try show(cohort.document(), as: arguments, text: cohort.summary())
+    },
+    Command(
+      "xenograft", "Uptake of a mouse's tumours in %ID/g and against muscle.",
+      example: "endora pet xenograft mouse-4 --regions regions.json --muscle muscle",
+      takes: [folder, regions, muscle, series] + facts + [json]
+    ) { arguments in
+      let found = try XenograftPET(
+        folder: arguments[folder].path, regions: arguments[regions].path, muscle: arguments[muscle],
+        series: arguments[series], stated: stated(arguments))
+      try show(found.document, as: arguments, text: found.summary)
     },
     Command(
       "demo", "Write a synthetic cohort of fifteen with PET, CT and outlines.",

@@ -42,14 +42,18 @@ struct SegmentationTests {
     #expect(seen == 11)
   }
 
-  @Test("The tumour of a published study has its published 33.5824 mL", .enabled(if: Reference("dicom-seg") != nil, notThere))
+  @Test(
+    "The tumour of a published study has its published 33.5824 mL",
+    .enabled(if: Reference("dicom-seg") != nil, notThere))
   func publishedVolume() throws {
     let reference = try #require(Reference("dicom-seg"))
     let found = try Segmentation(path: reference.folder + "/dcmqi/sr-example/seg.dcm")
     #expect((found.segments[0].mask.volume.millilitres - 33.5824).magnitude < 5e-5)
   }
 
-  @Test("A file that is no segmentation, or is cut short, is refused", .enabled(if: Reference("dicom-seg") != nil, notThere))
+  @Test(
+    "A file that is no segmentation, or is cut short, is refused", .enabled(if: Reference("dicom-seg") != nil, notThere)
+  )
   func refused() throws {
     let reference = try #require(Reference("dicom-seg"))
     #expect(throws: StudyError.self) { try Segmentation(path: reference.folder + "/dcmqi/sr-example/sr.dcm") }
@@ -78,7 +82,8 @@ private struct SyntheticNIfTI {
 
   func bytes() -> [UInt8] {
     let end = isSecond ? 540 : 348
-    let note = names.isEmpty ? [] : Array(names.utf8) + [UInt8](repeating: 0, count: (16 - (names.utf8.count + 8) % 16) % 16)
+    let note =
+      names.isEmpty ? [] : Array(names.utf8) + [UInt8](repeating: 0, count: (16 - (names.utf8.count + 8) % 16) % 16)
     let start = (end + 4 + (note.isEmpty ? 0 : note.count + 8) + 15) / 16 * 16
     var bytes = [UInt8](repeating: 0, count: start)
     func put<N: FixedWidthInteger>(_ number: N, _ at: Int) {
@@ -97,7 +102,11 @@ private struct SyntheticNIfTI {
       if isSecond { put(Int64(extent), 16 + 8 * n) } else { put(Int16(extent), 40 + 2 * n) }
     }
     put(Int16(type), isSecond ? 12 : 70)
-    if isSecond { put(Int64(offset ?? Double(start)), 168) } else { put(Float(offset ?? Double(start)).bitPattern, 108) }
+    if isSecond {
+      put(Int64(offset ?? Double(start)), 168)
+    } else {
+      put(Float(offset ?? Double(start)).bitPattern, 108)
+    }
     putReal(scale.0, 112, 176)
     putReal(scale.1, 116, 184)
     for (n, edge) in [usesQuaternion ? -1.0 : 1, 2, 3, 4].enumerated() { putReal(edge, 76 + 4 * n, 104 + 8 * n) }

@@ -47,7 +47,7 @@ struct RegionUptakeTests {
     let image = Image<UptakeValue>(grid: grid, values: Self.phantom.enumerated().map { $1 ?? ($0 == 52 ? 9 : 1) })
     let region = try #require(
       Mask(grid: grid, box: VoxelBox(all: grid), members: Self.phantom.map { $0 != nil }))
-    let found = try RegionUptake(image, in: region, peak: .centre)
+    let found = try RegionUptake(image, in: region, peak: .voxels(.centre))
     #expect(found.voxels == 74)
     #expect((found.mean.base - 2.15).magnitude < 0.005)
     #expect((found.standardDeviation.base * found.standardDeviation.base - 3.05).magnitude < 0.005)

@@ -178,6 +178,28 @@ struct PETFactorTests {
     #expect(try suv(header)["refused"]?["code"]?.string == "units")
   }
 
+  @Test("Canon's private attribute verifies a factor and makes none")
+  func canon() throws {
+    var header = SyntheticPET.Header()
+    header.manufacturer = "TOSHIBA"
+    let first = try SyntheticPET(header)
+    let plain = try #require(try PETListing(folder: first.folder).document["series"]?[0])
+    let factor = try #require(plain["suvbw"]?["factor"]?.double)
+    header.canonUnit = "SUVbw(X100)"
+    func codes(_ slope: Double) throws -> [String] {
+      header.slope = "\(slope)"
+      let pet = try SyntheticPET(header)
+      let series = try #require(try PETListing(folder: pet.folder).document["series"]?[0])
+      #expect((try #require(series["suvbw"]?["factor"]?.double) / factor - 1).magnitude < 1e-9)
+      return series["findings"]?.array?.compactMap { $0["code"]?.string } ?? []
+    }
+    #expect(try codes((0.01 / factor * 1e4).rounded() / 1e4).contains("canon-factor-agrees"))
+    #expect(try codes((0.02 / factor * 1e4).rounded() / 1e4).contains("canon-factor-differs"))
+    header.units = "PROPCNTS"
+    let pet = try SyntheticPET(header)
+    #expect(try PETListing(folder: pet.folder).document["series"]?[0]?["refused"] != nil)
+  }
+
   @Test("Values that are uptake already are brought to body weight")
   func uptakeValues() throws {
     var header = SyntheticPET.Header()

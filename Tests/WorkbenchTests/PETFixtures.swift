@@ -29,6 +29,7 @@ final class SyntheticPET: Sendable {
     var zone: String?
     var philipsSUV: String?
     var philipsActivity: String?
+    var canonUnit: String?
     var slices = 3
     var slope = "2.5"
     /// The stored value of voxel (i, j) of a slice.
@@ -85,18 +86,22 @@ final class SyntheticPET: Sendable {
     return draft
   }
 
-  /// Puts Philips' private group before the pixel data.
+  /// Puts Philips' or Canon's private group before the pixel data.
   private static func insertPrivateGroup(_ header: Header, _ path: String) throws {
-    let values = [
-      (0x10, "LO", "Philips PET Private Group "), (0x1000, "DS", header.philipsSUV),
-      (0x1009, "DS", header.philipsActivity),
-    ]
-    guard header.philipsSUV != nil || header.philipsActivity != nil else { return }
+    let isCanon = header.canonUnit != nil
+    let values =
+      isCanon
+      ? [(0x10, "LO", "TOSHIBA PRIVATE "), (0x102D, "LO", header.canonUnit)]
+      : [
+        (0x10, "LO", "Philips PET Private Group "), (0x1000, "DS", header.philipsSUV),
+        (0x1009, "DS", header.philipsActivity),
+      ]
+    guard isCanon || header.philipsSUV != nil || header.philipsActivity != nil else { return }
     var group: [UInt8] = []
     for (element, representation, value) in values {
       guard let value else { continue }
       let text = Array(value.utf8) + (value.utf8.count % 2 == 0 ? [] : [0x20])
-      group += [0x53, 0x70, UInt8(element & 0xFF), UInt8(element >> 8)] + Array(representation.utf8)
+      group += [isCanon ? 0x65 : 0x53, 0x70, UInt8(element & 0xFF), UInt8(element >> 8)] + Array(representation.utf8)
       group += [UInt8(text.count), 0] + text
     }
     let url = URL(filePath: path)

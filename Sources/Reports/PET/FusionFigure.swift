@@ -73,7 +73,7 @@ extension Figure {
         figure.add(Label("50 mm", x + edge - 8, top + edge - 13, .onDark, .end))
       }
     }
-    figure.addScale(plot.map, to: plot.window, quantity: "SUV", 0, top + edge + 12, width: 150)
+    figure.addScale(plot.map, to: plot.window, quantity: "SUV", 4, top + edge + 12, width: 150)
     if let underlay = plot.underlay {
       figure.add(Label("over \(underlay)", figure.width, top + edge + 21, .small, .end))
     }

@@ -59,7 +59,7 @@ extension Figure {
       }
       x += widths[n] + 8
     }
-    figure.addScale(.invertedGrey, to: plot.window, quantity: "SUV", 0, top + height + 10, width: 130)
+    figure.addScale(.invertedGrey, to: plot.window, quantity: "SUV", 4, top + height + 10, width: 130)
     return figure
   }
 

@@ -48,6 +48,9 @@ public struct PETSeries: Sendable {
   public let height: Length?
   /// The patient's sex.
   public let sex: PatientSex?
+  /// SUVbw per rescaled pixel value as Canon's private attribute has it, for verification alone; `nil` when it is not
+  /// there or the slices have different slopes.
+  public let canonFactor: Double?
   /// What is worth knowing about the input.
   public let findings: [Finding]
   /// The digest of all files of the series.
@@ -115,6 +118,8 @@ public struct PETSeries: Sendable {
     weight = header.weight.map { .kilograms($0) }
     height = first.header.height
     sex = first.header.sex
+    let isUniform = slices.allSatisfy { $0.slice.slope == first.slice.slope && $0.slice.intercept == 0 }
+    canonFactor = isUniform ? first.header.canonUptakePerStored.map { $0 / first.slice.slope } : nil
     self.findings = findings
     digest = .combining(slices.map(\.slice.file.digest))
   }

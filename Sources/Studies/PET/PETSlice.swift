@@ -10,6 +10,7 @@ struct PETSlice: Sendable {
     let height: Length?
     let geScanStart: LocalTime?
     let isSiemens: Bool
+    let canonUptakePerStored: Double?
     let hasOldTime: Bool
     let hasHostileText: Bool
   }
@@ -28,6 +29,7 @@ struct PETSlice: Sendable {
       unit: try Self.unit(dataSet), sex: try dataSet.string(.patientSex).flatMap(PatientSex.init(rawValue:)),
       height: try dataSet.decimal(.patientSize).flatMap { $0 == 0 ? nil : .centimetres($0 * 100) },
       geScanStart: try GEScan.start(dataSet), isSiemens: try SiemensScan.isMaker(dataSet),
+      canonUptakePerStored: try CanonScan.uptakePerStored(dataSet),
       hasOldTime: start?.contains(":") == true, hasHostileText: try Self.hasHostileText(dataSet))
     thickness = try dataSet.decimal(.sliceThickness).flatMap { $0 > 0 ? $0 : nil }
     frameReference = try dataSet.decimal(.frameReferenceTime).flatMap { $0 > 0 ? .seconds($0 / 1000) : nil }

@@ -8,6 +8,27 @@ struct PETStudy: Sendable {
 
   /// Chooses the series: the one named, or else the one in a frame of reference, or else the only one that has a factor.
   init(folder: String, series uid: String?, frameOfReference: String?, stated: StatedText) throws {
+    let candidates = try Self.candidates(folder: folder, series: uid, frameOfReference: frameOfReference)
+    let (facts, nuclides) = (try stated.facts(), try NuclideTable.icrp107())
+    var (found, refusals): ([QuantifiedPET], [AnyRefusal]) = ([], [])
+    for one in candidates {
+      do { found.append(try QuantifiedPET(one, stated: facts, nuclides: nuclides)) } catch let refusal as any Refusal {
+        refusals.append(AnyRefusal(refusal))
+      }
+    }
+    guard let first = found.first else { throw refusals[0] }
+    guard found.count == 1 else {
+      throw CaseError(
+        "several-series", "The folder holds \(found.count) PET series with a factor.",
+        remedy: "Name one with --series: \(found.prefix(8).map(\.series.seriesUID).joined(separator: ", ")).")
+    }
+    pet = first
+  }
+
+  /// The PET series of a folder that may be meant; at least one.
+  static func candidates(
+    folder: String, series uid: String?, frameOfReference: String?
+  ) throws -> [IndexedSeries] {
     let index = try StudyIndex.scan(folder: folder)
     if let refused = index.refused.first {
       throw CaseError(
@@ -23,19 +44,6 @@ struct PETStudy: Sendable {
         "no-pet", "The folder holds no PET series\(uid == nil ? "" : " with that UID") that fits the regions.",
         remedy: "Name the folder of the PET study; endora pet suv lists its series.", category: .missing)
     }
-    let (facts, nuclides) = (try stated.facts(), try NuclideTable.icrp107())
-    var (found, refusals): ([QuantifiedPET], [AnyRefusal]) = ([], [])
-    for one in candidates {
-      do { found.append(try QuantifiedPET(one, stated: facts, nuclides: nuclides)) } catch let refusal as any Refusal {
-        refusals.append(AnyRefusal(refusal))
-      }
-    }
-    guard let first = found.first else { throw refusals[0] }
-    guard found.count == 1 else {
-      throw CaseError(
-        "several-series", "The folder holds \(found.count) PET series with a factor.",
-        remedy: "Name one with --series: \(found.prefix(8).map(\.series.seriesUID).joined(separator: ", ")).")
-    }
-    pet = first
+    return candidates
   }
 }
