@@ -54,7 +54,7 @@ public struct AnatomicalSeries: Sendable {
     grid = stack.grid
     seriesUID = series.uid
     frameOfReferenceUID = first.frameOfReferenceUID
-    digest = series.digest
+    digest = try series.digest()
   }
 
   /// What is shown from black to white: −160 to 240 HU of a CT, the middle 98 % of the signal of an MR.
@@ -100,7 +100,7 @@ private struct AnatomicalSlice: Sendable {
     self.frameOfReferenceUID = frameOfReferenceUID
     self.slope = slope
     intercept = try dataSet.decimal(.rescaleIntercept) ?? 0
-    plane = try SlicePlane(dataSet, format: format)
+    plane = try SlicePlane(dataSet, rows: format.rows, columns: format.columns)
   }
 
   func values() throws -> [Float] {

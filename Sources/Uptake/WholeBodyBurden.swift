@@ -9,7 +9,7 @@ public struct WholeBodyBurden: Sendable {
     public let threshold: UptakeValue
     /// Smaller parts are noise.
     public let leastVolume: Volume
-    /// How far around an organ its uptake spills over and is left out too.
+    /// How far beyond an organ's edge its uptake spills over and is left out too.
     public let margin: Length
 
     /// - Throws: ``UptakeError`` for a threshold that is not positive, or a volume or margin that is negative or absurd.
@@ -62,8 +62,10 @@ public struct WholeBodyBurden: Sendable {
         "grids-differ", "A mask was made for another grid than the image's.", remedy: "Make the masks on this image.")
     }
     var isPhysiological = [Bool](repeating: false, count: image.grid.count)
+    // An organ ends half a voxel beyond the centres of its outermost voxels.
+    let edge = Length.millimetres(image.grid.spacing.max() / 2)
     for organ in organs {
-      let grown = rule.margin > .zero ? try organ.dilated(by: rule.margin) : organ
+      let grown = rule.margin > .zero ? try organ.dilated(by: rule.margin + edge) : organ
       for i in grown.gridIndices() { isPhysiological[i] = true }
     }
     let least = Float(rule.threshold.base)

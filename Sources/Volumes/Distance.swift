@@ -20,6 +20,13 @@ extension Mask {
     try shell(from: .zero, to: distance) ?? self
   }
 
+  /// The members at least `distance` away from every voxel that is none and lies beside the set; `nil` when there are
+  /// none.
+  public func eroded(by distance: Length) throws(VolumeError) -> Mask? {
+    guard let border = outerBorder() else { return self }
+    return subtracting(try border.dilated(by: distance))
+  }
+
   /// The squared distance of every voxel of a block, which holds the mask's box, from the nearest member in mm².
   private func squaredDistances(in block: VoxelBox) -> [Double] {
     var field = [Double](repeating: .infinity, count: block.count)

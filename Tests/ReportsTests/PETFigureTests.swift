@@ -70,11 +70,11 @@ struct PETFigureTests {
   func formats() throws {
     for (name, figure) in Self.figures {
       for (format, magic) in [(FigureFormat.png, [0x89, 0x50, 0x4E, 0x47]), (.pdf, [0x25, 0x50, 0x44, 0x46])] {
-        let bytes = try figure.file(format)
+        let bytes = try figure.file(format, title: name)
         #expect(bytes.prefix(4).map(Int.init) == magic, "\(name)")
-        #expect(try figure.file(format) == bytes, "\(name)")
+        #expect(try figure.file(format, title: name) == bytes, "\(name)")
       }
-      #expect(try figure.file(.svg).starts(with: "<?xml".utf8))
+      #expect(try figure.file(.svg, title: name).starts(with: "<?xml".utf8))
     }
   }
 

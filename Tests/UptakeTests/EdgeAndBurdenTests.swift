@@ -92,6 +92,17 @@ struct WholeBodyBurdenTests {
       + Mask(sphereAt: node, radius: .millimetres(6), on: image.grid).volume
     #expect((found.burden.volume / truth - 1).magnitude < 1e-9)
     #expect(found.excluded > organ.volume)
+    // A margin of a millimetre reaches the voxels beside the organ, although their centres are 2 mm away.
+    let blurred = try GaussianBlur(fullWidthAtHalfMaximum: .millimetres(3))(image)
+    func count(_ margin: Double) throws -> Int {
+      try WholeBodyBurden(
+        blurred,
+        rule: .init(threshold: UptakeValue(base: 4), leastVolume: .millilitres(0.1), margin: .millimetres(margin)),
+        excluding: [organ]
+      ).lesions.count
+    }
+    #expect(try count(0) > 2)
+    #expect(try count(1.5) == 2)
   }
 
   @Test("Without the organ its uptake counts; parts below the least volume do not")

@@ -151,3 +151,39 @@ struct PublishedUptakeTests {
     #expect(found["eligibility"]?["basis"]?.string == "visual, by the reader")
   }
 }
+
+@Suite("The shipped cohort")
+struct ShippedCohortTests {
+  private static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
+
+  @Test("Fifteen synthetic cases: five positive, five negative, five controls, told apart as published")
+  func shipped() throws {
+    let found = try PETCohort(folders: [Self.repository + "/Examples/pet-cohort"]).document()
+    #expect(found["cases"]?.array?.compactMap { $0["case"]?.string } == (1...15).map { $0 < 10 ? "P0\($0)" : "P\($0)" })
+    #expect(found["groups"]?.array?.compactMap { $0["cases"]?.int } == [5, 5, 5])
+    #expect(found["groups"]?.array?.compactMap { $0["meanSuvMax"]?["n"]?.int } == [4, 5, 5])
+    // Four all above five: the least p that an exact test can give.
+    for test in try #require(found["tests"]?.array?.prefix(2)) {
+      #expect(test["mannWhitney"]?["p"]?.double == test["mannWhitney"]?["smallestAttainable"]?.double)
+    }
+    #expect(found["entities"]?.array?.count == 3)
+    #expect(found["cases"]?.array?.compactMap { $0["change"]?.double }.count == 6)
+    #expect(found["cases"]?.array?.compactMap { $0["n"]?.int } == [5, 5, 4, 5, 5, 5, 5, 5, 4, 5, 5, 5, 5, 5, 5])
+  }
+
+  @Test("A shipped case is what the program measures in the images that it makes")
+  func remade() throws {
+    let folder = NSTemporaryDirectory() + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let demonstration = try PETDemonstration(seed: 0)
+    try demonstration.write(to: folder, asNumbers: true, only: ["P09"])
+    let shipped = try String(
+      contentsOfFile: Self.repository + "/Examples/pet-cohort/P09/pet.json", encoding: .utf8)
+    #expect(try String(contentsOfFile: folder + "/P09/pet.json", encoding: .utf8) == shipped)
+    try Data("x".utf8).write(to: URL(filePath: folder + "-other.txt"))
+    defer { try? FileManager.default.removeItem(atPath: folder + "-other.txt") }
+    #expect(throws: CaseError.self) { try demonstration.write(to: NSTemporaryDirectory()) }
+    #expect(throws: CaseError.self) { try PETDemonstration(seed: -1) }
+  }
+}

@@ -105,6 +105,25 @@ struct PETRegionTests {
     #expect(sites[4]["suvMax"]?.double == 8)
   }
 
+  @Test("A region keeps clear of its wall and of what is left out of it")
+  func insets() throws {
+    let pet = try brightPET()
+    let text = """
+      {template: "herhaus-2016", pet: {folder: "."}, sites: {
+        C7: {box: {centreMm: [14, 14, 22.5], sizeMm: [27, 27, 44]}, insetMm: 6},
+        T12: {box: {centreMm: [14, 14, 22.5], sizeMm: [27, 27, 44]},
+              without: [{box: {centreMm: [6, 14, 22.5], sizeMm: [13, 29, 46]}}]}}}
+      """
+    try Data(text.utf8).write(to: URL(filePath: pet.folder + "/pet.json"))
+    let sites = try #require(try PETSites(case: pet.folder).document()["sites"]?.array)
+    // 6 × 6 × 8 voxels, of which the outermost lies less than 6 mm from the wall.
+    #expect(sites[0]["voxels"]?.int == 4 * 4 * 6)
+    #expect(sites[1]["suvMax"]?.double == 2)
+    let bad = text.replacing("insetMm: 6", with: "insetMm: 60")
+    try Data(bad.utf8).write(to: URL(filePath: pet.folder + "/pet.json"))
+    #expect(throws: (any Error).self) { try PETSites(case: pet.folder) }
+  }
+
   @Test(
     "A threshold is read as it is typed, and anything else refused",
     arguments: ["contrast 0.5 0.6 1.9", "gradient", "41 %", "41%", "2.5"], ["contrast 0.5", "steep", "0", "-3", "nan"])

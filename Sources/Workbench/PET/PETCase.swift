@@ -178,12 +178,21 @@ extension PETCase.Lesion {
 }
 
 extension RegionFile.Shape {
-  /// A shape of a JSON node, which may name a structure that was drawn.
+  /// A shape of a JSON node, which may name a structure that was drawn, and keep clear of its wall or of others.
   init(_ node: JSONNode, drawn: [String: RegionFile.Shape]) throws {
-    guard let structure = node["structure"] else {
-      try self.init(node)
-      return
+    var shape = try Self.plain(node, drawn)
+    if let holes = try node["without"]?.list().map({ try Self.plain($0, drawn) }) { shape = .without(shape, holes) }
+    if let inset = try node["insetMm"]?.double() {
+      guard inset > 0, inset < 100 else {
+        throw node.refusal("inset", found: "the inset is \(inset) mm", remedy: "Give one above 0 and below 100.")
+      }
+      shape = .inset(shape, by: .millimetres(inset))
     }
+    self = shape
+  }
+
+  private static func plain(_ node: JSONNode, _ drawn: [String: RegionFile.Shape]) throws -> RegionFile.Shape {
+    guard let structure = node["structure"] else { return try RegionFile.Shape(node) }
     let name = try structure.string()
     guard let shape = drawn[name] else {
       throw structure.refusal(
@@ -192,7 +201,7 @@ extension RegionFile.Shape {
           ? "Name the file in structures."
           : "Choose from \(drawn.keys.sorted().prefix(20).map(printable).joined(separator: ", ")).")
     }
-    self = shape
+    return shape
   }
 }
 

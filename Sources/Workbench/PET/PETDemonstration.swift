@@ -19,11 +19,13 @@ public struct PETDemonstration: Sendable {
 
   /// Writes every patient as a folder `P01` to `P15`; an earlier cohort is replaced.
   ///
-  /// - Parameter asNumbers: writes what was measured in the images instead of the images.
+  /// - Parameters:
+  ///   - asNumbers: writes what was measured in the images instead of the images.
+  ///   - names: the patients that are written, all without it.
   /// - Throws: ``CaseError`` when the folder holds anything else or cannot be written.
-  public func write(to folder: String, asNumbers: Bool = false) throws {
+  public func write(to folder: String, asNumbers: Bool = false, only names: Set<String>? = nil) throws {
     try clear(folder)
-    for patient in cohort.patients {
+    for patient in cohort.patients where names?.contains(patient.name) != false {
       let home = folder + "/" + patient.name
       let images = asNumbers ? folder + "/.images" : home
       for study in patient.studies.indices {
@@ -113,12 +115,12 @@ public struct PETDemonstration: Sendable {
       \(sites.joined(separator: "\n"))
         },
         references: {
-          bloodPool: { box: { centreMm: [16, 18, 260], sizeMm: [12, 12, 60] } },
+          bloodPool: { structure: "aorta", insetMm: 7 },
           liver: { sphere: { centreMm: [-78, -12, 205], diameterMm: 30 } },
           spleen: { structure: "spleen" },
         },\(lesion)
         burden: {
-          threshold: 4,
+          threshold: 4, marginMm: 12,
           exclude: { bowel: { sphere: { centreMm: [0, -60, 40], diameterMm: 30 } },
                      adrenals: { sphere: { centreMm: [30, 40, 165], diameterMm: 14 } } },
         },\(assessment(patient))

@@ -9,7 +9,7 @@ public enum PictureFormat: String, CaseIterable, Sendable {
   func files(_ figures: [(name: String, figure: Figure)]) throws -> [(name: String, bytes: [UInt8])] {
     let formats = FigureFormat.allCases.filter { self == .all || $0.rawValue == rawValue }
     return try figures.flatMap { name, figure in
-      try formats.map { ("\(name).\($0.rawValue)", try figure.file($0)) }
+      try formats.map { ("\(name).\($0.rawValue)", try figure.file($0, title: figure.label)) }
     }
   }
 }

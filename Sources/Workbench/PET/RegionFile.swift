@@ -10,21 +10,36 @@ import Volumes
 /// Regions by name: the structures of an RTSTRUCT, or spheres and boxes in a JSON5 file.
 struct RegionFile: Sendable {
   /// A region before it is laid on an image.
-  enum Shape: Sendable {
+  indirect enum Shape: Sendable {
     case structure(Structure)
     case sphere(centre: SIMD3<Double>, diameter: Length)
     case box(centre: SIMD3<Double>, size: SIMD3<Double>)
     /// Voxels of another image.
     case voxels(Mask)
+    /// What is at least a distance inside a region, so that no wall counts.
+    case inset(Shape, by: Length)
+    /// A region less others: a fracture, the place of a biopsy.
+    case without(Shape, [Shape])
 
     /// The voxels whose centres it holds.
     func mask(on grid: Grid) throws(VolumeError) -> Mask {
       switch self {
-      case .structure(let structure): try Mask(of: structure, on: grid)
-      case .sphere(let centre, let diameter): try Mask(sphereAt: centre, radius: diameter * 0.5, on: grid)
-      case .box(let centre, let size): try Mask(boxAt: centre, size: size, on: grid)
+      case .structure(let structure): return try Mask(of: structure, on: grid)
+      case .sphere(let centre, let diameter): return try Mask(sphereAt: centre, radius: diameter * 0.5, on: grid)
+      case .box(let centre, let size): return try Mask(boxAt: centre, size: size, on: grid)
       case .voxels(let mask):
-        if let own = try mask.resampled(on: grid) { own } else { throw Self.outside }
+        guard let own = try mask.resampled(on: grid) else { throw Self.outside }
+        return own
+      case .inset(let shape, let distance):
+        guard let rest = try shape.mask(on: grid).eroded(by: distance) else { throw Self.nothingLeft }
+        return rest
+      case .without(let shape, let others):
+        var rest: Mask? = try shape.mask(on: grid)
+        for other in others {
+          if let hole = try other.maskIfInside(grid) { rest = rest?.subtracting(hole) }
+        }
+        guard let rest else { throw Self.nothingLeft }
+        return rest
       }
     }
 
@@ -36,9 +51,15 @@ struct RegionFile: Sendable {
 
     /// Whether the image holds all of it; shapes that leave it are refused when they are laid on it.
     func isWhole(on grid: Grid) throws(VolumeError) -> Bool {
-      guard case .voxels(let mask) = self else { return true }
-      return try mask.share(inside: grid) > 0.999
+      switch self {
+      case .voxels(let mask): try mask.share(inside: grid) > 0.999
+      case .inset(let shape, _), .without(let shape, _): try shape.isWhole(on: grid)
+      case .structure, .sphere, .box: true
+      }
     }
+
+    private static let nothingLeft = VolumeError(
+      "nothing-left", "Nothing is left of a region.", remedy: "Leave out less of it.")
 
     private static let outside = VolumeError(
       "region-outside-image", "The region holds the centre of no voxel of the image.",
