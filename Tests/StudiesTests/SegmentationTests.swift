@@ -1,4 +1,5 @@
 import Foundation
+import Quantities
 import Studies
 import Testing
 
@@ -241,5 +242,40 @@ struct NIfTITests {
       seen += 1
     }
     #expect(seen > 30)
+  }
+}
+
+@Suite("Anatomy under uptake")
+struct AnatomicalSeriesTests {
+  @Test(
+    "A real CT has the shape and the Hounsfield units that pydicom reads",
+    .enabled(if: Reference("ct-organ-masks") != nil, notThere))
+  func tomography() throws {
+    let reference = try #require(Reference("ct-organ-masks"))
+    let index = try StudyIndex.scan(folder: reference.folder + "/tests/reference_files/example_ct_dicom")
+    let found = try AnatomicalSeries(try #require(index.series.first { $0.modality == "CT" }))
+    #expect(found.kind == .tomography)
+    #expect(found.window == -160...240)
+    #expect([found.grid.columns, found.grid.rows, found.grid.slices] == [512, 512, 20])
+    #expect(found.values.min() == -1024)
+    #expect(found.values.max() == 1839)
+  }
+
+  @Test("A CT that was written is read as it was, and a PET is no picture of the anatomy")
+  func written() throws {
+    let study = try SyntheticStudy()
+    let grid = study.image.grid
+    let values = (0..<grid.count).map { Int16(truncatingIfNeeded: $0 * 37 % 4000 - 1024) }
+    let folder = study.folder.path + "/ct"
+    _ = try study.writer.writeCT(
+      values, grid: grid, description: "CT", number: 4, frameOfReference: "body", acquired: SyntheticStudy.start,
+      to: folder)
+    let found = try AnatomicalSeries(try #require(try StudyIndex.scan(folder: folder).series.first))
+    #expect(found.values == values.map(Float.init))
+    #expect(found.grid.columns == grid.columns && found.grid.slices == grid.slices)
+    #expect(found.frameOfReferenceUID == study.writer.frameOfReferenceUID("body"))
+    _ = try study.write()
+    let pet = try #require(try StudyIndex.scan(folder: study.spect).series.first)
+    #expect(throws: StudyError.self) { try AnatomicalSeries(pet) }
   }
 }

@@ -81,6 +81,19 @@ struct PETReferenceTests {
     #expect(close(region["lesion"]?["volumeMl"]?.double, truth["dicom_PET"]?["mtv41_ml"]?.double, 1e-6))
   }
 
+  @Test("A mask in NIfTI holds the voxels of the RTSTRUCT that it was made of", .enabled(if: isThere, notThere))
+  func masks() throws {
+    let patient = "pet-ct-ibsi/ibsi_validation/"
+    let folder = PETData.path(patient + "dicom/STS_001/PET")
+    let drawn = try PETMeasurement(folder: folder, regions: folder + "/mask/RS.dcm").document["regions"]?[0]
+    let mask = try PETMeasurement(
+      folder: folder, regions: PETData.path(patient + "nifti/STS_001/PET_mask.nii.gz")
+    ).document["regions"]?[0]
+    for key in ["voxels", "suvMax", "suvPeak", "suvMean", "suvSd", "totalUptake"] {
+      #expect(close(mask?[key]?.double, drawn?[key]?.double, 1e-9), "\(key)")
+    }
+  }
+
   @Test(
     "Malformed and hostile series are refused, warned of or accepted as their manifest says",
     .enabled(if: isThere, notThere))

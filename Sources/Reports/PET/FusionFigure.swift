@@ -63,7 +63,8 @@ extension Figure {
         cross.segment(cx + a, cy, cx + b, cy)
         cross.segment(cx, cy + a, cx, cy + b)
       }
-      figure.add(cross, .cross)
+      figure.add(cross, plot.underlay == nil ? .reference : .cross)
+      figure.addRectangle(x, top, width: edge, height: edge, .grid)
       figure.addPlate(plane.left, x + 5, cy - 6)
       figure.addPlate(plane.top, cx + 5, top + 14)
       figure.addPlate(plane.name, x + 6, top + edge - 8)
