@@ -256,7 +256,7 @@ struct AnatomicalSeriesTests {
     let found = try AnatomicalSeries(try #require(index.series.first { $0.modality == "CT" }))
     #expect(found.kind == .tomography)
     #expect(found.window == -160...240)
-    #expect([found.grid.columns, found.grid.rows, found.grid.slices] == [512, 512, 20])
+    #expect(found.grid.columns == 512 && found.grid.rows == 512 && found.grid.slices == 20)
     #expect(found.values.min() == -1024)
     #expect(found.values.max() == 1839)
   }
