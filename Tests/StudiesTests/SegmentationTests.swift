@@ -44,6 +44,22 @@ struct SegmentationTests {
   }
 
   @Test(
+    "Every segment lies where pydicom and NumPy find its middle", .enabled(if: Reference("dicom-seg") != nil, notThere))
+  func places() throws {
+    let reference = try #require(Reference("dicom-seg"))
+    for (path, segment, middle) in [
+      ("dcmqi/segmentations/23x38x3/seg/label.seg", 0, SIMD3(55.65837826, 12.07098391, -175.25)),
+      ("dcmqi/sr-example/seg.dcm", 0, SIMD3(-11.72947364, -224.87879223, -97.0214717)),
+      ("highdicom/seg_image_ct_binary_overlap.dcm", 0, SIMD3(-122.3144545, -125.4144605, 53.332497)),
+      ("highdicom/seg_image_ct_binary_overlap.dcm", 1, SIMD3(-121.8261735, -124.9261795, 53.332497)),
+      ("dcmqi/segmentations/sparse-labelmap-noppv.dcm", 0, SIMD3(55.824901, 11.84547647, -175.25)),
+    ] {
+      let offset = try Segmentation(path: reference.folder + "/" + path).segments[segment].mask.centroid - middle
+      #expect((offset * offset).sum() < 1e-10, "\(path)")
+    }
+  }
+
+  @Test(
     "The tumour of a published study has its published 33.5824 mL",
     .enabled(if: Reference("dicom-seg") != nil, notThere))
   func publishedVolume() throws {
