@@ -28,7 +28,7 @@ public struct DICOMHeader: Sendable {
       let bytes = try file.first(length)
       guard DICOMFile.beginsLikeDICOM(bytes) else { return nil }
       do {
-        self = try Self(beginning: bytes, of: file.stamp)
+        self = try Self(beginning: bytes, of: file.size, file.stamp)
         return
       } catch {
         guard error.code == "truncated", bytes.count < file.size, file.size <= FileBytes.sizeLimit else { throw error }
@@ -37,20 +37,26 @@ public struct DICOMHeader: Sendable {
     }
   }
 
-  private init(beginning bytes: [UInt8], of stamp: FileStamp) throws(DICOMError) {
+  /// Reads the header of a file that is in memory, such as one of an archive with its stamp; `nil` is no DICOM file.
+  public init?(bytes: [UInt8], stamp: FileStamp) throws(DICOMError) {
+    guard DICOMFile.beginsLikeDICOM(bytes) else { return nil }
+    try self.init(beginning: bytes, of: bytes.count, stamp)
+  }
+
+  private init(beginning bytes: [UInt8], of size: Int, _ stamp: FileStamp) throws(DICOMError) {
     var position = 0
     let syntax = try DICOMFile.transferSyntax(of: bytes, from: &position)
     transferSyntaxUID = syntax.uid
     self.stamp = stamp
     preamble = Preamble(bytes)
     guard !syntax.isDeflated else {
-      guard bytes.count == stamp.size else {
+      guard bytes.count == size else {
         throw DICOMError("truncated", "The header is longer than what was read.", remedy: "Read more.")
       }
       dataSet = try DICOMFile(bytes: bytes).dataSet
       return
     }
-    var parser = Parser(bytes: bytes, order: syntax.order, beginningOf: stamp.size)
+    var parser = Parser(bytes: bytes, order: syntax.order, beginningOf: size)
     dataSet = try parser.dataSet(
       from: &position, to: bytes.count, isExplicit: syntax.isExplicit, isDelimited: false, depth: 0)
   }

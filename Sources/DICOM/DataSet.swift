@@ -48,6 +48,7 @@ public struct DataSet: Sendable {
   let elements: [Element]
   let isExplicit: Bool
   let depth: Int
+  let characterSet: CharacterSet
 
   subscript(_ tag: Tag) -> Element? {
     var low = 0
@@ -71,7 +72,7 @@ public struct DataSet: Sendable {
     switch element.content {
     case .items(let items): return items
     case .bytes(let range) where element.representation == nil || element.representation == .unknown:
-      var parser = Parser(bytes: bytes, order: order)
+      var parser = Parser(bytes: bytes, order: order, characterSet: characterSet)
       var position = range.lowerBound
       return try parser.items(
         of: tag, from: &position, to: range.upperBound, isExplicit: false, isDelimited: false, depth: depth + 1)

@@ -57,14 +57,17 @@ struct FileBytes: ~Copyable {
   }
 
   /// The first bytes, fewer when the file is shorter.
-  func first(_ limit: Int) throws(DICOMError) -> [UInt8] {
-    let wanted = min(limit, size)
+  func first(_ limit: Int) throws(DICOMError) -> [UInt8] { try bytes(limit, at: 0) }
+
+  /// Bytes from a place on, fewer when the file ends before.
+  func bytes(_ limit: Int, at start: Int) throws(DICOMError) -> [UInt8] {
+    let wanted = min(limit, size - start)
     // An array of no bytes would write its count into storage that all empty arrays share.
     guard wanted > 0 else { return [] }
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
       while count < wanted {
-        let got = pread(descriptor, buffer.baseAddress! + count, wanted - count, count)
+        let got = pread(descriptor, buffer.baseAddress! + count, wanted - count, start + count)
         if got < 0, errno == EINTR { continue }
         if got < 0 { failure = errno }
         guard got > 0 else { break }

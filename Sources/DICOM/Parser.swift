@@ -12,10 +12,15 @@ struct Parser {
   /// How long the file is when `bytes` are only its beginning and pixel data are not to be entered.
   let fileSize: Int?
   private var found = 0
+  /// That of the data set which is being read.
+  private var characterSet: CharacterSet
 
-  init(bytes: [UInt8], order: ByteOrder, beginningOf fileSize: Int? = nil) {
+  init(
+    bytes: [UInt8], order: ByteOrder, characterSet: CharacterSet = .undeclared, beginningOf fileSize: Int? = nil
+  ) {
     self.bytes = bytes
     self.order = order
+    self.characterSet = characterSet
     self.fileSize = fileSize
   }
 
@@ -30,6 +35,8 @@ struct Parser {
     from position: inout Int, to end: Int, isExplicit: Bool, isDelimited: Bool, onlyGroup: UInt16? = nil, depth: Int
   ) throws(DICOMError) -> DataSet {
     var elements: [Element] = []
+    let around = characterSet
+    defer { characterSet = around }
     while position < end || isDelimited {
       let tag = try self.tag(at: position, end: end)
       if tag == .itemDelimitation, isDelimited {
@@ -52,9 +59,17 @@ struct Parser {
         }
         break
       }
-      elements.append(try element(tag, at: &position, end: end, isExplicit: isExplicit, depth: depth))
+      let element = try element(tag, at: &position, end: end, isExplicit: isExplicit, depth: depth)
+      if tag == .specificCharacterSet, case .bytes(let range) = element.content {
+        let terms = String(decoding: bytes[range], as: UTF8.self)
+          .split(separator: "\\", omittingEmptySubsequences: false)
+        characterSet = CharacterSet(terms: terms.map { $0.trimmingSpaces() })
+      }
+      elements.append(element)
     }
-    return DataSet(bytes: bytes, order: order, elements: elements, isExplicit: isExplicit, depth: depth)
+    return DataSet(
+      bytes: bytes, order: order, elements: elements, isExplicit: isExplicit, depth: depth,
+      characterSet: characterSet)
   }
 
   private mutating func element(
@@ -198,4 +213,11 @@ extension Tag {
   static let item = Tag(0xFFFE, 0xE000)
   static let itemDelimitation = Tag(0xFFFE, 0xE00D)
   static let sequenceDelimitation = Tag(0xFFFE, 0xE0DD)
+}
+
+extension Substring {
+  /// Without the padding of DICOM at its ends.
+  fileprivate func trimmingSpaces() -> String {
+    String(drop { $0 == " " || $0 == "\0" }.reversed().drop { $0 == " " || $0 == "\0" }.reversed())
+  }
 }

@@ -1,16 +1,15 @@
 extension DataSet {
   /// All values of a text attribute, without the padding at their ends.
   ///
-  /// Text is taken as UTF-8 when it is valid UTF-8 and as Latin-1 otherwise.
+  /// Text is read by the Specific Character Set of the data set or of the one around it. Where none is declared, or
+  /// bytes do not fit it, text is taken as UTF-8 when it is valid UTF-8 and as Latin-1 otherwise.
   public func strings(_ tag: Tag) throws(DICOMError) -> [String] {
     guard let range = try range(tag) else { return [] }
-    let text = bytes[range]
-    return text.split(separator: 0x5C, omittingEmptySubsequences: false).map { part in
-      let start = part.firstIndex { !Self.isPadding($0) } ?? part.endIndex
-      let end = part.lastIndex { !Self.isPadding($0) }.map { $0 + 1 } ?? start
-      let value = part[start..<end]
-      return String(validating: value, as: UTF8.self)
-        ?? String(String.UnicodeScalarView(value.map { Unicode.Scalar($0) }))
+    return characterSet.text(bytes[range]).unicodeScalars.split(separator: "\\", omittingEmptySubsequences: false).map {
+      var part = $0
+      while let first = part.first, Self.isPadding(first) { part.removeFirst() }
+      while let last = part.last, Self.isPadding(last) { part.removeLast() }
+      return String(part)
     }
   }
 
@@ -82,7 +81,7 @@ extension DataSet {
     return stride(from: range.lowerBound, to: range.upperBound, by: size).map { order.number(bytes, at: $0, N.self) }
   }
 
-  private static func isPadding(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0 }
+  private static func isPadding(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\0" }
 
   private static func isDecimalCharacter(_ byte: UInt8) -> Bool {
     switch byte {

@@ -26,6 +26,13 @@ struct Folder {
     return files
   }
 
+  /// The path, when a regular file lies there and no folder.
+  func regularFile() -> String? {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return path
+  }
+
   /// Makes the folder and those above it.
   func make() throws(StudyError) {
     for end in path.indices.dropFirst() where path[end] == "/" { mkdir(String(path[..<end]), 0o777) }

@@ -4,7 +4,7 @@ public import Quantities
 
 /// A DICOM file in an index: what its header says that tells series apart and slices in order.
 public struct IndexedFile: Sendable {
-  /// Where it lies.
+  /// Where it lies; for a file of an archive the archive's path with the name in it.
   public let path: String
   /// The state of the file when it was indexed.
   public let stamp: FileStamp
@@ -42,10 +42,15 @@ public struct IndexedFile: Sendable {
   public let nuclide: String?
   let plane: SlicePlane?
   let patient: String?
+  /// The archive that holds it, with its entry.
+  let packed: (archive: ZipArchive, entry: ZipArchive.Entry)?
 
-  init(_ header: DICOMHeader, path: String) throws(DICOMError) {
+  init(
+    _ header: DICOMHeader, path: String, packed: (archive: ZipArchive, entry: ZipArchive.Entry)? = nil
+  ) throws(DICOMError) {
     let dataSet = header.dataSet
     self.path = path
+    self.packed = packed
     stamp = header.stamp
     transferSyntaxUID = header.transferSyntaxUID
     preamble = header.preamble
@@ -75,6 +80,7 @@ public struct IndexedFile: Sendable {
 
   /// Reads the whole file; refuses it when it is no longer what was indexed.
   func read() throws -> DICOMFile {
+    if let (archive, entry) = packed { return try DICOMFile(bytes: archive.bytes(of: entry)) }
     let file = try DICOMFile(path: path)
     guard file.stamp == stamp else {
       throw StudyError(

@@ -10,11 +10,31 @@ public struct StudyIndex: Sendable {
   public let refused: [RefusedFile]
   /// How many files are something else.
   public let ignored: Int
+  /// What is worth knowing about the medium: the archive or the directory.
+  public let findings: [Finding]
 
-  /// Reads all DICOM files below a folder; links are followed, each file is taken once.
-  public static func scan(folder: String) throws -> StudyIndex {
-    let paths = try Folder(path: folder).files()
-    let contents = try inParallel(paths.count) { Content(path: paths[$0]) }
+  /// Reads all DICOM files below a folder, of a zip archive, that a DICOMDIR lists, or one file.
+  ///
+  /// Links in folders are followed, each file is taken once. An archive is refused whole when it is not safe (see
+  /// ``ZipArchive``) and a DICOMDIR when a name in it leads out of its folder.
+  public static func scan(folder path: String) throws -> StudyIndex {
+    guard let file = Folder(path: path).regularFile() else {
+      let paths = try Folder(path: path).files()
+      return StudyIndex(try inParallel(paths.count) { Content(path: paths[$0]) }, findings: [])
+    }
+    if ZipArchive.begins(path: file) {
+      let archive = try ZipArchive(path: file)
+      let contents = try inParallel(archive.entries.count) { try Content(archive.entries[$0], of: archive) }
+      return StudyIndex(contents, findings: archive.findings)
+    }
+    if let directory = try MediaDirectory(path: file) {
+      let contents = try inParallel(directory.files.count) { Content(path: directory.files[$0]) }
+      return StudyIndex(contents, findings: directory.findings)
+    }
+    return StudyIndex([Content(path: file)], findings: [])
+  }
+
+  private init(_ contents: [Content], findings: [Finding]) {
     var bySeries: [String: [IndexedFile]] = [:]
     var refused: [RefusedFile] = []
     var ignored = 0
@@ -25,8 +45,10 @@ public struct StudyIndex: Sendable {
       case .indexed(let file): bySeries[file.seriesUID, default: []].append(file)
       }
     }
-    let series = bySeries.sorted { $0.key < $1.key }.map { IndexedSeries(uid: $0.key, files: $0.value) }
-    return StudyIndex(series: series, refused: refused, ignored: ignored)
+    series = bySeries.sorted { $0.key < $1.key }.map { IndexedSeries(uid: $0.key, files: $0.value) }
+    self.refused = refused
+    self.ignored = ignored
+    self.findings = findings
   }
 
   private enum Content: Sendable {
@@ -35,12 +57,27 @@ public struct StudyIndex: Sendable {
     case indexed(IndexedFile)
 
     init(path: String) {
+      self.init(path: path, packed: nil) { () throws(DICOMError) in try DICOMHeader(path: path) }
+    }
+
+    /// Throws what makes the archive as a whole unsafe.
+    init(_ entry: ZipArchive.Entry, of archive: ZipArchive) throws(DICOMError) {
+      let bytes = try archive.bytes(of: entry)
+      self.init(path: "\(archive.path)/\(entry.name)", packed: (archive, entry)) { () throws(DICOMError) in
+        try DICOMHeader(bytes: bytes, stamp: archive.stamp)
+      }
+    }
+
+    private init(
+      path: String, packed: (archive: ZipArchive, entry: ZipArchive.Entry)?,
+      header: () throws(DICOMError) -> DICOMHeader?
+    ) {
       do {
-        guard let header = try DICOMHeader(path: path), !header.dataSet.contains(.directoryRecords) else {
+        guard let header = try header(), !header.dataSet.contains(.directoryRecords) else {
           self = .ignored
           return
         }
-        self = .indexed(try IndexedFile(header, path: path))
+        self = .indexed(try IndexedFile(header, path: path, packed: packed))
       } catch {
         self = .refused(RefusedFile(path: path, code: error.code, reason: error.reason))
       }
@@ -78,8 +115,4 @@ public struct IndexedSeries: Sendable {
   public var description: String? { files.first?.seriesDescription }
   /// The Frame of Reference UID.
   public var frameOfReferenceUID: String? { files.first?.frameOfReferenceUID }
-}
-
-extension Tag {
-  fileprivate static let directoryRecords = Tag(0x0004, 0x1220)
 }

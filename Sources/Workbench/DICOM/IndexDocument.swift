@@ -7,7 +7,7 @@ public struct IndexDocument: Sendable {
   private let index: StudyIndex
   private let folder: String
 
-  /// Scans a folder.
+  /// Scans a folder, a zip archive, what a DICOMDIR lists, or one file.
   public init(folder: String) throws {
     self.folder = folder
     index = try StudyIndex.scan(folder: folder)
@@ -23,7 +23,7 @@ public struct IndexDocument: Sendable {
             "file": JSONValue(relative($0.path)), "code": JSONValue($0.code), "reason": JSONValue($0.reason),
           ]
         }),
-      "otherFiles": JSONValue(index.ignored),
+      "otherFiles": JSONValue(index.ignored), "findings": .array(index.findings.map(\.document)),
     ]
   }
 
@@ -42,6 +42,7 @@ public struct IndexDocument: Sendable {
       }
     }
     if studies.isEmpty { lines.append("No DICOM files were found.") }
+    lines += index.findings.map { "\($0.severity.rawValue): \($0.text)" }
     lines += index.refused.map { "refused: \(printable(relative($0.path))): \($0.reason)" }
     return lines.joined(separator: "\n") + "\n"
   }
