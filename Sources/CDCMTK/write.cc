@@ -75,6 +75,20 @@ bool cdcmtk_put_words(
   return check(status, message, capacity);
 }
 
+bool cdcmtk_put_bytes(
+  cdcmtk_item *item, uint16_t group, uint16_t element, const uint8_t *bytes, size_t count, char *message,
+  size_t capacity) {
+  const OFCondition status = inside(item)->putAndInsertUint8Array(DcmTag(group, element), bytes, count);
+  return check(status, message, capacity);
+}
+
+bool cdcmtk_put_floats(
+  cdcmtk_item *item, uint16_t group, uint16_t element, const float *numbers, size_t count, char *message,
+  size_t capacity) {
+  const OFCondition status = inside(item)->putAndInsertFloat32Array(DcmTag(group, element), numbers, count);
+  return check(status, message, capacity);
+}
+
 bool cdcmtk_put_sequence(cdcmtk_item *item, uint16_t group, uint16_t element, char *message, size_t capacity) {
   return check(inside(item)->insertEmptyElement(DcmTag(group, element)), message, capacity);
 }

@@ -4,6 +4,8 @@ public struct DataSetDraft: Sendable {
     case text([String])
     case unsigned16(UInt16)
     case words([UInt16])
+    case bytes([UInt8])
+    case floats([Float])
     case items([DataSetDraft])
   }
 
@@ -31,6 +33,17 @@ public struct DataSetDraft: Sendable {
 
   /// Puts unsigned 16-bit numbers (US), such as a vector that tells to what each frame belongs.
   public mutating func put(_ tag: Tag, unsigned16s numbers: [UInt16]) { elements[tag] = .words(numbers) }
+
+  /// Puts a number in binary with all its digits (FD, FL, UL, SL).
+  public mutating func put(_ tag: Tag, number: Double) {
+    put(tag, number == number.rounded() && number.magnitude < 1e15 ? String(Int(number)) : "\(number)")
+  }
+
+  /// Puts the tags of other attributes (AT).
+  public mutating func put(_ tag: Tag, tags: [Tag]) { put(tag, tags.map(\.description)) }
+
+  /// Puts bytes (OB).
+  public mutating func put(_ tag: Tag, bytes: [UInt8]) { elements[tag] = .bytes(bytes) }
 
   /// Puts a date (DA).
   public mutating func put(_ tag: Tag, date: CalendarDate) { put(tag, date.dicom) }
@@ -63,17 +76,57 @@ public struct DataSetDraft: Sendable {
     put(words: pixels.map(UInt16.init(bitPattern:)), rows, columns, isSigned: true)
   }
 
-  private mutating func put(words: [UInt16], _ rows: Int, _ columns: Int, _ frames: Int = 1, isSigned: Bool) {
+  /// Puts frames of floating-point samples, frame after frame, with their layout.
+  public mutating func put(pixels: [Float], rows: Int, columns: Int, frames: Int) {
+    putLayout(rows, columns, frames, bits: 32, count: pixels.count)
+    elements[.floatPixelData] = .floats(pixels)
+  }
+
+  /// Puts frames of unsigned 32-bit samples, frame after frame, with their layout.
+  public mutating func put(pixels: [UInt32], rows: Int, columns: Int, frames: Int) {
+    putLayout(rows, columns, frames, bits: 32, count: pixels.count)
+    putDepth(32, isSigned: false)
+    elements[.pixelData] = .words(pixels.flatMap { [UInt16($0 & 0xFFFF), UInt16($0 >> 16)] })
+  }
+
+  /// Puts frames of unsigned 8-bit samples, frame after frame, with their layout.
+  public mutating func put(pixels: [UInt8], rows: Int, columns: Int, frames: Int) {
+    putLayout(rows, columns, frames, bits: 8, count: pixels.count)
+    putDepth(8, isSigned: false)
+    elements[.pixelData] = .bytes(pixels)
+  }
+
+  /// Puts frames of one bit a pixel, packed without gaps, the first pixel in the lowest bit (PS3.5 8.1.1).
+  public mutating func put(bits: [Bool], rows: Int, columns: Int, frames: Int) {
+    putLayout(rows, columns, frames, bits: 1, count: bits.count)
+    putDepth(1, isSigned: false)
+    var bytes = [UInt8](repeating: 0, count: (bits.count + 7) / 8)
+    for (n, bit) in bits.enumerated() where bit { bytes[n >> 3] |= 1 << UInt8(n & 7) }
+    elements[.pixelData] = .bytes(bytes)
+  }
+
+  private mutating func putLayout(_ rows: Int, _ columns: Int, _ frames: Int, bits: UInt16, count: Int) {
     precondition(
-      words.count == rows * columns * frames && max(rows, columns) <= UInt16.max, "a frame has rows × columns samples")
+      count == rows * columns * frames && max(rows, columns) <= UInt16.max, "a frame has rows × columns samples")
     put(.samplesPerPixel, unsigned16: 1)
     put(.photometricInterpretation, "MONOCHROME2")
+    put(.numberOfFrames, integer: frames)
     put(.rows, unsigned16: UInt16(rows))
     put(.columns, unsigned16: UInt16(columns))
-    put(.bitsAllocated, unsigned16: 16)
-    put(.bitsStored, unsigned16: 16)
-    put(.highBit, unsigned16: 15)
+    put(.bitsAllocated, unsigned16: bits)
+  }
+
+  private mutating func putDepth(_ bits: UInt16, isSigned: Bool) {
+    put(.bitsStored, unsigned16: bits)
+    put(.highBit, unsigned16: bits - 1)
     put(.pixelRepresentation, unsigned16: isSigned ? 1 : 0)
+  }
+
+  private mutating func put(words: [UInt16], _ rows: Int, _ columns: Int, _ frames: Int = 1, isSigned: Bool) {
+    let frameCount = elements[.numberOfFrames]
+    putLayout(rows, columns, frames, bits: 16, count: words.count)
+    elements[.numberOfFrames] = frameCount
+    putDepth(16, isSigned: isSigned)
     elements[.pixelData] = .words(words)
   }
 }

@@ -22,12 +22,14 @@ extension DataSet {
   /// A UID: digits and full stops, at most 64 (PS3.5 9.1).
   public func uid(_ tag: Tag) throws(DICOMError) -> String? {
     guard let text = try string(tag) else { return nil }
-    let isUID =
-      text.utf8.count <= 64
+    guard Self.isUID(text) else { throw malformed(tag, "is not a UID") }
+    return text
+  }
+
+  static func isUID(_ text: String) -> Bool {
+    text.utf8.count <= 64
       && text.split(separator: ".", omittingEmptySubsequences: false)
         .allSatisfy { part in !part.isEmpty && part.utf8.allSatisfy { (48...57).contains($0) } }
-    guard isUID else { throw malformed(tag, "is not a UID") }
-    return text
   }
 
   /// The finite decimal numbers of an attribute, be they text (DS) or binary (FL, FD).

@@ -39,6 +39,10 @@ extension DataSetDraft {
         isPut = cdcmtk_put_words(item, tag.group, tag.element, [number], 1, &message, message.count)
       case .words(let words):
         isPut = cdcmtk_put_words(item, tag.group, tag.element, words, words.count, &message, message.count)
+      case .bytes(let bytes):
+        isPut = cdcmtk_put_bytes(item, tag.group, tag.element, bytes, bytes.count, &message, message.count)
+      case .floats(let numbers):
+        isPut = cdcmtk_put_floats(item, tag.group, tag.element, numbers, numbers.count, &message, message.count)
       case .items(let drafts):
         isPut = cdcmtk_put_sequence(item, tag.group, tag.element, &message, message.count)
         if isPut {

@@ -1,8 +1,19 @@
 import CommandLine
+import Foundation
+import Quantities
 import Workbench
 
 private let folder = Argument<FolderPath>("folder", "A folder with DICOM files, a zip archive or a DICOMDIR.")
 private let file = Argument<FilePath>("file", "A file of a gamma camera (modality NM).")
+
+private let anyFile = Argument<FilePath>("file", "A DICOM file.")
+private let caseFolder = Argument<FilePath>("case", "A folder that holds a case.json.")
+private let series = Option<String?>("series", "The Series Instance UID, where the folder holds several.")
+private let drawn = Option<FilePath?>("regions", "Regions to write with their uptake.")
+private let output = Option("output", "The folder to write to.", default: "export")
+
+/// The moment at which results are made.
+private var now: Timestamp { Timestamp(secondsSince1970: Date().timeIntervalSince1970.rounded(.down), utcOffset: 0) }
 
 let dicomCommands = Command(
   "dicom", "Studies in DICOM.", example: "endora dicom index patient-2/imaging",
@@ -13,7 +24,36 @@ let dicomCommands = Command(
     ) { arguments in
       let index = try IndexDocument(folder: arguments[folder].path)
       try show(index.document, as: arguments, text: index.summary)
-    }
+    },
+    Command(
+      "check", "Read a file whole, with every value and its pixels.", example: "endora dicom check slice-1.dcm",
+      takes: [anyFile, json]
+    ) { arguments in
+      let check = try FileCheckDocument(path: arguments[anyFile].path)
+      try show(check.document, as: arguments, text: check.summary)
+    },
+    Command(
+      "export", "Results as DICOM objects of the study they come from.", example: "endora dicom export plan patient-2",
+      commands: [
+        Command(
+          "plan", "The doses of a case as a structured report, and its report as an Encapsulated PDF.",
+          example: "endora dicom export plan patient-2 --output export", takes: [caseFolder, output, json]
+        ) { arguments in
+          let export = try ResultExport.plan(
+            arguments[caseFolder].path, to: arguments[output], created: now)
+          try show(export.document, as: arguments, text: export.summary)
+        },
+        Command(
+          "pet", "A PET series as a map of SUV and a rotating projection; regions with their uptake.",
+          example: "endora dicom export pet patient-2/imaging --regions regions.dcm",
+          takes: [folder, series, drawn, output, json]
+        ) { arguments in
+          let export = try ResultExport.pet(
+            folder: arguments[folder].path, series: arguments[series], regions: arguments[drawn]?.path,
+            to: arguments[output], created: now)
+          try show(export.document, as: arguments, text: export.summary)
+        },
+      ]),
   ])
 
 let nmCommands = Command(

@@ -30,6 +30,12 @@ bool cdcmtk_put_text(
 bool cdcmtk_put_words(
   cdcmtk_item *item, uint16_t group, uint16_t element, const uint16_t *words, size_t count, char *message,
   size_t capacity);
+bool cdcmtk_put_bytes(
+  cdcmtk_item *item, uint16_t group, uint16_t element, const uint8_t *bytes, size_t count, char *message,
+  size_t capacity);
+bool cdcmtk_put_floats(
+  cdcmtk_item *item, uint16_t group, uint16_t element, const float *numbers, size_t count, char *message,
+  size_t capacity);
 bool cdcmtk_put_sequence(
   cdcmtk_item *item, uint16_t group, uint16_t element, char *message, size_t capacity);
 

@@ -75,8 +75,6 @@ struct PETSlice: Sendable {
 }
 
 extension Tag {
-  /// Patient's Size.
-  fileprivate static let patientSize = Tag(0x0010, 0x1020)
   /// SUV Type.
   fileprivate static let suvType = Tag(0x0054, 0x1006)
 }

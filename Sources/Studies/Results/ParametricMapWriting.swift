@@ -1,0 +1,93 @@
+import DICOM
+public import Volumes
+
+extension ResultWriter {
+  /// Writes a map of 32-bit floating-point values with its quantity and unit; they come back bit for bit.
+  ///
+  /// - Throws: ``StudyError`` for values that are not finite.
+  public func writeParametricMap(
+    _ values: [Float], grid: Grid, quantity: CodedQuantity, name: String, number: Int, to path: String
+  ) throws -> WrittenResult {
+    guard values.count == grid.count, values.allSatisfy(\.isFinite), let least = values.min(), let most = values.max()
+    else {
+      throw StudyError(
+        "unwritable-value", "The map holds a value that is not finite, or not one a voxel.",
+        remedy: "Correct the map before it is written.", category: .internalFault)
+    }
+    guard let frameOfReferenceUID = source.frameOfReferenceUID else { throw missingFrameOfReference }
+    let sopClassUID = ParametricMap.storageClassUID
+    var draft = header(
+      sopClassUID: sopClassUID, modality: source.modality == "NM" ? "NM" : "PT", name: name, number: number,
+      frameOfReferenceUID: frameOfReferenceUID)
+    let type = ["DERIVED", "PRIMARY", "QUANTITY", "MEASURED"]
+    draft.put(.imageType, type)
+    draft.put(.contentLabel, "MAP")
+    draft.put(.contentDescription, String(name.prefix(64)))
+    draft.put(.contentCreatorName)
+    draft.put(.contentQualification, "RESEARCH")
+    draft.put(.burnedInAnnotation, "NO")
+    draft.put(.recognizableVisualFeatures, "NO")
+    draft.put(.lossyImageCompression, "00")
+    draft.put(.presentationLUTShape, "IDENTITY")
+    draft.put(.acquisitionContext, items: [])
+    draft.put(.commonInstanceReference, items: [referencedSeries])
+    var frameType = DataSetDraft()
+    frameType.put(.frameType, type)
+    var transformation = DataSetDraft()
+    transformation.put(.rescaleIntercept, decimal: 0)
+    transformation.put(.rescaleSlope, decimal: 1)
+    transformation.put(.rescaleType, "US")
+    var voi = DataSetDraft()
+    voi.put(.windowCenter, decimal: Double(most + least) / 2)
+    voi.put(.windowWidth, decimal: max(Double(most - least), 1e-6))
+    FrameGroups(
+      grid: grid, organizationUID: uid("dimensions", name), dimensions: [(.imagePosition, .planePosition)]
+    ).put(
+      into: &draft,
+      sharing: [
+        (.parametricMapFrameType, frameType), (.pixelValueTransformation, transformation), (.frameVOILUT, voi),
+        (.realWorldValueMapping, Self.mapping(quantity, least, most)),
+      ], frames: (0..<grid.slices).map { ($0, [$0 + 1], []) })
+    draft.put(pixels: values, rows: grid.rows, columns: grid.columns, frames: grid.slices)
+    return try write(draft, kind: "parametric map", name: name, sopClassUID: sopClassUID, to: path)
+  }
+
+  private static func mapping(_ quantity: CodedQuantity, _ least: Float, _ most: Float) -> DataSetDraft {
+    var mapping = DataSetDraft()
+    mapping.put(.lutExplanation, quantity.quantity.meaning)
+    mapping.put(.lutLabel, String(quantity.quantity.value.prefix(16)))
+    mapping.put(.doubleFirstValueMapped, number: Double(least))
+    mapping.put(.doubleLastValueMapped, number: Double(most))
+    mapping.put(.realWorldIntercept, number: 0)
+    mapping.put(.realWorldSlope, number: 1)
+    mapping.put(.measurementUnits, items: [quantity.unit.item])
+    var definition = DataSetDraft()
+    definition.put(.valueType, "CODE")
+    definition.put(.conceptName, items: [Code("246205007", "SCT", "Quantity").item])
+    definition.put(.conceptCode, items: [quantity.quantity.item])
+    mapping.put(.quantityDefinition, items: [definition])
+    return mapping
+  }
+}
+
+extension Tag {
+  static let recognizableVisualFeatures = Tag(0x0028, 0x0302)
+  static let acquisitionContext = Tag(0x0040, 0x0555)
+  static let frameType = Tag(0x0008, 0x9007)
+  static let windowCenter = Tag(0x0028, 0x1050)
+  static let windowWidth = Tag(0x0028, 0x1051)
+  static let frameVOILUT = Tag(0x0028, 0x9132)
+  static let pixelValueTransformation = Tag(0x0028, 0x9145)
+  static let parametricMapFrameType = Tag(0x0040, 0x9092)
+  static let realWorldValueMapping = Tag(0x0040, 0x9096)
+  static let lutExplanation = Tag(0x0028, 0x3003)
+  static let lutLabel = Tag(0x0040, 0x9210)
+  static let doubleLastValueMapped = Tag(0x0040, 0x9213)
+  static let doubleFirstValueMapped = Tag(0x0040, 0x9214)
+  static let realWorldIntercept = Tag(0x0040, 0x9224)
+  static let realWorldSlope = Tag(0x0040, 0x9225)
+  static let measurementUnits = Tag(0x0040, 0x08EA)
+  static let quantityDefinition = Tag(0x0040, 0x9220)
+  static let valueType = Tag(0x0040, 0xA040)
+  static let conceptCode = Tag(0x0040, 0xA168)
+}
