@@ -66,7 +66,7 @@ let rooms = [
 
 let command = Room(
   "endora", floor: 9,
-  uses: ["CommandLine", "Workbench", "WebApp", "HTTP", "Quantities", "Provenance", "JSON", "Statistics"])
+  uses: ["CommandLine", "Workbench", "WebApp", "HTTP", "Quantities", "Provenance", "JSON", "Statistics", "Studies"])
 
 for room in rooms + [command] {
   for used in room.uses {
@@ -87,7 +87,10 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-let dcmtk = ["dcmjpls", "dcmtkcharls", "dcmjpeg", "ijg8", "ijg12", "ijg16", "dcmimgle", "dcmdata", "oflog", "ofstd"]
+let dcmtk = [
+  "dcmtls", "dcmnet", "dcmjpls", "dcmtkcharls", "dcmjpeg", "ijg8", "ijg12", "ijg16", "dcmimgle", "dcmdata", "oflog",
+  "ofstd",
+]
 
 let package = Package(
   name: "endora",

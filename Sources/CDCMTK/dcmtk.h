@@ -6,6 +6,11 @@
 
 #include <cstddef>
 
+/// A file that is being made.
+struct cdcmtk_file {
+  DcmFileFormat format;
+};
+
 namespace cdcmtk {
 
 /// Registers the decoders and lets the log count warnings instead of printing them, once for the process.

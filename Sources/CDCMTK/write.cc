@@ -5,10 +5,6 @@
 
 using cdcmtk::fail;
 
-struct cdcmtk_file {
-  DcmFileFormat format;
-};
-
 static DcmItem *inside(cdcmtk_item *item) { return reinterpret_cast<DcmItem *>(item); }
 static cdcmtk_item *outside(DcmItem *item) { return reinterpret_cast<cdcmtk_item *>(item); }
 

@@ -6,14 +6,9 @@ extension DataSetDraft {
   ///
   /// The bytes depend on the data set alone. Refuses values that their representation does not allow.
   public func write(to path: String) throws(DICOMError) {
-    var message = [CChar](repeating: 0, count: 256)
-    guard let file = cdcmtk_create(&message, message.count) else {
-      throw DICOMError(
-        "no-dictionary", "DICOM files cannot be written: \(text(message)).",
-        remedy: "Install DCMTK's run-time files (Debian package libdcmtk17).", category: .internalFault)
-    }
+    let file = try made()
     defer { cdcmtk_destroy(file) }
-    try put(into: cdcmtk_root(file))
+    var message = [CChar](repeating: 0, count: 256)
     let partial = path + ".partial"
     guard cdcmtk_save(file, partial, &message, message.count) else {
       unlink(partial)
@@ -24,6 +19,23 @@ extension DataSetDraft {
       unlink(partial)
       throw unwritable(reason)
     }
+  }
+
+  /// The file in DCMTK's form; the caller destroys it.
+  func made() throws(DICOMError) -> OpaquePointer {
+    var message = [CChar](repeating: 0, count: 256)
+    guard let file = cdcmtk_create(&message, message.count) else {
+      throw DICOMError(
+        "no-dictionary", "DICOM files cannot be written: \(text(message)).",
+        remedy: "Install DCMTK's run-time files (Debian package libdcmtk17).", category: .internalFault)
+    }
+    do {
+      try put(into: cdcmtk_root(file))
+    } catch {
+      cdcmtk_destroy(file)
+      throw error
+    }
+    return file
   }
 
   private func put(into item: OpaquePointer?) throws(DICOMError) {

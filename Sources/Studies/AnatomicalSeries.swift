@@ -54,7 +54,7 @@ public struct AnatomicalSeries: Sendable {
     grid = stack.grid
     seriesUID = series.uid
     frameOfReferenceUID = first.frameOfReferenceUID
-    digest = try series.digest()
+    digest = .combining(slices.map(\.file.digest))
   }
 
   /// What is shown from black to white: −160 to 240 HU of a CT, the middle 98 % of the signal of an MR.

@@ -43,6 +43,9 @@ struct Folder {
     }
   }
 
+  /// The names in the folder itself.
+  func names() throws(StudyError) -> [String] { try names(in: path) }
+
   private func names(in folder: String) throws(StudyError) -> [String] {
     guard let directory = opendir(folder) else {
       throw StudyError(

@@ -54,7 +54,7 @@ let dicomCommands = Command(
           try show(export.document, as: arguments, text: export.summary)
         },
       ]),
-  ])
+  ] + exchangeCommands)
 
 let nmCommands = Command(
   "nm", "Images of gamma cameras.", example: "endora nm info patient-2/imaging/anterior-posterior.dcm",

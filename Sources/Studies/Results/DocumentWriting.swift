@@ -14,7 +14,7 @@ extension ResultWriter {
     draft.put(.acquisitionDateTime)
     draft.put(.burnedInAnnotation, "YES")
     draft.put(.documentTitle, String(title.prefix(1024)))
-    draft.put(.conceptName, items: [Code("18748-4", "LN", "Diagnostic imaging study").item])
+    draft.put(.conceptName, items: [Code("18748-4", "LN", "Diagnostic Imaging Report").item])
     draft.put(.mimeType, "application/pdf")
     draft.put(.encapsulatedDocument, bytes: pdf)
     draft.put(.encapsulatedDocumentLength, number: Double(pdf.count))

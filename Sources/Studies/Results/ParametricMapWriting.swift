@@ -19,7 +19,7 @@ extension ResultWriter {
     var draft = header(
       sopClassUID: sopClassUID, modality: source.modality == "NM" ? "NM" : "PT", name: name, number: number,
       frameOfReferenceUID: frameOfReferenceUID)
-    let type = ["DERIVED", "PRIMARY", "QUANTITY", "MEASURED"]
+    let type = ["DERIVED", "PRIMARY", "VOLUME", "QUANTITY"]
     draft.put(.imageType, type)
     draft.put(.contentLabel, "MAP")
     draft.put(.contentDescription, String(name.prefix(64)))
@@ -46,10 +46,17 @@ extension ResultWriter {
       into: &draft,
       sharing: [
         (.parametricMapFrameType, frameType), (.pixelValueTransformation, transformation), (.frameVOILUT, voi),
+        (.derivationImage, derivation(Self.derivation(of: quantity))),
         (.realWorldValueMapping, Self.mapping(quantity, least, most)),
       ], frames: (0..<grid.slices).map { ($0, [$0 + 1], []) })
     draft.put(pixels: values, rows: grid.rows, columns: grid.columns, frames: grid.slices)
     return try write(draft, kind: "parametric map", name: name, sopClassUID: sopClassUID, to: path)
+  }
+
+  private static func derivation(of quantity: CodedQuantity) -> Code {
+    quantity == .uptakeByWeight
+      ? Code("113053", "DCM", "Pixel by pixel multiplication")
+      : Code("DOSIMETRY", "99ENDORA", "Dosimetric calculation")
   }
 
   private static func mapping(_ quantity: CodedQuantity, _ least: Float, _ most: Float) -> DataSetDraft {

@@ -46,6 +46,7 @@ public struct ResultWriter: Sendable {
     draft.put(.seriesNumber, integer: number)
     draft.put(.instanceNumber, integer: 1)
     draft.put(.seriesDescription, String(name.prefix(64)))
+    draft.put(.laterality)
     for (date, time) in [(Tag.seriesDate, Tag.seriesTime), (.contentDate, .contentTime)] {
       draft.put(date, date: created.calendarDate)
       draft.put(time, time: created.clockTime)
@@ -71,6 +72,22 @@ public struct ResultWriter: Sendable {
     series.put(.seriesInstanceUID, source.uid)
     series.put(.referencedInstances, items: source.files.map(Self.reference))
     return series
+  }
+
+  /// From what and how the frames were made (PS3.3 C.7.6.16.2.6).
+  func derivation(_ how: Code) -> DataSetDraft {
+    var derivation = DataSetDraft()
+    derivation.put(.derivationCode, items: [how.item])
+    derivation.put(
+      .sourceImage,
+      items: source.files.map { file in
+        var image = Self.reference(to: file)
+        image.put(
+          .purposeOfReference,
+          items: [Code("121322", "DCM", "Source image for image processing operation").item])
+        return image
+      })
+    return derivation
   }
 
   static func reference(to file: IndexedFile) -> DataSetDraft {
@@ -120,6 +137,11 @@ extension ResultWriter {
 }
 
 extension Tag {
+  static let laterality = Tag(0x0020, 0x0060)
+  static let derivationImage = Tag(0x0008, 0x9124)
+  static let derivationCode = Tag(0x0008, 0x9215)
+  static let sourceImage = Tag(0x0008, 0x2112)
+  static let purposeOfReference = Tag(0x0040, 0xA170)
   static let patientSize = Tag(0x0010, 0x1020)
   static let patientAge = Tag(0x0010, 0x1010)
   static let deviceSerialNumber = Tag(0x0018, 0x1000)

@@ -7,6 +7,7 @@ public struct FileCheckDocument: Sendable {
   private let name: String
   private let attributes: Int
   private let transferSyntax: String
+  private let findings: [Finding]
   private let pixels: Result<(rows: Int, columns: Int, frames: Int), DICOMError>?
 
   /// Reads a file whole. Pixels that cannot be used are told, anything else that is malformed is refused.
@@ -16,6 +17,27 @@ public struct FileCheckDocument: Sendable {
     attributes = try file.readAllValues()
     transferSyntax = file.transferSyntaxUID
     pixels = Self.pixels(file)
+    findings = try DICOMHeader(path: path).map(Self.findings) ?? []
+    // Asking for the layout refuses an image without pixels.
+    if pixels == nil, try Self.isImage(file.dataSet) { _ = try file.pixelFormat() }
+  }
+
+  /// Whether the file is of a class that has pixels, by its SOP class or its rows.
+  private static func isImage(_ dataSet: DataSet) throws -> Bool {
+    let root = "1.2.840.10008.5.1.4.1.1."
+    let images: Set = ["2", "2.1", "4", "4.1", "7", "20", "30", "66.4", "66.7", "128", "128.1", "130", "481.2"]
+    guard let uid = try dataSet.uid(.sopClassUID), uid.hasPrefix(root) else { return dataSet.contains(.rows) }
+    return images.contains(String(uid.dropFirst(root.count)))
+  }
+
+  private static func findings(_ header: DICOMHeader) -> [Finding] {
+    guard header.preamble != .ordinary else { return [] }
+    let what = header.preamble == .executable ? "program" : "page of the web"
+    return [
+      Finding(
+        .caution, code: "preamble-\(header.preamble.rawValue)", title: "Begins like a \(what)",
+        "The file begins like a \(what); Endora never runs or serves those bytes.", origin: "DICOM")
+    ]
   }
 
   private static func pixels(_ file: DICOMFile) -> Result<(rows: Int, columns: Int, frames: Int), DICOMError>? {
@@ -32,7 +54,7 @@ public struct FileCheckDocument: Sendable {
     }
   }
 
-  /// `{"file", "transferSyntax", "attributes", "pixels"}`.
+  /// `{"file", "transferSyntax", "attributes", "pixels", "findings"}`.
   public var document: JSONValue {
     [
       "file": JSONValue(name), "transferSyntax": JSONValue(transferSyntax), "attributes": JSONValue(attributes),
@@ -43,6 +65,7 @@ public struct FileCheckDocument: Sendable {
         case .failure(let refusal): ["refused": AnyRefusal(refusal).document]
         }
       } ?? .null,
+      "findings": .array(findings.map(\.document)),
     ]
   }
 
@@ -54,6 +77,8 @@ public struct FileCheckDocument: Sendable {
       case .success(let size)?: "\(size.columns) × \(size.rows) × \(size.frames)"
       case .failure(let refusal)?: "pixels refused: \(refusal.reason)"
       }
-    return "\(printable(name)): \(attributes) attributes, \(text)\n"
+    let lines =
+      ["\(printable(name)): \(attributes) attributes, \(text)"] + findings.map { "\($0.severity.rawValue): \($0.text)" }
+    return lines.joined(separator: "\n") + "\n"
   }
 }
