@@ -31,7 +31,9 @@ let rooms = [
     resources: [.embedInCode("Resources")]),
 
   Room("Transport", floor: 2, uses: ["Quantities", "Provenance", "JSON", "Numerics", "Volumes", "Radionuclides"]),
-  Room("Studies", floor: 2, uses: ["Quantities", "Provenance", "Numerics", "Compression", "DICOM", "Volumes"]),
+  Room(
+    "Studies", floor: 2, uses: ["Quantities", "Provenance", "Numerics", "Compression", "DICOM", "Volumes"],
+    resources: [.embedInCode("Resources")]),
 
   Room("Uptake", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes", "Radionuclides", "Studies"]),
   Room("Scintigraphy", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes"]),

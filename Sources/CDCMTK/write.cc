@@ -1,6 +1,7 @@
 #include "cdcmtk.h"
 #include "dcmtk.h"
 
+#include <cstdio>
 #include <memory>
 
 using cdcmtk::fail;
@@ -87,6 +88,13 @@ bool cdcmtk_put_floats(
 
 bool cdcmtk_put_sequence(cdcmtk_item *item, uint16_t group, uint16_t element, char *message, size_t capacity) {
   return check(inside(item)->insertEmptyElement(DcmTag(group, element)), message, capacity);
+}
+
+bool cdcmtk_representation(uint16_t group, uint16_t element, char letters[3]) {
+  const DcmTag tag(group, element);
+  if (tag.error().bad() || tag.isUnknownVR()) return false;
+  snprintf(letters, 3, "%s", DcmVR(tag.getVR().getValidEVR()).getVRName());
+  return true;
 }
 
 cdcmtk_item *cdcmtk_add_item(

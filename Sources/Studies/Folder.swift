@@ -73,3 +73,27 @@ struct Folder {
     }
   }
 }
+
+/// Writes a file under a temporary name and renames it.
+func writeWhole(_ bytes: [UInt8], to path: String) throws(StudyError) {
+  func failed() -> StudyError {
+    StudyError(
+      "unwritable-file", "A file cannot be written: \(String(cString: strerror(errno))).",
+      remedy: "Check that the folder may be written and has room.", category: .inputOutput)
+  }
+  let partial = path + ".partial"
+  let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+  guard descriptor >= 0 else { throw failed() }
+  var offset = 0
+  while offset < bytes.count {
+    let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + offset, $0.count - offset) }
+    guard count > 0 else {
+      let error = failed()
+      close(descriptor)
+      unlink(partial)
+      throw error
+    }
+    offset += count
+  }
+  guard close(descriptor) == 0, rename(partial, path) == 0 else { throw failed() }
+}

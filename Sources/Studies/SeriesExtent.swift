@@ -1,3 +1,5 @@
+public import Volumes
+
 extension IndexedSeries {
   /// Frames in all files together; 0 where they are no images.
   public var frames: Int { files.compactMap(\.size?.frames).reduce(0, +) }
@@ -9,5 +11,20 @@ extension IndexedSeries {
     let planes = files.compactMap(\.plane)
     guard planes.count == files.count, let stack = try? SliceStack(planes) else { return inPlane }
     return inPlane + [length(stack.grid.sliceStep)]
+  }
+}
+
+extension IndexedSeries {
+  /// The lattice on which its slices lie.
+  ///
+  /// - Throws: ``StudyError`` when a file is no slice with a place, or the slices do not make one volume.
+  public func grid() throws -> Grid {
+    let planes = files.compactMap(\.plane)
+    guard planes.count == files.count, files.allSatisfy({ $0.size?.frames == 1 }) else {
+      throw StudyError(
+        "missing-geometry", "The series holds files that are no single slices with a place.",
+        remedy: "Name a series of slices, such as CT, MR, PET or quantitative SPECT.")
+    }
+    return try SliceStack(planes).grid
   }
 }

@@ -12,6 +12,11 @@ private let series = Option<String?>("series", "The Series Instance UID, where t
 private let drawn = Option<FilePath?>("regions", "Regions to write with their uptake.")
 private let output = Option("output", "The folder to write to.", default: "export")
 
+private let image = Option<String>(required: "image", "The Series Instance UID of the image.")
+private let outlines = Option<FilePath>(required: "regions", "An RTSTRUCT, a SEG, NIfTI masks, or shapes in JSON5.")
+private let shared = Option("output", "The folder to write to.", default: "deidentified")
+private let secret = Option<String?>("secret", "A text that gives the same names and dates in every run.")
+
 /// The moment at which results are made.
 private var now: Timestamp { Timestamp(secondsSince1970: Date().timeIntervalSince1970.rounded(.down), utcOffset: 0) }
 
@@ -54,6 +59,22 @@ let dicomCommands = Command(
           try show(export.document, as: arguments, text: export.summary)
         },
       ]),
+    Command(
+      "regions", "The regions of a file laid on a series, with their volume by pixel centre and by area.",
+      example: "endora dicom regions imaging --image 1.2.840.1 --regions organs.dcm", takes: [folder, image, outlines, json]
+    ) { arguments in
+      let volumes = try RegionVolumes(
+        folder: arguments[folder].path, image: arguments[image], regions: arguments[outlines].path)
+      try show(volumes.document, as: arguments, text: volumes.summary)
+    },
+    Command(
+      "deidentify", "Files without what tells who the patient is; SUV stays what it was.",
+      example: "endora dicom deidentify imaging --output shared", takes: [folder, shared, secret, json]
+    ) { arguments in
+      let done = try DeidentificationDocument(
+        folder: arguments[folder].path, output: arguments[shared], secret: arguments[secret])
+      try show(done.document, as: arguments, text: done.summary)
+    },
   ] + exchangeCommands)
 
 let nmCommands = Command(

@@ -7,8 +7,19 @@ let program = Program(
   "endora", "A workbench for CXCR4-directed theranostics. \(Release.disclaimer)", version: Release.version,
   example: "endora demo",
   commands: [
-    demoCommand, planCommand, dicomCommands, nmCommands, petCommands, tacCommands, therapyCommands, cohortCommands,
-    labCommands, statsCommands, archiveCommands, serveCommand,
+    demoCommand,
+    newCommand,
+    planCommand,
+    dicomCommands,
+    nmCommands,
+    petCommands,
+    tacCommands,
+    therapyCommands,
+    cohortCommands,
+    labCommands,
+    statsCommands,
+    archiveCommands,
+    serveCommand,
     dataCommands,
   ])
 exit(

@@ -39,6 +39,9 @@ bool cdcmtk_put_floats(
 bool cdcmtk_put_sequence(
   cdcmtk_item *item, uint16_t group, uint16_t element, char *message, size_t capacity);
 
+/// Writes the two letters of an attribute's representation by the dictionary into `letters`; false where it is unknown.
+bool cdcmtk_representation(uint16_t group, uint16_t element, char letters[3]);
+
 /// Adds an item to a sequence; NULL on failure.
 cdcmtk_item *cdcmtk_add_item(
   cdcmtk_item *item, uint16_t group, uint16_t element, char *message, size_t capacity);
