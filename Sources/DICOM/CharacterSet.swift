@@ -35,7 +35,9 @@ struct CharacterSet: Sendable {
 
   /// The text of bytes, which hold no escape sequence that is left.
   func text(_ bytes: ArraySlice<UInt8>) -> String {
-    guard bytes.contains(where: { $0 >= 0x80 || $0 == Self.escape }) else { return String(decoding: bytes, as: UTF8.self) }
+    guard bytes.contains(where: { $0 >= 0x80 || $0 == Self.escape }) else {
+      return String(decoding: bytes, as: UTF8.self)
+    }
     switch form {
     case .undeclared: return Self.guessed(bytes)
     case .whole(let encoding): return Self.converted(bytes, from: encoding) ?? Self.guessed(bytes)
@@ -67,14 +69,16 @@ struct CharacterSet: Sendable {
     case upper(String)
   }
 
-  private static let switches: [(sequence: [UInt8], to: Switch)] = ([
-    ("(B", .single), ("(J", .single), ("$B", .pairs(prefix: [])), ("$@", .pairs(prefix: [])),
-    ("$(D", .pairs(prefix: [0x8F])), (")I", .upper("JIS_X0201")), ("$)C", .upper("EUC-KR")), ("$)A", .upper("GB2312")),
-    ("-A", .upper("ISO-8859-1")), ("-B", .upper("ISO-8859-2")), ("-C", .upper("ISO-8859-3")),
-    ("-D", .upper("ISO-8859-4")), ("-L", .upper("ISO-8859-5")), ("-G", .upper("ISO-8859-6")),
-    ("-F", .upper("ISO-8859-7")), ("-H", .upper("ISO-8859-8")), ("-M", .upper("ISO-8859-9")),
-    ("-b", .upper("ISO-8859-15")), ("-T", .upper("TIS-620")),
-  ] as [(String, Switch)]).map { (Array($0.0.utf8), $0.1) }
+  private static let switches: [(sequence: [UInt8], to: Switch)] =
+    ([
+      ("(B", .single), ("(J", .single), ("$B", .pairs(prefix: [])), ("$@", .pairs(prefix: [])),
+      ("$(D", .pairs(prefix: [0x8F])), (")I", .upper("JIS_X0201")), ("$)C", .upper("EUC-KR")),
+      ("$)A", .upper("GB2312")),
+      ("-A", .upper("ISO-8859-1")), ("-B", .upper("ISO-8859-2")), ("-C", .upper("ISO-8859-3")),
+      ("-D", .upper("ISO-8859-4")), ("-L", .upper("ISO-8859-5")), ("-G", .upper("ISO-8859-6")),
+      ("-F", .upper("ISO-8859-7")), ("-H", .upper("ISO-8859-8")), ("-M", .upper("ISO-8859-9")),
+      ("-b", .upper("ISO-8859-15")), ("-T", .upper("TIS-620")),
+    ] as [(String, Switch)]).map { (Array($0.0.utf8), $0.1) }
 
   /// Text with escape sequences. At the end of a value, a name's part or a line the first set holds again
   /// (PS3.5 6.1.2.5.3).

@@ -13,10 +13,13 @@ extension DataSet {
       count += 1
       switch (element.content, element.representation) {
       case (.items(let items), _): for item in items { count += try item.readAllValues() }
-      case (.bytes, ValueRepresentation("UI")): for part in try strings(element.tag) { try requireUID(part, element.tag) }
-      case (.bytes, ValueRepresentation("DS")), (.bytes, ValueRepresentation("FL")), (.bytes, ValueRepresentation("FD")):
+      case (.bytes, ValueRepresentation("UI")):
+        for part in try strings(element.tag) { try requireUID(part, element.tag) }
+      case (.bytes, ValueRepresentation("DS")), (.bytes, ValueRepresentation("FL")),
+        (.bytes, ValueRepresentation("FD")):
         _ = try decimals(element.tag)
-      case (.bytes, ValueRepresentation("IS")), (.bytes, ValueRepresentation("US")), (.bytes, ValueRepresentation("UL")):
+      case (.bytes, ValueRepresentation("IS")), (.bytes, ValueRepresentation("US")),
+        (.bytes, ValueRepresentation("UL")):
         _ = try integers(element.tag)
       case (.bytes, let representation?) where Self.texts.contains(representation): _ = try strings(element.tag)
       default: continue

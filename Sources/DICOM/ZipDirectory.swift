@@ -14,7 +14,9 @@ struct ZipDirectory {
       records.append(try Record(&cursor))
       guard records.count <= ZipArchive.mostEntries else { throw End.tooMany() }
     }
-    guard records.count == end.entries else { throw ZipArchive.refused("has a directory of another length than it says") }
+    guard records.count == end.entries else {
+      throw ZipArchive.refused("has a directory of another length than it says")
+    }
     for record in records.sorted(by: { $0.offset < $1.offset }) {
       guard record.offset >= previous, record.offset < end.offset else {
         throw ZipArchive.refused("has entries whose data overlap")

@@ -61,7 +61,8 @@ let dicomCommands = Command(
       ]),
     Command(
       "regions", "The regions of a file laid on a series, with their volume by pixel centre and by area.",
-      example: "endora dicom regions imaging --image 1.2.840.1 --regions organs.dcm", takes: [folder, image, outlines, json]
+      example: "endora dicom regions imaging --image 1.2.840.1 --regions organs.dcm",
+      takes: [folder, image, outlines, json]
     ) { arguments in
       let volumes = try RegionVolumes(
         folder: arguments[folder].path, image: arguments[image], regions: arguments[outlines].path)

@@ -115,7 +115,7 @@ public struct Deidentification: Sendable {
     // One to ten years back.
     let days = 366 + Int((UInt64(name("days", patient).prefix(15), radix: 16) ?? 0) % 3287)
     let bytes = try file.rewritten(adding: [
-      (.patientIdentityRemoved, "CS", "YES"), (.deidentificationMethod, "LO", String(ConfidentialityProfile.method.prefix(64))),
+      (.patientIdentityRemoved, "CS", "YES"), (.deidentificationMethod, "LO", ConfidentialityProfile.method),
       (.longitudinalTemporalInformation, "CS", "MODIFIED"),
     ]) { (place) throws(DICOMError) in
       let (rewrite, kind) = rewrite(place, pseudonym: pseudonym, days: days)
@@ -134,6 +134,7 @@ public struct Deidentification: Sendable {
     let tag = place.tag
     if place.isPrivate { return privateRewrite(place, days) }
     if tag == .patientID || tag == .patientName { return (.text(pseudonym), "replaced") }
+    if tag == ConfidentialityProfile.methodCodes { return (.remove, nil) }
     if ConfidentialityProfile.birth.contains(tag) { return (.empty, "emptied") }
     if ConfidentialityProfile.kept.contains(tag) { return (.keep, nil) }
     // Curves and the text and data of overlays (PS3.15 table E.1-1).
@@ -161,7 +162,9 @@ public struct Deidentification: Sendable {
     case .empty: return (.empty, "emptied")
     case .dummy:
       let isName = ["LO", "SH", "PN", "ST", "LT", "UT", "UC"].contains(place.representation)
-      return isName ? (.text("REMOVED"), "replaced") : (.empty, "emptied")
+      guard isName, let value = place.strings().first, !value.isEmpty else { return (.empty, "emptied") }
+      // Another text for each, so that regions with names of their own stay apart.
+      return (.text("N" + name("text", value).prefix(8).uppercased()), "replaced")
     }
   }
 

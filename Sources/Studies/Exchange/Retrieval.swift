@@ -19,7 +19,9 @@ extension NetworkPeer {
   public func retrieve(_ study: String, into reception: Reception, by route: RetrievalRoute) throws
     -> Reception.Arrival
   {
-    let listed = try series(of: study).map { series in (uid: series.uid, instances: try instances(of: series.uid, in: study)) }
+    let listed = try series(of: study).map { series in
+      (uid: series.uid, instances: try instances(of: series.uid, in: study))
+    }
     guard listed.contains(where: { !$0.instances.isEmpty }) else {
       throw StudyError(
         "no-such-study", "The other system has no study of this UID.", remedy: "Look for it with endora dicom find.",

@@ -74,7 +74,8 @@ extension ResultWriter {
     FrameGroups(
       grid: grid, organizationUID: uid("dimensions", name),
       dimensions: [(.referencedSegmentNumber, .segmentIdentification), (.imagePosition, .planePosition)]
-    ).put(into: &draft, sharing: [(.derivationImage, derivation(Code("113076", "DCM", "Segmentation")))], frames: frames)
+    ).put(
+      into: &draft, sharing: [(.derivationImage, derivation(Code("113076", "DCM", "Segmentation")))], frames: frames)
     draft.put(bits: bits, rows: grid.rows, columns: grid.columns, frames: frames.count)
     return try write(draft, kind: "segmentation", name: name, sopClassUID: sopClassUID, to: path)
   }

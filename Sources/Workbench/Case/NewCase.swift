@@ -89,18 +89,24 @@ private struct Draft {
       }
     var parts = ["sex: \(value(sex, "subject.sex", "female or male"))"]
     if let age = (try? header?.string(Tag(0x0010, 0x1010)))?.flatMap(Self.years) { parts.append("age_y: \(age)") }
-    if let weight { parts.append("weight_kg: \(shortNumber(weight.kilograms))") }
+    if let weight { parts.append("weight_kg: \(Self.number(weight.kilograms))") }
     if let height = (try? header?.decimal(Tag(0x0010, 0x1020))), height > 0.3, height < 2.6 {
-      parts.append("height_m: \(shortNumber(height))")
+      parts.append("height_m: \(Self.number(height))")
     }
     subjectLine = "{ \(parts.joined(separator: ", ")) }"
+  }
+
+  /// With all digits but the noise of conversions between units.
+  private static func number(_ value: Double) -> String {
+    let number = Double(String(format: "%.12g", value)) ?? value
+    return number == number.rounded() && number.magnitude < 1e15 ? String(Int(number)) : "\(number)"
   }
 
   private static func years(_ text: String) -> Int? { text.hasSuffix("Y") ? Int(text.dropLast()) : nil }
 
   mutating func administration(_ series: QuantitativeSeries) {
     let activity = value(
-      series.injectedActivity.map { shortNumber($0.megabecquerels) }, "administrations[0].activity_MBq",
+      series.injectedActivity.map { Self.number($0.megabecquerels) }, "administrations[0].activity_MBq",
       "the administered activity in MBq")
     let start = value(
       series.injection.flatMap { moment in
@@ -129,7 +135,7 @@ private struct Draft {
         + ",",
     ]
     let outline = index.series.first { $0.kind == .ct } ?? first
-    let voxel = outline.spacing.first.map { shortNumber($0) }
+    let voxel = outline.spacing.first.map { Self.number($0) }
     let width = value(
       nil, "measurements.spect.outlineImage.fwhm_mm", "resolution in mm of the image on which the regions were drawn")
     measurementLines.append(

@@ -20,7 +20,8 @@ public struct DeidentificationDocument: Sendable {
     guard report.written > 0 else {
       throw CaseError(
         "nothing-written", "No file could be written without what tells who the patient is.",
-        remedy: report.skipped.first.map { "The first was left out: \($0.reason)" } ?? "Name a folder with DICOM files.")
+        remedy: report.skipped.first.map { "The first was left out: \($0.reason)" } ?? "Name a folder with DICOM files."
+      )
     }
   }
 

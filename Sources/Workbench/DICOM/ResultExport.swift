@@ -26,7 +26,8 @@ public struct ResultExport: Sendable {
         remedy: "Export a case with measurements.spect.")
     }
     let imaging = spect.folder.hasPrefix("/") ? spect.folder : caseFolder + "/" + spect.folder
-    guard let source = try StudyIndex.scan(folder: imaging).series.first(where: { $0.kind == .quantitativeSPECT }) else {
+    guard let source = try StudyIndex.scan(folder: imaging).series.first(where: { $0.kind == .quantitativeSPECT })
+    else {
       throw CaseError("no-spect", "The folder holds no quantitative SPECT.", remedy: "Add the series in Bq/mL.")
     }
     let writer = try ResultWriter(source: source, created: created)
@@ -51,7 +52,8 @@ public struct ResultExport: Sendable {
     let pet = try PETStudy(
       folder: folder, series: uid, frameOfReference: file?.frameOfReferenceUID, stated: stated
     ).pet
-    guard let source = try StudyIndex.scan(folder: folder).series.first(where: { $0.uid == pet.series.seriesUID }) else {
+    guard let source = try StudyIndex.scan(folder: folder).series.first(where: { $0.uid == pet.series.seriesUID })
+    else {
       throw CaseError.internalFault("A series that was read is no longer there.")
     }
     let writer = try ResultWriter(source: source, created: created)
