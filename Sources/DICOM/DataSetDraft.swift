@@ -77,20 +77,20 @@ public struct DataSetDraft: Sendable {
   }
 
   /// Puts frames of floating-point samples, frame after frame, with their layout.
-  public mutating func put(pixels: [Float], rows: Int, columns: Int, frames: Int) {
+  public mutating func put(floatPixels pixels: [Float], rows: Int, columns: Int, frames: Int) {
     putLayout(rows, columns, frames, bits: 32, count: pixels.count)
     elements[.floatPixelData] = .floats(pixels)
   }
 
   /// Puts frames of unsigned 32-bit samples, frame after frame, with their layout.
-  public mutating func put(pixels: [UInt32], rows: Int, columns: Int, frames: Int) {
+  public mutating func put(pixels32 pixels: [UInt32], rows: Int, columns: Int, frames: Int) {
     putLayout(rows, columns, frames, bits: 32, count: pixels.count)
     putDepth(32, isSigned: false)
     elements[.pixelData] = .words(pixels.flatMap { [UInt16($0 & 0xFFFF), UInt16($0 >> 16)] })
   }
 
   /// Puts frames of unsigned 8-bit samples, frame after frame, with their layout.
-  public mutating func put(pixels: [UInt8], rows: Int, columns: Int, frames: Int) {
+  public mutating func put(pixels8 pixels: [UInt8], rows: Int, columns: Int, frames: Int) {
     putLayout(rows, columns, frames, bits: 8, count: pixels.count)
     putDepth(8, isSigned: false)
     elements[.pixelData] = .bytes(pixels)

@@ -44,7 +44,7 @@ extension ResultWriter {
     draft.put(.rescaleType, "US")
     draft.put(.frameTime, decimal: milliseconds)
     draft.put(.frameIncrementPointer, tags: [.frameTime])
-    draft.put(pixels: frames.flatMap { $0 }, rows: rows, columns: columns, frames: frames.count)
+    draft.put(pixels8: frames.flatMap { $0 }, rows: rows, columns: columns, frames: frames.count)
     return try write(draft, kind: "picture", name: name, sopClassUID: sopClassUID, to: path)
   }
 }

@@ -42,7 +42,7 @@ extension ResultWriter {
     plan.put(.referencedSOPInstanceUID, uid("plan", name))
     draft.put(.referencedPlan, items: [plan])
     draft.put(
-      pixels: values.map { UInt32(min((Double($0) / scaling).rounded(), 4_294_967_295)) }, rows: grid.rows,
+      pixels32: values.map { UInt32(min((Double($0) / scaling).rounded(), 4_294_967_295)) }, rows: grid.rows,
       columns: grid.columns, frames: grid.slices)
     return try write(draft, kind: "dose", name: name, sopClassUID: sopClassUID, to: path)
   }

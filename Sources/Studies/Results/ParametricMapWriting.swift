@@ -49,7 +49,7 @@ extension ResultWriter {
         (.derivationImage, derivation(Self.derivation(of: quantity))),
         (.realWorldValueMapping, Self.mapping(quantity, least, most)),
       ], frames: (0..<grid.slices).map { ($0, [$0 + 1], []) })
-    draft.put(pixels: values, rows: grid.rows, columns: grid.columns, frames: grid.slices)
+    draft.put(floatPixels: values, rows: grid.rows, columns: grid.columns, frames: grid.slices)
     return try write(draft, kind: "parametric map", name: name, sopClassUID: sopClassUID, to: path)
   }
 

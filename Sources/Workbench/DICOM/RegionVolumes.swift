@@ -81,7 +81,7 @@ public struct RegionVolumes: Sendable {
 
 extension RegionFile.Shape {
   /// The volume by the area that it fills: of contours the planimetric one, of voxels that of their own image, of a
-  /// sphere or a box that of the solid.
+  /// sphere or a box that of the solid; of regions made from others there is none.
   fileprivate func areaVolume(on grid: Grid) throws(VolumeError) -> Volume? {
     switch self {
     case .structure(let structure): try Occupancy(of: structure, on: grid).volume
@@ -89,6 +89,7 @@ extension RegionFile.Shape {
     case .sphere(_, let diameter):
       .millilitres(Double.pi / 6 * diameter.millimetres * diameter.millimetres * diameter.millimetres / 1000)
     case .box(_, let size): .millilitres(size.x * size.y * size.z / 1000)
+    case .inset, .without: nil
     }
   }
 }
