@@ -2,6 +2,10 @@
 
 // File meta information.
 extension Tag {
+  /// Media Storage SOP Class UID.
+  public static let mediaStorageSOPClassUID = Tag(0x0002, 0x0002)
+  /// Media Storage SOP Instance UID.
+  public static let mediaStorageSOPInstanceUID = Tag(0x0002, 0x0003)
   /// Transfer Syntax UID.
   public static let transferSyntaxUID = Tag(0x0002, 0x0010)
 }

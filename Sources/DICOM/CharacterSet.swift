@@ -56,7 +56,7 @@ struct CharacterSet: Sendable {
   private static let uppers: [Int: String] = [
     100: "ISO-8859-1", 101: "ISO-8859-2", 109: "ISO-8859-3", 110: "ISO-8859-4", 144: "ISO-8859-5",
     127: "ISO-8859-6", 126: "ISO-8859-7", 138: "ISO-8859-8", 148: "ISO-8859-9", 203: "ISO-8859-15",
-    13: "JIS_X0201", 166: "TIS-620", 149: "EUC-KR", 58: "GB2312",
+    13: "SHIFT_JIS", 166: "TIS-620", 149: "EUC-KR", 58: "GB2312",
   ]
 
   /// What an escape sequence switches to (PS3.3 tables C.12-3 and C.12-4).
@@ -72,7 +72,7 @@ struct CharacterSet: Sendable {
   private static let switches: [(sequence: [UInt8], to: Switch)] =
     ([
       ("(B", .single), ("(J", .single), ("$B", .pairs(prefix: [])), ("$@", .pairs(prefix: [])),
-      ("$(D", .pairs(prefix: [0x8F])), (")I", .upper("JIS_X0201")), ("$)C", .upper("EUC-KR")),
+      ("$(D", .pairs(prefix: [0x8F])), (")I", .upper("SHIFT_JIS")), ("$)C", .upper("EUC-KR")),
       ("$)A", .upper("GB2312")),
       ("-A", .upper("ISO-8859-1")), ("-B", .upper("ISO-8859-2")), ("-C", .upper("ISO-8859-3")),
       ("-D", .upper("ISO-8859-4")), ("-L", .upper("ISO-8859-5")), ("-G", .upper("ISO-8859-6")),

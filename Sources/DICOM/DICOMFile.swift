@@ -6,6 +6,8 @@ public struct DICOMFile: Sendable {
   /// What the data set was read from: the file, unpacked when it is deflated.
   let bytes: [UInt8]
   let transferSyntax: TransferSyntax
+  /// The meta information (PS3.10 7.1).
+  let meta: DataSet
 
   /// What the file holds beside its meta information.
   public let dataSet: DataSet
@@ -35,7 +37,7 @@ public struct DICOMFile: Sendable {
   private init(bytes: [UInt8], stamp: FileStamp?) throws(DICOMError) {
     self.stamp = stamp
     var position = 0
-    transferSyntax = try Self.transferSyntax(of: bytes, from: &position)
+    (meta, transferSyntax) = try Self.meta(of: bytes, from: &position)
     original = bytes
     self.bytes = transferSyntax.isDeflated ? try Self.unpacked(bytes[position...]) : bytes
     if transferSyntax.isDeflated { position = 0 }
@@ -44,8 +46,10 @@ public struct DICOMFile: Sendable {
       from: &position, to: self.bytes.count, isExplicit: transferSyntax.isExplicit, isDelimited: false, depth: 0)
   }
 
-  /// How the data set behind the meta information is encoded, and where it begins.
-  static func transferSyntax(of bytes: [UInt8], from position: inout Int) throws(DICOMError) -> TransferSyntax {
+  /// The meta information with the transfer syntax that it names; the data set begins behind it.
+  static func meta(
+    of bytes: [UInt8], from position: inout Int
+  ) throws(DICOMError) -> (dataSet: DataSet, syntax: TransferSyntax) {
     guard beginsLikeDICOM(bytes) else {
       throw DICOMError(
         "not-dicom", "The file is no DICOM file: the letters DICM are not at byte 128.",
@@ -53,7 +57,8 @@ public struct DICOMFile: Sendable {
     }
     position = preambleLength
     var parser = Parser(bytes: bytes, order: .little)
-    guard let uid = try parser.fileMeta(from: &position).uid(.transferSyntaxUID) else {
+    let meta = try parser.fileMeta(from: &position)
+    guard let uid = try meta.uid(.transferSyntaxUID) else {
       throw DICOMError(
         "missing-transfer-syntax", "The file does not say how it is encoded: \(Tag.transferSyntaxUID) is missing.",
         remedy: "Export the study again.")
@@ -64,7 +69,7 @@ public struct DICOMFile: Sendable {
         "transfer-syntax", "The file is encoded as unknown (\(uid)), which Endora does not read.",
         remedy: "Export it as Explicit VR Little Endian.")
     }
-    return syntax
+    return (meta, syntax)
   }
 
   private static func unpacked(_ deflated: ArraySlice<UInt8>) throws(DICOMError) -> [UInt8] {

@@ -4,6 +4,8 @@
 public struct DICOMHeader: Sendable {
   /// The attributes up to the pixel data.
   public let dataSet: DataSet
+  /// The meta information of the file (PS3.10 7.1).
+  public let meta: DataSet
   /// The UID of the transfer syntax.
   public let transferSyntaxUID: String
   /// The state of the file when it was read.
@@ -45,7 +47,8 @@ public struct DICOMHeader: Sendable {
 
   private init(beginning bytes: [UInt8], of size: Int, _ stamp: FileStamp) throws(DICOMError) {
     var position = 0
-    let syntax = try DICOMFile.transferSyntax(of: bytes, from: &position)
+    let syntax: TransferSyntax
+    (meta, syntax) = try DICOMFile.meta(of: bytes, from: &position)
     transferSyntaxUID = syntax.uid
     self.stamp = stamp
     preamble = Preamble(bytes)

@@ -45,22 +45,23 @@ extension DICOMFile {
   ) throws(DICOMError) -> [UInt8] {
     let body = try Encoder(order: transferSyntax.order, rewrite: rewrite).dataSet(dataSet, adding: added)
     let syntax = transferSyntax.isDeflated ? "1.2.840.10008.1.2.1" : transferSyntax.uid
-    var instance: Rewrite = .keep
-    if dataSet.contains(.sopInstanceUID) {
-      instance = try rewrite(
-        AttributeInPlace(tag: .sopInstanceUID, representation: "UI", dataSet: dataSet, isOutermost: true))
-    }
-    let instanceUID = if case .text(let uid) = instance { uid } else { try dataSet.uid(.sopInstanceUID) ?? "" }
-    var meta: [UInt8] = Encoder.explicit(Tag(0x0002, 0x0001), "OB", [0, 1])
+    let isInDataSet = try dataSet.uid(.sopInstanceUID) != nil
+    let place = AttributeInPlace(
+      tag: isInDataSet ? .sopInstanceUID : .mediaStorageSOPInstanceUID, representation: "UI",
+      dataSet: isInDataSet ? dataSet : meta, isOutermost: true)
+    let instanceUID = if case .text(let uid) = try rewrite(place) { uid } else { place.strings().first ?? "" }
+    var classUID = try dataSet.uid(.sopClassUID)
+    if classUID == nil { classUID = try meta.uid(.mediaStorageSOPClassUID) }
+    var head: [UInt8] = Encoder.explicit(Tag(0x0002, 0x0001), "OB", [0, 1])
     for (element, text) in [
-      (UInt16(0x0002), try dataSet.uid(.sopClassUID) ?? ""), (0x0003, instanceUID), (0x0010, syntax),
+      (UInt16(0x0002), classUID ?? ""), (0x0003, instanceUID), (0x0010, syntax),
       (0x0012, "2.25.235114722474384021806174405297061482957"),
     ] {
-      meta += Encoder.explicit(Tag(0x0002, element), "UI", Encoder.padded(text, "UI"))
+      head += Encoder.explicit(Tag(0x0002, element), "UI", Encoder.padded(text, "UI"))
     }
-    let length = withUnsafeBytes(of: UInt32(meta.count).littleEndian) { Array($0) }
+    let length = withUnsafeBytes(of: UInt32(head.count).littleEndian) { Array($0) }
     return [UInt8](repeating: 0, count: 128) + Array("DICM".utf8) + Encoder.explicit(Tag(0x0002, 0x0000), "UL", length)
-      + meta + body
+      + head + body
   }
 }
 

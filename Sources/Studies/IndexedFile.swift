@@ -54,8 +54,8 @@ public struct IndexedFile: Sendable {
     stamp = header.stamp
     transferSyntaxUID = header.transferSyntaxUID
     preamble = header.preamble
-    sopClassUID = try dataSet.requiredUID(.sopClassUID)
-    sopInstanceUID = try dataSet.requiredUID(.sopInstanceUID)
+    sopClassUID = try header.uid(.sopClassUID, orMeta: .mediaStorageSOPClassUID)
+    sopInstanceUID = try header.uid(.sopInstanceUID, orMeta: .mediaStorageSOPInstanceUID)
     studyUID = try dataSet.requiredUID(.studyInstanceUID)
     seriesUID = try dataSet.requiredUID(.seriesInstanceUID)
     modality = try dataSet.string(.modality)
@@ -87,6 +87,15 @@ public struct IndexedFile: Sendable {
         "changed-file", "A file has changed since the folder was scanned.", remedy: "Scan the folder again.")
     }
     return file
+  }
+}
+
+extension DICOMHeader {
+  /// A UID of the data set; software that rewrites headers may leave it in the meta information alone.
+  fileprivate func uid(_ tag: Tag, orMeta other: Tag) throws(DICOMError) -> String {
+    if let uid = try dataSet.uid(tag) { return uid }
+    if let uid = try meta.uid(other) { return uid }
+    return try dataSet.requiredUID(tag)
   }
 }
 

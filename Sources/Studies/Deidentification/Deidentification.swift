@@ -156,7 +156,8 @@ public struct Deidentification: Sendable {
     case "TM": return (.keep, nil)
     default: break
     }
-    switch ConfidentialityProfile.actions[tag] {
+    // A region needs a name: the profile allows a dummy where it asks for none.
+    switch tag == .roiName ? .dummy : ConfidentialityProfile.actions[tag] {
     case nil, .uid: return (.keep, nil)
     case .remove: return (.remove, "removed")
     case .empty: return (.empty, "emptied")

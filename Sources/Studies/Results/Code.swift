@@ -46,7 +46,7 @@ public struct CodedQuantity: Hashable, Sendable {
     Code("128513", "DCM", "Absorbed Dose"), unit: Code("Gy", "UCUM", "gray"))
   /// Absorbed dose for each activity given; the standard has no code for it.
   public static let absorbedDosePerActivity = CodedQuantity(
-    Code("DOSE-PER-ACTIVITY", "99ENDORA", "Absorbed dose per administered activity"),
+    Code("DOSE-PER-ACT", "99ENDORA", "Absorbed dose per administered activity"),
     unit: Code("Gy/GBq", "UCUM", "gray per gigabecquerel"))
   /// Absorbed dose rate; the standard has no code for it.
   public static let absorbedDoseRate = CodedQuantity(
