@@ -30,7 +30,9 @@ let rooms = [
     "Radionuclides", floor: 1, uses: ["Quantities", "Provenance", "JSON"],
     resources: [.embedInCode("Resources")]),
 
-  Room("Transport", floor: 2, uses: ["Quantities", "Provenance", "JSON", "Numerics", "Volumes", "Radionuclides"]),
+  Room(
+    "Transport", floor: 2, uses: ["Quantities", "Provenance", "JSON", "Numerics", "Volumes", "Radionuclides"],
+    resources: [.copy("Resources")]),
   Room(
     "Studies", floor: 2, uses: ["Quantities", "Provenance", "Numerics", "Compression", "DICOM", "Volumes"],
     resources: [.embedInCode("Resources")]),
