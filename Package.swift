@@ -28,7 +28,7 @@ let rooms = [
   Room("Statistics", floor: 1, uses: ["Provenance", "Numerics"]),
   Room(
     "Radionuclides", floor: 1, uses: ["Quantities", "Provenance", "JSON"],
-    resources: [.embedInCode("Resources")]),
+    resources: [.embedInCode("Resources"), .copy("Emissions")]),
 
   Room(
     "Transport", floor: 2, uses: ["Quantities", "Provenance", "JSON", "Numerics", "Volumes", "Radionuclides"],

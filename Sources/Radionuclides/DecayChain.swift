@@ -1,4 +1,4 @@
-/// The decays that follow from one decay of a parent whose progeny stay in place.
+/// The decays that follow from one decay of a parent in the same place.
 public struct DecayChain: Hashable, Sendable {
   /// The decays of one nuclide of the chain.
   public struct Member: Hashable, Sendable {
@@ -21,8 +21,16 @@ public struct DecayChain: Hashable, Sendable {
     }
   }
 
+  /// A succession of decays from the parent on and the fraction of parent atoms that go it and stay in place.
+  struct Way: Hashable, Sendable {
+    let nuclides: [Nuclide]
+    let fraction: Double
+  }
+
   /// The parent first, then the progeny in the order of decay.
   public let members: [Member]
+  /// The ways from the parent to each member, the parent's own first.
+  let ways: [Way]
   /// Products at which the chain ends because the table does not hold them: stable ones, and those left out.
   public let ends: [String]
 
@@ -36,41 +44,71 @@ public struct DecayChain: Hashable, Sendable {
 }
 
 extension NuclideTable {
-  /// The chain of a parent whose progeny all decay where it does.
+  /// The chain of a parent and what decays in the same place.
   ///
   /// The number of decays of each member per decay of the parent is the sum over the ways to it of the products of
   /// branching fractions. It holds in secular equilibrium, and summed over all time for any half-lives.
-  /// - Parameter branching: fractions that replace those of the table.
+  /// - Parameters:
+  ///   - branching: fractions that replace those of the table.
+  ///   - retained: the fraction of atoms of a daughter, 0 to 1, that stay where they arise. What leaves decays elsewhere
+  ///     with all that follows from it and is not counted. A daughter that is not named stays.
   /// - Throws: ``RadionuclideError`` for an unknown nuclide, a fraction outside 0 to 1 or of a product that the nuclide
   ///   does not have, fractions of one nuclide above 1 together, a chain that never ends.
-  public func chain(of parent: String, branching: [DecayChain.Branch] = []) throws(RadionuclideError) -> DecayChain {
+  public func chain(
+    of parent: String, branching: [DecayChain.Branch] = [], retained: [String: Double] = [:]
+  ) throws(RadionuclideError) -> DecayChain {
     let replaced = try fractions(branching)
+    let staying = try retentions(retained)
+    var ways: [DecayChain.Way] = []
     var decays: [String: Double] = [:]
     var deepest: [String: Int] = [:]
     var ends: Set<String> = []
 
-    func visit(_ nuclide: Nuclide, decaysPerParent: Double, depth: Int) throws(RadionuclideError) {
+    func visit(_ nuclide: Nuclide, after: [Nuclide], decaysPerParent: Double, depth: Int) throws(RadionuclideError) {
       guard depth <= 16 else {
         throw RadionuclideError(
           "endless-chain", "The decay chain of \(parent) does not end.", remedy: "Check the products in the table.")
       }
       decays[nuclide.name, default: 0] += decaysPerParent
       deepest[nuclide.name] = max(depth, deepest[nuclide.name] ?? 0)
+      ways.append(.init(nuclides: after + [nuclide], fraction: decaysPerParent))
       for product in nuclide.products {
         let fraction = replaced[nuclide.name]?[product.name] ?? product.branching
         if let next = find(product.name) {
-          try visit(next, decaysPerParent: decaysPerParent * fraction, depth: depth + 1)
+          try visit(
+            next, after: after + [nuclide],
+            decaysPerParent: decaysPerParent * fraction * (staying[next.name] ?? 1), depth: depth + 1)
         } else {
           ends.insert(product.name)
         }
       }
     }
 
-    try visit(try nuclide(parent), decaysPerParent: 1, depth: 0)
+    let first = try nuclide(parent)
+    try visit(first, after: [], decaysPerParent: 1, depth: 0)
+    if let stranger = staying.keys.sorted().first(where: { $0 == first.name || deepest[$0] == nil }) {
+      throw RadionuclideError(
+        "no-daughter", "\(stranger) is no daughter of \(first.name).",
+        remedy: "Name nuclides that follow from \(first.name).")
+    }
     let members = nuclides.filter { deepest[$0.name] != nil }
       .sorted { (deepest[$0.name] ?? 0, $0.name) < (deepest[$1.name] ?? 0, $1.name) }
       .map { DecayChain.Member(nuclide: $0, decaysPerParentDecay: decays[$0.name] ?? 0) }
-    return DecayChain(members: members, ends: ends.sorted())
+    return DecayChain(members: members, ways: ways, ends: ends.sorted())
+  }
+
+  private func retentions(_ retained: [String: Double]) throws(RadionuclideError) -> [String: Double] {
+    var staying: [String: Double] = [:]
+    for (name, fraction) in retained.sorted(by: { $0.key < $1.key }) {
+      let nuclide = try nuclide(name)
+      guard (0...1).contains(fraction) else {
+        throw RadionuclideError(
+          "retention-range", "The fraction of \(nuclide.name) that stays is \(fraction).",
+          remedy: "Give a fraction from 0 to 1.")
+      }
+      staying[nuclide.name] = fraction
+    }
+    return staying
   }
 
   private func fractions(_ branching: [DecayChain.Branch]) throws(RadionuclideError) -> [String: [String: Double]] {
