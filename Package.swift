@@ -8,9 +8,14 @@ struct Room {
   let uses: [String]
   var shims: [String] = []
   var resources: [Resource] = []
+  var isOptimized = false
 
-  init(_ name: String, floor: Int, uses: [String] = [], shims: [String] = [], resources: [Resource] = []) {
+  init(
+    _ name: String, floor: Int, uses: [String] = [], shims: [String] = [], resources: [Resource] = [],
+    isOptimized: Bool = false
+  ) {
     (self.name, self.floor, self.uses, self.shims, self.resources) = (name, floor, uses, shims, resources)
+    self.isOptimized = isOptimized
   }
 }
 
@@ -32,7 +37,7 @@ let rooms = [
 
   Room(
     "Transport", floor: 2, uses: ["Quantities", "Provenance", "JSON", "Numerics", "Volumes", "Radionuclides"],
-    resources: [.copy("Resources")]),
+    resources: [.copy("Resources")], isOptimized: true),
   Room(
     "Studies", floor: 2, uses: ["Quantities", "Provenance", "Numerics", "Compression", "DICOM", "Volumes"],
     resources: [.embedInCode("Resources")]),
@@ -91,6 +96,9 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// A Monte Carlo simulation that is not optimized takes a hundred times as long, in tests too.
+let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let dcmtk = [
   "dcmtls", "dcmnet", "dcmjpls", "dcmtkcharls", "dcmjpeg", "ijg8", "ijg12", "ijg16", "dcmimgle", "dcmdata", "oflog",
   "ofstd",
@@ -121,7 +129,7 @@ let package = Package(
     + rooms.map { room in
       .target(
         name: room.name, dependencies: (room.uses + room.shims).map { .byName(name: $0) },
-        resources: room.resources, swiftSettings: strict)
+        resources: room.resources, swiftSettings: strict + (room.isOptimized ? optimized : []))
     }
     + [
       .executableTarget(
