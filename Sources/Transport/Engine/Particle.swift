@@ -85,3 +85,22 @@ struct ElectronView {
     return table[0] * w / (1 + table[0] - w)
   }
 }
+
+/// The pointers of a photon table.
+struct PhotonView {
+  let nodes: UnsafePointer<PhotonTables.Node>
+  let compton: UnsafePointer<Float>
+  let rayleigh: UnsafePointer<Float>
+  let fluorescence: UnsafePointer<PhotonTables.Fluorescence>
+  let fluorescenceYield: UnsafePointer<Float>
+  let emitters: Int
+
+  init(_ tables: PhotonTables) {
+    nodes = UnsafePointer(tables.nodes.start)
+    compton = UnsafePointer(tables.compton.start)
+    rayleigh = UnsafePointer(tables.rayleigh.start)
+    fluorescence = UnsafePointer(tables.fluorescence.start)
+    fluorescenceYield = UnsafePointer(tables.fluorescenceYield.start)
+    emitters = tables.fluorescence.count
+  }
+}

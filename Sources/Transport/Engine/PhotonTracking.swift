@@ -15,16 +15,16 @@ extension Tracker {
         tally.escaped &+= Tally.fixed(p.energy)
         return
       }
-      let table = tables.photons[material]
-      let a = table.nodes.start[bin]
-      let b = table.nodes.start[bin + 1]
+      let table = photonViews[material]
+      let a = table.nodes[bin]
+      let b = table.nodes[bin &+ 1]
       let (u, v) = stream.pair()
       if u < a.photoelectric + (b.photoelectric - a.photoelectric) * along {
         absorb(p, table, cell: cell, bin, &stream)
         return
       }
       if u < a.compton + (b.compton - a.compton) * along {
-        let x = Self.angle(table.compton.start, p.energy, v)
+        let x = Self.angle(table.compton, p.energy, v)
         let scattered = p.energy / (1 + 2 * p.energy * Float(1 / Physical.electronMass) * x)
         var direction = p.direction
         direction.turn(halfVersine: x, azimuth: sineCosine(turns: stream.uniform()))
@@ -44,7 +44,7 @@ extension Tracker {
           return
         }
       } else if u < a.rayleigh + (b.rayleigh - a.rayleigh) * along || p.energy <= Float(2 * Physical.electronMass) {
-        let x = Self.angle(table.rayleigh.start, p.energy, v)
+        let x = Self.angle(table.rayleigh, p.energy, v)
         p.direction.turn(halfVersine: x, azimuth: sineCosine(turns: stream.uniform()))
       } else {
         makePair(p, cell: cell, material, share: v, &stream)
@@ -59,7 +59,7 @@ extension Tracker {
     _ p: inout Particle, _ bin: Int, _ along: Float, _ stream: inout HistoryStream
   ) -> (cell: Int, material: Int)? {
     let space = self.space
-    let first = tables.photons[0].nodes.start
+    let first = photonViews[0].nodes
     let uniform = (first[bin].total + (first[bin + 1].total - first[bin].total) * along) * space.density
     if space.radii != nil {
       let way = negativeLogarithm(stream.uniform()) / uniform
@@ -89,7 +89,7 @@ extension Tracker {
       let voxel = space.index(p.ix, p.iy, p.iz)
       guard space.majorant != nil else { return (voxel, 0) }
       let material = space.material(voxel)
-      let nodes = tables.photons[material].nodes.start
+      let nodes = photonViews[material].nodes
       let local = (nodes[bin].total + (nodes[bin + 1].total - nodes[bin].total) * along) * space.density(voxel)
       if stream.uniform() * most < local { return (voxel, material) }
     }
@@ -130,15 +130,15 @@ extension Tracker {
   /// the binding energy (Auger electrons) stays; otherwise the electron has all, the atom's relaxation being local.
   @inline(__always)
   private mutating func absorb(
-    _ p: Particle, _ table: PhotonTables, cell: Int, _ bin: Int, _ stream: inout HistoryStream
+    _ p: Particle, _ table: PhotonView, cell: Int, _ bin: Int, _ stream: inout HistoryStream
   ) {
     var energy = p.energy
-    let emitters = table.fluorescence.count
+    let emitters = table.emitters
     if emitters > 0 {
       var u = stream.uniform()
       for k in 0..<emitters {
-        let chance = table.fluorescenceYield.start[(bin + 1) * emitters + k]
-        let element = table.fluorescence.start[k]
+        let chance = table.fluorescenceYield[(bin + 1) * emitters + k]
+        let element = table.fluorescence[k]
         if u < chance, energy > element.edge {
           let v = u / chance
           var line = 0
@@ -199,7 +199,7 @@ extension Tracker {
 
   /// x = (1 − cos θ)/2 of a scattered photon. One of the two neighbouring energies is taken at random.
   @inline(__always)
-  private static func angle(_ table: UnsafeMutablePointer<Float>, _ energy: Float, _ u: Float) -> Float {
+  private static func angle(_ table: UnsafePointer<Float>, _ energy: Float, _ u: Float) -> Float {
     let (bin, x) = LogarithmicBins.angles.place(energy)
     let upper = u < x
     let v = upper ? u / x : (u - x) / (1 - x)

@@ -6,6 +6,7 @@ import Glibc
 struct Tracker {
   let tally: Tally
   let electronViews: UnsafeMutablePointer<ElectronView>
+  let photonViews: UnsafeMutablePointer<PhotonView>
   let tables: TransportTables
   let electronCut: Float
   let photonCut: Float
@@ -34,7 +35,9 @@ struct Tracker {
     followsSecondaries = settings.followsSecondaryElectrons
     waiting = .allocate(capacity: Self.capacity)
     electronViews = .allocate(capacity: tables.materials.count * 2)
+    photonViews = .allocate(capacity: tables.materials.count)
     for k in tables.materials.indices {
+      (photonViews + k).initialize(to: PhotonView(tables.photons[k]))
       (electronViews + 2 * k).initialize(to: ElectronView(tables.electrons[k]))
       let positrons = tables.positrons.isEmpty ? tables.electrons[k] : tables.positrons[k]
       (electronViews + 2 * k + 1).initialize(to: ElectronView(positrons))
@@ -44,6 +47,7 @@ struct Tracker {
   func deallocate() {
     waiting.deallocate()
     electronViews.deallocate()
+    photonViews.deallocate()
   }
 
   /// The energy left after a full step, as a fraction.
