@@ -105,7 +105,7 @@ public struct EmissionTable: Sendable {
     return spectrum
   }
 
-  private static let digest = "1262ca760a8f074d45c24fa8fe41b11438a185a146433d4a455686ab6f18bb6e"
+  private static let digest = "035e36dc450ad964666ef17c3f785e8524402e53f280750de7fba3ecd5106e30"
 
   private static func broken(_ reason: String) -> RadionuclideError {
     RadionuclideError(
