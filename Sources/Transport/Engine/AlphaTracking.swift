@@ -41,7 +41,7 @@ extension Tracker {
       }
       if !space.contains(p.ix, p.iy, p.iz) {
         guard space.isPeriodic else {
-          tally.escaped &+= Tally.fixed(p.energy)
+          tally.escape(p.energy)
           return
         }
         p.ix = (p.ix + space.nx) % space.nx

@@ -9,6 +9,7 @@ extension Tracker {
     let space = self.space
     let (hx, hy, hz) = (space.hx, space.hy, space.hz)
     let kind = start.pointee.kind
+    let (counts, annihilates) = (start.pointee.counts, start.pointee.annihilates)
     let charge = kind == .positron ? 1 : 0
     var (x, y, z) = (start.pointee.x, start.pointee.y, start.pointee.z)
     var (ix, iy, iz) = (start.pointee.ix, start.pointee.iy, start.pointee.iz)
@@ -26,7 +27,9 @@ extension Tracker {
     while true {
       let near = min(min(min(x, hx - x), min(y, hy - y)), min(z, hz - z)) * rho
       if e <= electronCut || (confines && near > range) {
-        let place = Particle(kind: kind, energy: e, x: x, y: y, z: z, ix: ix, iy: iy, iz: iz, direction: d)
+        let place = Particle(
+          kind: kind, energy: e, x: x, y: y, z: z, ix: ix, iy: iy, iz: iz, direction: d, counts: counts,
+          annihilates: annihilates)
         end(view, kind: kind, cell: voxel, energy: e, undeposited: undeposited, at: place, &stream)
         return
       }
@@ -77,7 +80,7 @@ extension Tracker {
             }
             if !space.contains(ix, iy, iz) {
               guard space.isPeriodic else {
-                tally.escaped &+= Tally.fixed(undeposited)
+                tally.escape(undeposited)
                 return
               }
               ix = ix < 0 ? space.nx &- 1 : (ix == space.nx ? 0 : ix)
@@ -114,7 +117,9 @@ extension Tracker {
       if isEvent {
         e = min(view.energy(range: eventRange), undeposited)
         tally.add(voxel, undeposited - e)
-        var place = Particle(kind: kind, energy: e, x: x, y: y, z: z, ix: ix, iy: iy, iz: iz, direction: d)
+        var place = Particle(
+          kind: kind, energy: e, x: x, y: y, z: z, ix: ix, iy: iy, iz: iz, direction: d, counts: counts,
+          annihilates: annihilates)
         event(view, &place, cell: voxel, &stream)
         (e, d) = (place.energy, place.direction)
         undeposited = e
@@ -192,7 +197,7 @@ extension Tracker {
       other.energy = bremsstrahlungPhoton(view, e, &stream)
       let cosine = Self.photonCosine(e, &stream)
       other.direction.turn(cosine: cosine, sine: max(0, 1 - cosine * cosine).squareRoot(), azimuth: azimuth)
-      tally.radiated &+= Tally.fixed(other.energy)
+      if p.counts { tally.radiated &+= Tally.fixed(other.energy) }
     } else {
       let w = (p.kind == .electron ? mollerFraction(e, &stream) : bhabhaFraction(e, &stream)) * e
       let mass2 = Float(2 * Physical.electronMass)

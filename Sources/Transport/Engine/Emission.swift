@@ -5,13 +5,27 @@ public struct Emission: Hashable, Sendable {
   /// The kinds of particles that are followed.
   public enum Particle: Int, Hashable, Sendable { case electron, positron, photon, alpha }
 
+  /// Whose energy a run tallies. Positrons and their annihilation photons are different radiations in dosimetry.
+  public enum Content: Int, Hashable, Sendable {
+    /// All.
+    case everything
+    /// What positrons leave before they annihilate, and their bremsstrahlung; no annihilation photons are made.
+    case beforeAnnihilation
+    /// The annihilation photons of the positrons alone.
+    case annihilationPhotons
+  }
+
   public let particle: Particle
+  public let content: Content
   public let spectrum: EnergySpectrum
   /// The stream of random numbers; components of one source have unlike ones.
   public let component: UInt32
 
-  public init(_ particle: Particle, _ spectrum: EnergySpectrum, component: UInt32) {
+  public init(
+    _ particle: Particle, _ spectrum: EnergySpectrum, component: UInt32, content: Content = .everything
+  ) {
     self.particle = particle
+    self.content = content
     self.spectrum = spectrum
     self.component = component
   }
@@ -47,7 +61,7 @@ public struct VoxelSource: Sendable {
   }
 
   /// All voxels of a region, evenly by volume.
-  public init(region: UInt8, of regions: [UInt8]) throws(TransportError) {
+  public init(region: UInt16, of regions: [UInt16]) throws(TransportError) {
     try self.init(weights: regions.map { $0 == region ? 1 : 0 })
   }
 }

@@ -10,6 +10,10 @@ struct Particle {
   var iy: Int32
   var iz: Int32
   var direction: Direction
+  /// Whether its energy is tallied. A positron whose annihilation photons alone count is followed without it.
+  var counts = true
+  /// Whether it annihilates at its end, if it is a positron.
+  var annihilates = true
 }
 
 /// The pointers of an electron or positron table, held in registers while one is tracked.

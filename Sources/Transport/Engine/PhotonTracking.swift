@@ -6,13 +6,13 @@ extension Tracker {
   mutating func trackPhoton(_ start: Particle, _ stream: inout HistoryStream) {
     var p = start
     if p.energy <= photonCut {
-      tally.add(space.cell(p), p.energy)
+      stay(space.cell(p), p.energy)
       return
     }
     while true {
       let (bin, along) = LogarithmicBins.photons.place(p.energy)
       guard let (cell, material) = flight(&p, bin, along, &stream) else {
-        tally.escaped &+= Tally.fixed(p.energy)
+        tally.escape(p.energy)
         return
       }
       let table = photonViews[material]
@@ -20,7 +20,7 @@ extension Tracker {
       let b = table.nodes[bin &+ 1]
       let (u, v) = stream.pair()
       if u < a.photoelectric + (b.photoelectric - a.photoelectric) * along {
-        absorb(p, table, cell: cell, bin, &stream)
+        absorb(p, table, cell: cell, material, bin, &stream)
         return
       }
       if u < a.compton + (b.compton - a.compton) * along {
@@ -40,7 +40,7 @@ extension Tracker {
         }
         (p.energy, p.direction) = (scattered, direction)
         if p.energy <= photonCut {
-          tally.add(cell, p.energy)
+          stay(cell, p.energy)
           return
         }
       } else if u < a.rayleigh + (b.rayleigh - a.rayleigh) * along || p.energy <= Float(2 * Physical.electronMass) {
@@ -64,6 +64,13 @@ extension Tracker {
     if space.radii != nil {
       let way = negativeLogarithm(stream.uniform()) / uniform
       (p.x, p.y, p.z) = (p.x + p.direction.x * way, p.y + p.direction.y * way, p.z + p.direction.z * way)
+      return (space.cell(p), 0)
+    }
+    if space.isUnbounded {
+      let way = negativeLogarithm(stream.uniform()) / uniform
+      Self.move(&p.ix, &p.x, p.direction.x * way, space.hx)
+      Self.move(&p.iy, &p.y, p.direction.y * way, space.hy)
+      Self.move(&p.iz, &p.z, p.direction.z * way, space.hz)
       return (space.cell(p), 0)
     }
     let most = space.majorant.map { $0[bin] } ?? uniform
@@ -95,6 +102,21 @@ extension Tracker {
     }
   }
 
+  /// Moves along one axis of an unbounded lattice of voxels.
+  @inline(__always)
+  private static func move(_ index: inout Int32, _ x: inout Float, _ by: Float, _ h: Float) {
+    let place = (x + by) / h
+    let whole = floor(place)
+    index &+= Int32(max(-1e8, min(1e8, whole)))
+    x = (place - whole) * h
+  }
+
+  /// Leaves energy in a cell; what stays outside an unbounded medium's block has left it.
+  @inline(__always)
+  private mutating func stay(_ cell: Int, _ energy: Float) {
+    if cell == Space.outside { tally.escape(energy) } else { tally.add(cell, energy) }
+  }
+
   @inline(__always)
   private static func wrapped(_ x: Float, _ count: Float) -> Float {
     let rest = x - floor(x / count) * count
@@ -106,8 +128,8 @@ extension Tracker {
   private mutating func release(
     _ p: Particle, energy: Float, cell: Int, _ material: Int, direct: (inout Particle) -> Void
   ) {
-    guard followsSecondaries, energy > electronCut else {
-      tally.add(cell, energy)
+    guard followsSecondaries, energy > electronCut, cell != Space.outside else {
+      stay(cell, energy)
       return
     }
     // Below this energy bremsstrahlung cannot come, so that a confined electron is a deposit.
@@ -130,7 +152,7 @@ extension Tracker {
   /// the binding energy (Auger electrons) stays; otherwise the electron has all, the atom's relaxation being local.
   @inline(__always)
   private mutating func absorb(
-    _ p: Particle, _ table: PhotonView, cell: Int, _ bin: Int, _ stream: inout HistoryStream
+    _ p: Particle, _ table: PhotonView, cell: Int, _ material: Int, _ bin: Int, _ stream: inout HistoryStream
   ) {
     var energy = p.energy
     let emitters = table.emitters
@@ -146,7 +168,7 @@ extension Tracker {
           var photon = p
           photon.energy = element.lines[line]
           photon.direction = Direction(isotropic: &stream)
-          tally.add(cell, element.edge - photon.energy)
+          stay(cell, element.edge - photon.energy)
           energy -= element.edge
           wait(photon, cell: cell)
           break
@@ -155,7 +177,7 @@ extension Tracker {
         if u < 0 { break }
       }
     }
-    release(p, energy: energy, cell: cell, space.radii == nil ? space.material(cell) : 0) { electron in
+    release(p, energy: energy, cell: cell, material) { electron in
       let x = Self.photoelectronAngle(energy, &stream)
       electron.direction.turn(halfVersine: x, azimuth: sineCosine(turns: stream.uniform()))
     }
@@ -189,10 +211,11 @@ extension Tracker {
     var positron = p
     positron.kind = .positron
     positron.energy = (1 - share) * kinetic
-    if followsSecondaries {
+    positron.annihilates = true
+    if followsSecondaries, cell != Space.outside {
       wait(positron, cell: cell)
     } else {
-      tally.add(cell, positron.energy)
+      stay(cell, positron.energy)
       annihilate(positron, cell: cell, &stream)
     }
   }

@@ -9,7 +9,7 @@ final class Tally {
 
   let cells: UnsafeMutablePointer<Int64>
   let count: Int
-  private let region: UnsafePointer<UInt8>?
+  private let region: UnsafePointer<UInt16>?
   private let queue: UnsafeMutablePointer<(cell: Int32, energy: Float)>
   private var queued = 0
   /// The kinetic energy of the particles of the source.
@@ -20,9 +20,11 @@ final class Tally {
   var radiated: Int64 = 0
   /// Rest energy that became radiation, less what became pairs.
   var fromRestEnergy: Int64 = 0
+  /// Whether the particle that is followed does not count.
+  var isMuted = false
 
   /// - Parameter region: the cell of each voxel; the voxels are the cells when it is `nil`.
-  init(count: Int, region: UnsafePointer<UInt8>?) {
+  init(count: Int, region: UnsafePointer<UInt16>?) {
     self.count = count
     self.region = region
     queue = .allocate(capacity: Self.waiting)
@@ -50,7 +52,13 @@ final class Tally {
   static func fixed(_ energy: Float) -> Int64 { Int64(energy * perKiloelectronvolt + 0.5) }
 
   @inline(__always)
+  func escape(_ energy: Float) {
+    if !isMuted { escaped &+= Self.fixed(energy) }
+  }
+
+  @inline(__always)
   func add(_ voxel: Int, _ energy: Float) {
+    if isMuted { return }
     queue[queued] = (Int32(truncatingIfNeeded: voxel), energy)
     queued &+= 1
     if queued == Self.waiting { flush() }

@@ -62,6 +62,7 @@ struct Tracker {
     while count > 0 {
       count &-= 1
       let next = waiting + count
+      tally.isMuted = !next.pointee.counts
       switch next.pointee.kind {
       case .electron, .positron:
         if space.radii == nil { trackElectron(next, &stream) } else { trackElectronAmongShells(next, &stream) }
@@ -74,6 +75,7 @@ struct Tracker {
   /// Puts a particle aside. Beyond the capacity, which no real cascade reaches, its energy stays where it is.
   @inline(__always)
   mutating func wait(_ particle: Particle, cell: Int) {
+    if !particle.counts, particle.kind != .positron { return }
     guard count < Self.capacity else {
       tally.add(cell, particle.energy)
       return
@@ -98,12 +100,12 @@ struct Tracker {
         photon.energy = photonToCome(view, energy, u, &stream)
         photon.direction = Direction(isotropic: &stream)
         left -= photon.energy
-        tally.radiated &+= Tally.fixed(photon.energy)
+        if place.counts { tally.radiated &+= Tally.fixed(photon.energy) }
         wait(photon, cell: cell)
       }
     }
     tally.add(cell, left)
-    if kind == .positron { annihilate(place, cell: cell, &stream) }
+    if kind == .positron, place.annihilates { annihilate(place, cell: cell, &stream) }
   }
 
   /// The energy of a photon that a particle emits on its way from an energy to rest.
@@ -136,6 +138,7 @@ struct Tracker {
   mutating func annihilate(_ place: Particle, cell: Int, _ stream: inout HistoryStream) {
     var photon = place
     photon.kind = .photon
+    photon.counts = true
     photon.energy = Float(Physical.electronMass)
     photon.direction = Direction(isotropic: &stream)
     tally.fromRestEnergy &+= 2 &* Tally.fixed(photon.energy)
@@ -154,6 +157,7 @@ struct Space {
   var hy: Float = 1
   var hz: Float = 1
   var isPeriodic = false
+  var isUnbounded = false
   var density: Float
   var densities: UnsafePointer<Float>?
   var materials: UnsafePointer<UInt8>?
@@ -171,6 +175,9 @@ struct Space {
 
   @inline(__always)
   func index(_ ix: Int32, _ iy: Int32, _ iz: Int32) -> Int { Int(ix) &+ Int(nx) &* (Int(iy) &+ Int(ny) &* Int(iz)) }
+
+  /// The cell that stands for all that is outside a block in an unbounded medium.
+  static let outside = -1
 
   @inline(__always)
   func density(_ voxel: Int) -> Float { densities.map { $0[voxel] } ?? density }
@@ -202,6 +209,7 @@ struct Space {
   /// The cell that a particle is in.
   @inline(__always)
   func cell(_ p: Particle) -> Int {
-    radii == nil ? index(p.ix, p.iy, p.iz) : shell((p.x * p.x + p.y * p.y + p.z * p.z).squareRoot())
+    if radii != nil { return shell((p.x * p.x + p.y * p.y + p.z * p.z).squareRoot()) }
+    return contains(p.ix, p.iy, p.iz) ? index(p.ix, p.iy, p.iz) : Self.outside
   }
 }

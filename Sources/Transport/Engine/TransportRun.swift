@@ -8,7 +8,7 @@ public struct TransportRun: Sendable {
   /// The geometry with where particles start in it.
   public enum Place: Sendable {
     /// A block of voxels. The cells of the result are its voxels or, where given, the regions: a number for each voxel.
-    case voxels(VoxelGeometry, VoxelSource, regions: [UInt8]? = nil)
+    case voxels(VoxelGeometry, VoxelSource, regions: [UInt16]? = nil)
     /// Shells; the last cell of the result is what lies beyond them.
     case shells(SphereGeometry, SphereSource)
   }
@@ -162,6 +162,8 @@ public struct TransportRun: Sendable {
     nonisolated(unsafe) let (space, tallies) = (space, tallies)
     let next = Atomic<Int>(0)
     let (seed, component, kind) = (tables.settings.seed, emission.component, emission.particle)
+    let counts = emission.content != .annihilationPhotons
+    let annihilates = emission.content != .beforeAnnihilation
     DispatchQueue.concurrentPerform(iterations: tallies.count) { thread in
       let tally = tallies[thread]
       var tracker = Tracker(tables, space: space, tally: tally)
@@ -174,8 +176,10 @@ public struct TransportRun: Sendable {
           let (u, v) = stream.pair()
           let energy = sampler.draw(u, v)
           let direction = Direction(isotropic: &stream)
-          let particle = origin.particle(kind, energy, direction, space, &stream)
-          tally.emitted &+= Tally.fixed(energy)
+          var particle = origin.particle(kind, energy, direction, space, &stream)
+          particle.counts = counts
+          particle.annihilates = annihilates
+          if counts { tally.emitted &+= Tally.fixed(energy) }
           tracker.follow(particle, &stream)
         }
       }
@@ -184,7 +188,7 @@ public struct TransportRun: Sendable {
     }
   }
 
-  private func withSpace(_ body: (Space, UnsafePointer<UInt8>?) -> Void) {
+  private func withSpace(_ body: (Space, UnsafePointer<UInt16>?) -> Void) {
     switch place {
     case .shells(let geometry, _):
       let radii = Table(geometry.radii.map { Float($0.centimetres) })
@@ -201,7 +205,8 @@ public struct TransportRun: Sendable {
       (space.nx, space.ny, space.nz) = (Int32(geometry.shape.x), Int32(geometry.shape.y), Int32(geometry.shape.z))
       let edges = geometry.spacing.map { Float($0.centimetres) }
       (space.hx, space.hy, space.hz) = (edges[0], edges[1], edges[2])
-      space.isPeriodic = if case .periodic = geometry.walls { true } else { false }
+      space.isPeriodic = geometry.walls == .periodic
+      space.isUnbounded = geometry.walls == .unbounded
       space.densities = densities.map { UnsafePointer($0.start) }
       space.materials = materials.map { UnsafePointer($0.start) }
       space.majorant = majorant.map { UnsafePointer($0.start) }

@@ -8,6 +8,9 @@ public struct VoxelGeometry: Sendable {
     case open
     /// It comes in again at the opposite face.
     case periodic
+    /// The medium goes on, which all voxels must share. What stays beyond the block counts as escaped; electrons do not
+    /// come back.
+    case unbounded
   }
 
   /// The numbers of voxels along x, y and z; x runs fastest in all lists of voxels.
@@ -67,6 +70,13 @@ public struct VoxelGeometry: Sendable {
     else {
       throw TransportError(
         "density-range", "A density lies outside 0.0001 to 30 g/mL.", remedy: "Give densities within this range.")
+    }
+    if case .unbounded = walls {
+      guard materials.count == 1, densities == nil else {
+        throw TransportError(
+          "unbounded-mixture", "A block in an unbounded medium has several materials or densities.",
+          remedy: "Use one material at its nominal density.")
+      }
     }
     self.shape = shape
     self.spacing = spacing
