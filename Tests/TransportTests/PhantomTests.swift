@@ -30,9 +30,10 @@ struct PhantomTests {
     ),
   ]
 
-  @Test("Organs have the published masses, thin walls too, within 1.5 % and the noise of their voxels", arguments: nominal)
+  @Test(
+    "Organs have the published masses, thin walls too, within 1.5 % and the noise of their voxels", arguments: nominal)
   func masses(name: String, expected: [String: Double]) throws {
-    let voxels = try VoxelPhantom(try StylisedPhantom.named(name), edge: .millimetres(4))
+    let voxels = try VoxelPhantom(try StylisedPhantom.named(name), edge: .millimetres(5))
     for (region, grams) in expected.sorted(by: { $0.key < $1.key }) {
       let index = try #require(voxels.regions.firstIndex { $0.name == region })
       let noise = 1.5 * (grams * voxels.geometry.voxelVolume.millilitres * 1.04).squareRoot()
@@ -91,13 +92,17 @@ struct PhantomTests {
   func orientation() throws {
     let male = try StylisedPhantom.named("adult-male")
     func region(_ x: Double, _ y: Double, _ z: Double) -> String? {
-      male.organ(at: SIMD3(x, y, z)).map { male.organs[$0].region }
+      let place = male.place(at: SIMD3(x, y, z))
+      return place < 0 ? nil : male.organs[place].region
     }
     #expect(region(-8, 0, 35) == "liver")
     #expect(region(11, 3, 37) == "spleen")
     #expect(region(6, 6, 32.5) == "kidneys")
     #expect(region(8, -4, 35) == "stomach contents")
     #expect(region(0, 5.5, 30) == "lumbar spine")
+    #expect(region(0, -9.9, 20) == "skin")
+    #expect(male.place(at: SIMD3(0, -11, 20)) == StylisedPhantom.outside)
+    #expect(male.place(at: SIMD3(16, 0, 10)) == StylisedPhantom.otherTissue)
   }
 
   @Test("Unknown phantoms and voxels outside 2 to 10 mm are refused")

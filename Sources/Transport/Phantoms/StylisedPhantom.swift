@@ -30,6 +30,9 @@ public struct StylisedPhantom: Sendable {
   public let source: Source
   let organs: [Organ]
   let body: Shape
+  private let bodyBox: Box
+  /// The skin, which is looked at last: its block holds everything.
+  private let skin: Int
   private let masses: [String: [MassConvention: Double]]
 
   /// The names of the phantoms.
@@ -68,9 +71,16 @@ public struct StylisedPhantom: Sendable {
     return (known[convention] ?? known[.withoutBlood]).map { .grams($0) }
   }
 
-  /// The index in ``regions`` of the organ at a place in cm; `nil` in other tissue and outside the body.
-  func organ(at p: SIMD3<Double>) -> Int? {
-    organs.firstIndex { $0.box.contains(p) && $0.shape.contains(p) }
+  static let otherTissue = -1
+  static let outside = -2
+
+  /// The index in ``regions`` of the organ at a place in cm, ``otherTissue`` or ``outside``.
+  func place(at p: SIMD3<Double>) -> Int {
+    guard bodyBox.contains(p), body.contains(p) else { return Self.outside }
+    for index in organs.indices where index != skin && organs[index].box.contains(p) {
+      if organs[index].shape.contains(p) { return index }
+    }
+    return organs[skin].shape.contains(p) ? skin : Self.otherTissue
   }
 
   private init(_ node: JSONNode, name: String, source: Source) throws {
@@ -96,7 +106,12 @@ public struct StylisedPhantom: Sendable {
       organs.append(Organ(region: try read(organ), tissue: filling, shape: shape, box: shape.box))
     }
     for tissue in try node.required("distributed").list() { _ = try read(tissue) }
+    guard let skin = organs.firstIndex(where: { $0.region == "skin" }) else {
+      throw node.refusal("skin", found: "the phantom has no skin", remedy: "Add it.")
+    }
     self.organs = organs
     self.masses = masses
+    self.skin = skin
+    bodyBox = body.box
   }
 }

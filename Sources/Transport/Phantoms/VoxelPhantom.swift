@@ -1,10 +1,10 @@
-import Foundation
+import Numerics
 public import Quantities
 
 /// A stylised phantom cut into voxels, in which each bone is a fine mixture of mineral and marrow.
 ///
-/// A voxel in which eight places agree belongs to the organ there; any other is given to the organ at one of 27 places in
-/// it, drawn at random. So an organ has the voxels of its share of the space, and thin walls keep their volume. In bone a
+/// A voxel whose eight corners lie in one organ belongs to it; any other is given to the organ at a place in it drawn at
+/// random. So an organ has as many voxels as it has of the space, and thin walls keep their volume. In bone a
 /// voxel is mineral with the probability that makes the bone 1.4 g/mL, else marrow, so that photons deposit in the marrow
 /// what they would in the cavities; both are tallied apart.
 public struct VoxelPhantom: Sendable {
@@ -51,39 +51,48 @@ public struct VoxelPhantom: Sendable {
       if organ.tissue == .skeleton { regions.append(Region(name: organ.region, isMarrow: true)) }
       indices[organ.region] = (first, UInt8(regions.count - 1))
     }
+    let places = indices
     let active = Set(SkeletalSite.all.map(\.region))
     let materials = [
       Material.air, .phantomSoftTissue, .phantomLung, .trabecularBone, .redMarrow, .yellowMarrow,
     ]
     let plane = shape.x * shape.y
     typealias Slice = (regions: [UInt8], materials: [UInt8])
-    let slices = Self.slices(shape.z) { z -> Slice in
-      var slice: Slice = ([UInt8](repeating: 0, count: plane), [UInt8](repeating: 0, count: plane))
-      for y in 0..<shape.y {
-        for x in 0..<shape.x {
-          let corner = low + SIMD3(Double(x), Double(y), Double(z)) * h
-          var dice = Dice(UInt64((z * shape.y + y) * shape.x + x))
-          let organ = Self.organ(phantom, corner, h, &dice)
-          let cell = y * shape.x + x
-          switch organ {
-          case .outside: continue
-          case .other: (slice.regions[cell], slice.materials[cell]) = (1, 1)
-          case .organ(let index):
-            let organ = phantom.organs[index]
-            let place = indices[organ.region] ?? (0, 0)
+    let slices =
+      (try? inParallel(shape.z) { z -> Slice in
+        var slice: Slice = ([UInt8](repeating: 0, count: plane), [UInt8](repeating: 0, count: plane))
+        let bottom = Self.corners(phantom, low + SIMD3(0, 0, Double(z)) * h, h, shape)
+        let top = Self.corners(phantom, low + SIMD3(0, 0, Double(z + 1)) * h, h, shape)
+        for y in 0..<shape.y {
+          for x in 0..<shape.x {
+            let corner = y * (shape.x + 1) + x
+            let others = [corner + 1, corner + shape.x + 1, corner + shape.x + 2]
+            var place = bottom[corner]
+            var dice = Dice(UInt64((z * shape.y + y) * shape.x + x))
+            if top[corner] != place || others.contains(where: { bottom[$0] != place || top[$0] != place }) {
+              let drawn = SIMD3(dice.next(), dice.next(), dice.next())
+              place = phantom.place(at: low + (SIMD3(Double(x), Double(y), Double(z)) + drawn) * h)
+            }
+            let cell = y * shape.x + x
+            guard place != StylisedPhantom.outside else { continue }
+            guard place != StylisedPhantom.otherTissue else {
+              (slice.regions[cell], slice.materials[cell]) = (1, 1)
+              continue
+            }
+            let organ = phantom.organs[place]
+            let index = places[organ.region] ?? (0, 0)
             switch organ.tissue {
-            case .soft: (slice.regions[cell], slice.materials[cell]) = (place.mineral, 1)
-            case .lung: (slice.regions[cell], slice.materials[cell]) = (place.mineral, 2)
+            case .soft: (slice.regions[cell], slice.materials[cell]) = (index.mineral, 1)
+            case .lung: (slice.regions[cell], slice.materials[cell]) = (index.mineral, 2)
             case .skeleton:
-              let mineral = dice.next() < Self.mineralShare
-              slice.regions[cell] = mineral ? place.mineral : place.marrow
-              slice.materials[cell] = mineral ? 3 : active.contains(organ.region) ? 4 : 5
+              let isMineral = dice.next() < Self.mineralShare
+              slice.regions[cell] = isMineral ? index.mineral : index.marrow
+              slice.materials[cell] = isMineral ? 3 : active.contains(organ.region) ? 4 : 5
             }
           }
         }
-      }
-      return slice
-    }
+        return slice
+      }) ?? []
     regionOfVoxel = slices.flatMap(\.regions)
     geometry = try VoxelGeometry(
       shape: shape, spacing: [edge, edge, edge], materials: materials,
@@ -100,39 +109,16 @@ public struct VoxelPhantom: Sendable {
     masses = grams.map { .grams($0) }
   }
 
-  private enum Place { case outside, other, organ(Int) }
-
-  /// The organ of a voxel.
-  private static func organ(
-    _ phantom: StylisedPhantom, _ corner: SIMD3<Double>, _ h: Double, _ dice: inout Dice
-  ) -> Place {
-    func place(_ p: SIMD3<Double>) -> Int {
-      phantom.organ(at: p) ?? (phantom.body.contains(p) ? -1 : -2)
+  /// The places at the corners of the voxels in a plane.
+  private static func corners(
+    _ phantom: StylisedPhantom, _ low: SIMD3<Double>, _ h: Double, _ shape: SIMD3<Int>
+  ) -> [Int] {
+    var result: [Int] = []
+    result.reserveCapacity((shape.x + 1) * (shape.y + 1))
+    for y in 0...shape.y {
+      for x in 0...shape.x { result.append(phantom.place(at: low + SIMD3(Double(x), Double(y), 0) * h)) }
     }
-    let first = place(corner + SIMD3(repeating: h / 6))
-    var isUniform = true
-    for k in 1..<8 {
-      let q = SIMD3(Double(k & 1), Double((k >> 1) & 1), Double(k >> 2)) * (2.0 / 3) + SIMD3(repeating: 1.0 / 6)
-      if place(corner + q * h) != first {
-        isUniform = false
-        break
-      }
-    }
-    guard !isUniform else { return first == -2 ? .outside : first == -1 ? .other : .organ(first) }
-    let drawn = Int(dice.next() * 27)
-    let q = SIMD3(Double(drawn % 3), Double(drawn / 3 % 3), Double(drawn / 9)) / 3 + SIMD3(repeating: 1.0 / 6)
-    let found = place(corner + q * h)
-    return found == -2 ? .outside : found == -1 ? .other : .organ(found)
-  }
-
-  private static func slices<T: Sendable>(_ count: Int, _ make: @Sendable (Int) -> T) -> [T] {
-    let results = [T?](unsafeUninitializedCapacity: count) { buffer, initialized in
-      buffer.initialize(repeating: nil)
-      nonisolated(unsafe) let slots = buffer
-      DispatchQueue.concurrentPerform(iterations: count) { slots[$0] = make($0) }
-      initialized = count
-    }
-    return results.compactMap { $0 }
+    return result
   }
 }
 
