@@ -50,6 +50,8 @@ public struct ParsedArguments: Sendable {
     while let word = remaining.popFirst() {
       if !onlyPositions, word == "--" {
         onlyPositions = true
+      } else if !onlyPositions, word == "-o", declarations.contains(where: { $0.name == "output" }) {
+        try takeNamed("--output", &remaining, path: path)
       } else if !onlyPositions, word.hasPrefix("--") {
         try takeNamed(word, &remaining, path: path)
       } else if !onlyPositions, word.hasPrefix("-"), word != "-", Double(argument: word) == nil {

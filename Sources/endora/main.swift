@@ -14,6 +14,7 @@ let program = Program(
     nmCommands,
     petCommands,
     tacCommands,
+    doseCommands,
     therapyCommands,
     cohortCommands,
     labCommands,

@@ -1,0 +1,46 @@
+import CommandLine
+import Workbench
+
+private let nuclide = Option<String>(required: "nuclide", "The nuclide, such as Lu-177.")
+private let progeny = Flag("with-progeny", "Include what decays after it in the same place.")
+private let material = Option("material", "The material: water, soft tissue, lung, red marrow ...", default: "water")
+private let seed = Option("seed", "The seed of the random numbers.", default: 1)
+private let kernelHistories = Option(
+  "histories", "Histories of the component with the most energy.", default: 1_000_000)
+private let sphereHistories = Option(
+  "histories", "Histories of the component with the most energy.", default: 200_000)
+private let voxel = Option<String>(required: "voxel", "The voxel's edge in mm, or three, such as 4.8x4.8x5.")
+private let reach = Option("reach", "Voxels from the centre to each side, up to 39.", default: 25)
+private let output = Option<FilePath?>("output", "A file for the kernel; -o for short.")
+private let mass = Option<String>(required: "mass", "The sphere's mass, such as \"10 g\"; 1 mg to 5 kg.")
+private let bone = Option("bone", "The share of the mass that is cortical bone, 0 to 1.", default: 0.0)
+
+let doseCommands = Command(
+  "dose", "Absorbed dose by simulation of radiation.",
+  example: "endora dose sphere --nuclide Y-90 --mass \"10 g\"",
+  commands: [
+    Command(
+      "kernel", "Voxel S values of a nuclide in a uniform medium.",
+      example: "endora dose kernel --nuclide Lu-177 --voxel 4.8 --material water -o kernel.json",
+      takes: [nuclide, voxel, material, progeny, reach, kernelHistories, seed, output, json]
+    ) { arguments in
+      let report = try KernelReport(
+        TransportRequest(
+          nuclide: arguments[nuclide], withProgeny: arguments[progeny], material: arguments[material],
+          histories: arguments[kernelHistories], seed: arguments[seed]),
+        voxel: arguments[voxel], reach: arguments[reach], output: arguments[output]?.path)
+      try show(report.document, as: arguments, text: report.summary)
+    },
+    Command(
+      "sphere", "The dose to a sphere per decay in it.",
+      example: "endora dose sphere --nuclide Y-90 --mass \"10 g\" --json",
+      takes: [nuclide, mass, material, bone, progeny, sphereHistories, seed, json]
+    ) { arguments in
+      let report = try SphereReport(
+        TransportRequest(
+          nuclide: arguments[nuclide], withProgeny: arguments[progeny], material: arguments[material],
+          histories: arguments[sphereHistories], seed: arguments[seed]),
+        mass: arguments[mass], bone: arguments[bone])
+      try show(report.document, as: arguments, text: report.summary)
+    },
+  ])
