@@ -15,6 +15,11 @@ private let output = Option<FilePath?>("output", "A file for the kernel; -o for 
 private let mass = Option<String>(required: "mass", "The sphere's mass, such as \"10 g\"; 1 mg to 5 kg.")
 private let bone = Option("bone", "The share of the mass that is cortical bone, 0 to 1.", default: 0.0)
 
+private let phantom = Option<String>(required: "phantom", "adult-male or adult-female.")
+private let photons = Option("histories", "Photons for each source and energy.", default: 500_000)
+private let threads = Option("threads", "Threads that work; the table does not depend on them.", default: 2)
+private let fractionFile = Option<FilePath>(required: "output", "The file for the table.")
+
 let doseCommands = Command(
   "dose", "Absorbed dose by simulation of radiation.",
   example: "endora dose sphere --nuclide Y-90 --mass \"10 g\"",
@@ -41,6 +46,17 @@ let doseCommands = Command(
           nuclide: arguments[nuclide], withProgeny: arguments[progeny], material: arguments[material],
           histories: arguments[sphereHistories], seed: arguments[seed]),
         mass: arguments[mass], bone: arguments[bone])
+      try show(report.document, as: arguments, text: report.summary)
+    },
+    Command(
+      "fractions", "Make the absorbed fractions of a reference adult anew; takes many minutes.",
+      example: "endora dose fractions --phantom adult-male --output fractions-adult-male.bin",
+      takes: [phantom, photons, seed, threads, fractionFile, json]
+    ) { arguments in
+      let report = try FractionFile(
+        phantom: arguments[phantom], histories: arguments[photons], seed: arguments[seed],
+        threads: arguments[threads], output: arguments[fractionFile].path
+      ) { part in try? OutputStream.standardError.write("\(part)\n") }
       try show(report.document, as: arguments, text: report.summary)
     },
   ])

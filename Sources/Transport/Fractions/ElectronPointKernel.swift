@@ -7,7 +7,7 @@ import Quantities
 /// shell is not in it.
 struct ElectronPointKernel: Sendable {
   /// The edges of the shells in g/cm², from 0.
-  static let edges: [Double] = [0] + (0..<64).map { 1e-5 * pow(2.4e5, Double($0) / 63) }
+  static let edges: [Double] = [0] + (0..<64).map { 1.1e-4 * pow(2.2e4, Double($0) / 63) }
 
   /// The energies in keV, rising.
   let energies: [Double]

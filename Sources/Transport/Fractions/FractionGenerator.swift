@@ -20,7 +20,7 @@ public struct FractionGenerator: Sendable {
     public var threads: Int
 
     public init(
-      edge: Length = .millimetres(4), histories: Int = 500_000, samples: Int = 200_000, seed: UInt64 = 1,
+      edge: Length = .millimetres(4), histories: Int = 500_000, samples: Int = 40_000, seed: UInt64 = 1,
       threads: Int = 2
     ) {
       (self.edge, self.histories, self.samples, self.seed, self.threads) = (edge, histories, samples, seed, threads)
@@ -56,8 +56,6 @@ public struct FractionGenerator: Sendable {
   ///
   /// - Parameter progress: called after each source with its name.
   public func table(progress: (String) -> Void) throws -> FractionTable {
-    let clock = ContinuousClock()
-    let start = clock.now
     let sources = (Self.organSources.filter(phantom.regions.contains) + Self.distributedSources)
     let organTargets = phantom.organs.filter { $0.tissue != .skeleton }.map(\.region)
     let targets = organTargets + Self.distributedSources
@@ -106,14 +104,12 @@ public struct FractionGenerator: Sendable {
       masses[convention.rawValue] = reference
       electrons[convention.rawValue] = electronFractions(sources, targets, reference, phantomMasses, distances, kernel)
     }
-    let elapsed = clock.now - start
     return FractionTable(
       phantom: phantom.name, sources: sources, targets: targets, masses: masses, photonEnergies: Self.photonEnergies,
       electronEnergies: Self.electronEnergies, photons: photons.values.map(Float.init),
       photonUncertainties: photons.uncertainties.map(Float.init), electrons: electrons, phantomMasses: phantomMasses,
       origin: "seed \(effort.seed), \(effort.histories) photons a source and energy, voxels of "
-        + "\(effort.edge.millimetres) mm, \(effort.samples) places for electrons, "
-        + "\(elapsed.components.seconds) s on \(effort.threads) threads")
+        + "\(effort.edge.millimetres) mm, \(effort.samples) places for electrons")
   }
 
   /// Electrons of an organ from its distances, of muscle and total body as if none left the body or entered an organ.
@@ -136,9 +132,8 @@ public struct FractionGenerator: Sendable {
               ? kernel.share(energy: e, within: .infinity)
               : organ.map { distances.fraction(to: $0, kernel: kernel, energy: e, stretch: stretch) } ?? 0
           } else if source == "total body" {
-            // Each region absorbs the energy that is emitted in it.
-            let share = target == "total body" ? 1 : reference[t] / body
-            fraction = organ == nil && target != "muscle" && target != "total body" ? 0 : share
+            // Electron equilibrium: each region absorbs as much as is emitted in it.
+            fraction = target == "total body" ? kernel.share(energy: e, within: .infinity) : reference[t] / body
           } else {
             fraction = target == "total body" || (source == "muscle" && target == "muscle") ? 1 : 0
           }

@@ -23,7 +23,7 @@ public struct FractionTable: Sendable {
   let electrons: [String: [Float]]
   /// The mass of each target in the voxel phantom, in g.
   let phantomMasses: [Double]
-  /// How the table was made: seed, histories, edges, run time.
+  /// How the table was made: seed, histories, edges.
   public let origin: String
 
   /// The table that comes with this release.

@@ -1,0 +1,190 @@
+import Foundation
+public import JSON
+import Numerics
+import Quantities
+
+/// Absorbed fractions of electrons in marrow, endosteum and trabeculae, from transport through ``TrabecularGeometry``.
+public struct MarrowFractions: Sendable {
+  /// Where electrons start.
+  public enum Source: String, CaseIterable, Sendable {
+    case activeMarrow = "active marrow"
+    case boneSurfaces = "bone surfaces"
+    case trabeculae
+  }
+  /// What absorbs them.
+  public enum Target: String, CaseIterable, Sendable {
+    case activeMarrow = "active marrow"
+    case endosteum
+    case trabeculae
+  }
+
+  static let cellularities = [0.15, 0.3, 0.5, 0.7, 1.0]
+
+  /// In keV, rising.
+  let energies: [Double]
+  /// By kind of spongiosa, cellularity, source, target and energy, in spongiosa without end.
+  let values: [Double]
+  /// The largest relative standard uncertainty of a value above 0.01.
+  let relativeUncertainty: Double
+  /// By skeletal site and energy: the share that stays in the spongiosa of the site.
+  let kept: [[Double]]
+
+  private static func offset(_ kind: Int, _ cellularity: Int, _ source: Int, _ target: Int, _ energies: Int) -> Int {
+    (((kind * cellularities.count + cellularity) * Source.allCases.count + source) * Target.allCases.count + target)
+      * energies
+  }
+
+  /// The fraction at one of the energies, the mean of all sites by their share of the active marrow.
+  ///
+  /// - Parameter cellularity: times the reference cellularity of every site; held within 0.15 and 1 at each.
+  func fraction(energy: Int, _ source: Source, _ target: Target, cellularity: Double) -> Double {
+    guard let s = Source.allCases.firstIndex(of: source), let t = Target.allCases.firstIndex(of: target) else {
+      return 0
+    }
+    var sum = 0.0
+    var total = 0.0
+    for (index, site) in SkeletalSite.all.enumerated() {
+      let wanted = min(max(site.cellularity * cellularity, Self.cellularities[0]), 1)
+      let high = Self.cellularities.dropFirst().firstIndex { wanted <= $0 } ?? Self.cellularities.count - 1
+      let (a, b) = (Self.cellularities[high - 1], Self.cellularities[high])
+      let part = (wanted - a) / (b - a)
+      func value(_ c: Int) -> Double { values[Self.offset(site.spongiosa, c, s, t, energies.count) + energy] }
+      sum += site.marrowShare * ((1 - part) * value(high - 1) + part * value(high)) * kept[index][energy]
+      total += site.marrowShare
+    }
+    return sum / total
+  }
+
+  /// Makes the fractions anew.
+  ///
+  /// - Parameters:
+  ///   - histories: electrons for each kind, cellularity, source and energy.
+  ///   - progress: called after each kind and cellularity.
+  public static func generate(
+    histories: Int, seed: UInt64, threads: Int, progress: (String) -> Void
+  ) throws -> MarrowFractions {
+    let energies = FractionGenerator.electronEnergies
+    let elements = try ElementTable.standard()
+    let settings = TransportSettings(electronCut: .kiloelectronvolts(2), seed: seed, threads: threads)
+    let materials = [Material.trabecularBone, .redMarrow, .yellowMarrow]
+    let tables = try TransportTables(
+      materials, settings: settings, highest: .kiloelectronvolts(3000), positrons: false, elements: elements)
+    let shape = SIMD3(repeating: TrabecularGeometry.count)
+    let spacing = [Length](repeating: TrabecularGeometry.edge, count: 3)
+    var values: [Double] = []
+    var worst = 0.0
+    for (k, kind) in TrabecularGeometry.kinds.enumerated() {
+      for cellularity in cellularities {
+        let spongiosa = TrabecularGeometry(kind, cellularity: cellularity, seed: seed)
+        let geometry = try VoxelGeometry(
+          shape: shape, spacing: spacing, materials: materials,
+          materialOfVoxel: spongiosa.cells.map { $0.isBone ? 0 : $0.isActive ? 1 : 2 }, densities: nil,
+          walls: .periodic)
+        for (s, source) in Source.allCases.enumerated() {
+          let place = TransportRun.Place.voxels(
+            geometry, try VoxelSource(weights: spongiosa.cells.map { source.holds($0) ? 1 : 0 }),
+            regions: spongiosa.cells.map { UInt16($0.rawValue) })
+          var runs: [TransportResult] = []
+          for (e, energy) in energies.enumerated() {
+            let emission = Emission(
+              .electron, try .monoenergetic(.kiloelectronvolts(energy)),
+              component: UInt32(10_000 + 1000 * k + 100 * s + e))
+            runs.append(try TransportRun(emission, in: place, tables: tables, histories: histories).run())
+          }
+          for target in Target.allCases {
+            for (energy, result) in zip(energies, runs) {
+              let cells = TrabecularGeometry.Cell.allCases.filter(target.holds).map { Int($0.rawValue) }
+                .filter { $0 < result.cells }
+              let value = cells.reduce(0) { $0 + result.energy($1).kiloelectronvolts } / energy
+              values.append(value)
+              let uncertainty = cells.compactMap(result.relativeUncertainty).max() ?? 0
+              if value > 0.01 { worst = max(worst, uncertainty) }
+            }
+          }
+        }
+        progress("\(kind.name), cellularity \(cellularity)")
+      }
+    }
+    let kernel = try ElectronPointKernel(
+      energies: energies, histories: 40_000, elements: elements,
+      settings: TransportSettings(seed: seed, threads: threads))
+    let kept = SkeletalSite.all.map { site in
+      energies.indices.map { kernel.shareKept(energy: $0, inSlabOf: site.thickness.centimetres, density: 1.15) }
+    }
+    return MarrowFractions(energies: energies, values: values, relativeUncertainty: worst, kept: kept)
+  }
+}
+
+extension MarrowFractions.Source {
+  fileprivate func holds(_ cell: TrabecularGeometry.Cell) -> Bool {
+    switch self {
+    case .activeMarrow: cell.isActive
+    case .boneSurfaces: cell.isEndosteum || cell == .boneSurface
+    case .trabeculae: cell.isBone
+    }
+  }
+}
+
+extension MarrowFractions.Target {
+  fileprivate func holds(_ cell: TrabecularGeometry.Cell) -> Bool {
+    switch self {
+    case .activeMarrow: cell.isActive
+    case .endosteum: cell.isEndosteum
+    case .trabeculae: cell.isBone
+    }
+  }
+}
+
+extension ElectronPointKernel {
+  /// The share of the energy that stays in a slab in which electrons start evenly: at a distance r from the start the
+  /// slab holds 1 − r/2t of all directions, t/2r beyond r = t.
+  func shareKept(energy: Int, inSlabOf thickness: Double, density: Double) -> Double {
+    var sum = 0.0
+    var before = 0.0
+    for (a, b) in zip(Self.edges, Self.edges.dropFirst()) {
+      let within = share(energy: energy, within: b)
+      let r = (a + b) / 2 / density
+      sum += (within - before) * (r < thickness ? 1 - r / (2 * thickness) : thickness / (2 * r))
+      before = within
+    }
+    return sum
+  }
+}
+
+extension MarrowFractions {
+  /// The fractions that come with this release.
+  ///
+  /// - Throws: ``TransportError`` when the file is missing or altered.
+  public static func standard() throws(TransportError) -> MarrowFractions {
+    do {
+      let root = try JSONDocument(try TransportResource.bytes("marrow-fractions", "json"), dialect: .strict).root
+      let energies = try root.required("energies_keV").numbers()
+      let values = try root.required("values").numbers()
+      let kept = try root.required("kept").list().map { try $0.numbers() }
+      let count = offset(TrabecularGeometry.kinds.count, 0, 0, 0, energies.count)
+      guard values.count == count, kept.count == SkeletalSite.all.count,
+        kept.allSatisfy({ $0.count == energies.count })
+      else { throw root.refusal("count", found: "it holds \(values.count) values", remedy: "Write \(count).") }
+      return MarrowFractions(
+        energies: energies, values: values,
+        relativeUncertainty: try root.required("relativeUncertainty").double(), kept: kept)
+    } catch {
+      throw TransportResource.broken("marrow-fractions", error)
+    }
+  }
+
+  /// The fractions as a document.
+  public var document: JSONValue {
+    func rounded(_ list: [Double]) -> JSONValue { JSONValue(list.map { JSONValue(($0 * 1e5).rounded() / 1e5) }) }
+    return [
+      "format": "endora-marrow-fractions-1",
+      "kinds": JSONValue(TrabecularGeometry.kinds.map { JSONValue($0.name) }),
+      "cellularities": JSONValue(Self.cellularities.map { JSONValue($0) }),
+      "sources": JSONValue(Source.allCases.map { JSONValue($0.rawValue) }),
+      "targets": JSONValue(Target.allCases.map { JSONValue($0.rawValue) }),
+      "energies_keV": JSONValue(energies.map { JSONValue($0) }),
+      "relativeUncertainty": JSONValue((relativeUncertainty * 1e4).rounded() / 1e4),
+      "values": rounded(values), "kept": JSONValue(kept.map { rounded($0) }),
+    ]
+  }
+}
