@@ -47,7 +47,9 @@ let rooms = [
   Room("Kinetics", floor: 3, uses: ["Quantities", "Provenance", "Numerics"]),
   Room("Laboratory", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Statistics"]),
 
-  Room("Dosimetry", floor: 4, uses: ["Quantities", "Provenance", "Numerics", "Radionuclides", "Kinetics"]),
+  Room(
+    "Dosimetry", floor: 4,
+    uses: ["Quantities", "Provenance", "JSON", "Numerics", "Radionuclides", "Transport", "Kinetics"]),
   Room(
     "Therapy", floor: 5,
     uses: ["Quantities", "Provenance", "Numerics", "Statistics", "Radionuclides", "Kinetics", "Dosimetry"]),

@@ -5,10 +5,12 @@ public import Radionuclides
 
 /// An S value with its parts and where it comes from.
 public struct SValueEntry: Hashable, Sendable {
-  /// The part of electrons and other short-ranged radiation.
+  /// The part of electrons; of all short-ranged radiation in sets that do not tell alphas apart.
   public let electron: SValue
   /// The part of photons.
   public let photon: SValue
+  /// The part of alpha particles and recoil nuclei, not weighted.
+  public let alpha: SValue
   /// The relative standard uncertainty of the sum.
   public let relativeUncertainty: Double
   /// The name of the set.
@@ -16,21 +18,25 @@ public struct SValueEntry: Hashable, Sendable {
   /// Where the set comes from.
   public let source: Source
 
-  public init(electron: SValue, photon: SValue, relativeUncertainty: Double, set: String, source: Source) {
+  public init(
+    electron: SValue, photon: SValue, alpha: SValue = .zero, relativeUncertainty: Double, set: String, source: Source
+  ) {
     self.electron = electron
     self.photon = photon
+    self.alpha = alpha
     self.relativeUncertainty = relativeUncertainty
     self.set = set
     self.source = source
   }
 
-  /// Electrons and photons together.
-  public var total: SValue { electron + photon }
+  /// All radiation together.
+  public var total: SValue { electron + photon + alpha }
 
-  /// The self-dose value at another mass of the target: electrons ∝ 1/m, photons ∝ m^(−2/3) (SCIENCE 6.1, WE-6.1).
+  /// The self-dose value at another mass of the target: electrons and alphas ∝ 1/m, photons ∝ m^(−2/3) (SCIENCE 6.1, WE-6.1).
   public func scaled(from reference: Mass, to patient: Mass) -> SValueEntry {
     SValueEntry(
       electron: electron * (reference / patient), photon: photon * pow(reference / patient, 2.0 / 3),
+      alpha: alpha * (reference / patient),
       relativeUncertainty: relativeUncertainty, set: set, source: source)
   }
 }

@@ -34,6 +34,17 @@ public struct DecayChain: Hashable, Sendable {
   /// Products at which the chain ends because the table does not hold them: stable ones, and those left out.
   public let ends: [String]
 
+  /// The decays of a nuclide alone, as if nothing followed.
+  public init(of nuclide: Nuclide) {
+    self.init(
+      members: [Member(nuclide: nuclide, decaysPerParentDecay: 1)], ways: [Way(nuclides: [nuclide], fraction: 1)],
+      ends: nuclide.products.map(\.name))
+  }
+
+  init(members: [Member], ways: [Way], ends: [String]) {
+    (self.members, self.ways, self.ends) = (members, ways, ends)
+  }
+
   /// The mean energy emitted per decay of the parent, Σ nᵢ Δᵢ.
   public var emitted: EmittedEnergy {
     members.reduce(EmittedEnergy()) { $0.adding($1.nuclide.emitted, times: $1.decaysPerParentDecay) }

@@ -16,7 +16,16 @@ private let mass = Option<String>(required: "mass", "The sphere's mass, such as 
 private let bone = Option("bone", "The share of the mass that is cortical bone, 0 to 1.", default: 0.0)
 
 private let phantom = Option<String>(required: "phantom", "adult-male or adult-female.")
+private let source = Option<String>(required: "source", "Where it decays: kidneys, total body, remainder ...")
+private let target = Option<String>(required: "target", "What absorbs: kidneys, red marrow, total body ...")
+private let set = Option("set", "endora, or the file of a table of your own.", default: "endora")
+private let masses = Option("masses", "without-blood or with-blood: the reference masses.", default: "without-blood")
+private let without = Option(
+  "without", "The organs that the source remainder leaves out.", default: "kidneys, liver, spleen, red marrow")
+private let cellularity = Option("cellularity", "Of the marrow, over the reference.", default: 1.0)
 private let photons = Option("histories", "Photons for each source and energy.", default: 500_000)
+private let electrons = Option(
+  "histories", "Electrons for each kind of spongiosa, cellularity, source and energy.", default: 10_000)
 private let threads = Option("threads", "Threads that work; the table does not depend on them.", default: 2)
 private let fractionFile = Option<FilePath>(required: "output", "The file for the table.")
 
@@ -49,6 +58,19 @@ let doseCommands = Command(
       try show(report.document, as: arguments, text: report.summary)
     },
     Command(
+      "s-value", "The dose to a region of a reference adult per decay in another.",
+      example:
+        "endora dose s-value --nuclide Lu-177 --phantom adult-male --source kidneys --target \"red marrow\" --json",
+      takes: [nuclide, phantom, source, target, set, masses, without, cellularity, progeny, json]
+    ) { arguments in
+      let report = try SValueReport(
+        .init(
+          nuclide: arguments[nuclide], withProgeny: arguments[progeny], phantom: arguments[phantom],
+          source: arguments[source], target: arguments[target], set: arguments[set], masses: arguments[masses],
+          without: arguments[without], cellularity: arguments[cellularity]))
+      try show(report.document, as: arguments, text: report.summary)
+    },
+    Command(
       "fractions", "Make the absorbed fractions of a reference adult anew; takes many minutes.",
       example: "endora dose fractions --phantom adult-male --output fractions-adult-male.bin",
       takes: [phantom, photons, seed, threads, fractionFile, json]
@@ -56,6 +78,17 @@ let doseCommands = Command(
       let report = try FractionFile(
         phantom: arguments[phantom], histories: arguments[photons], seed: arguments[seed],
         threads: arguments[threads], output: arguments[fractionFile].path
+      ) { part in try? OutputStream.standardError.write("\(part)\n") }
+      try show(report.document, as: arguments, text: report.summary)
+    },
+    Command(
+      "marrow-fractions", "Make the absorbed fractions of marrow anew; takes many minutes.",
+      example: "endora dose marrow-fractions --output marrow-fractions.json",
+      takes: [electrons, seed, threads, fractionFile, json]
+    ) { arguments in
+      let report = try MarrowFile(
+        histories: arguments[electrons], seed: arguments[seed], threads: arguments[threads],
+        output: arguments[fractionFile].path
       ) { part in try? OutputStream.standardError.write("\(part)\n") }
       try show(report.document, as: arguments, text: report.summary)
     },

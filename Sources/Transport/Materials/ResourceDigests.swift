@@ -2,5 +2,8 @@
 let resourceDigests: [String: String] = [
   "stylised-phantoms": "2cd11ce030c78d32106aab91ee504694f5c4ed586931af8ebd4646adfbc1d503",
   "elements": "bb0bfd300c488129f55d968d0c562f17f11b6fc0677533e8444be54c064c2660",
+  "fractions-adult-male": "",
+  "fractions-adult-female": "",
+  "marrow-fractions": "",
   "alpha-stopping": "54c783dd0a7c775a7411667eda9202aed8b060dac900ad0b36fb3e3d855c2ca2",
 ]

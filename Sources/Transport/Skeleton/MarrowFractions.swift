@@ -9,7 +9,6 @@ public struct MarrowFractions: Sendable {
   public enum Source: String, CaseIterable, Sendable {
     case activeMarrow = "active marrow"
     case boneSurfaces = "bone surfaces"
-    case trabeculae
   }
   /// What absorbs them.
   public enum Target: String, CaseIterable, Sendable {
@@ -120,7 +119,6 @@ extension MarrowFractions.Source {
     switch self {
     case .activeMarrow: cell.isActive
     case .boneSurfaces: cell.isEndosteum || cell == .boneSurface
-    case .trabeculae: cell.isBone
     }
   }
 }

@@ -29,9 +29,9 @@ struct TrabecularGeometry: Sendable {
   /// Mean chords of marrow and bone: vertebrae, ribs and limbs 1.2-1.7 and 0.25-0.3 mm; iliac crest 0.90 and 0.24 mm;
   /// parietal bone 0.39 and 0.51 mm.
   static let kinds = [
-    Kind(name: "vertebra", boneVolumeFraction: 0.16, waves: 2.4),
-    Kind(name: "iliac crest", boneVolumeFraction: 0.21, waves: 3.1),
-    Kind(name: "parietal bone", boneVolumeFraction: 0.56, waves: 4.1),
+    Kind(name: "vertebra", boneVolumeFraction: 0.16, waves: 2.75),
+    Kind(name: "iliac crest", boneVolumeFraction: 0.21, waves: 3.7),
+    Kind(name: "parietal bone", boneVolumeFraction: 0.56, waves: 6.25),
   ]
 
   /// Voxels along an edge and their size.

@@ -1,0 +1,92 @@
+import Dosimetry
+import Foundation
+public import JSON
+import Provenance
+import Quantities
+import Radionuclides
+public import Transport
+
+/// An S value of a pair of regions, from this program's set or from a table of the user's.
+public struct SValueReport: Sendable {
+  private let entry: SValueEntry
+  private let names: (nuclide: String, phantom: String, source: String, target: String)
+  private let withProgeny: Bool
+  private let referenceMass: Mass?
+  private let convention: String?
+
+  /// What is asked for.
+  public struct Request: Sendable {
+    public let nuclide: String
+    public let withProgeny: Bool
+    public let phantom: String
+    public let source: String
+    public let target: String
+    /// `endora`, or the file of a table.
+    public let set: String
+    /// The mass convention of the set `endora`.
+    public let masses: MassConvention
+    /// The regions that are taken out of the source `remainder`.
+    public let without: [String]
+    /// The cellularity of the marrow over the reference.
+    public let cellularity: Double
+
+    public init(
+      nuclide: String, withProgeny: Bool, phantom: String, source: String, target: String, set: String = "endora",
+      masses: String = MassConvention.withoutBlood.rawValue, without: String = "kidneys, liver, spleen, red marrow",
+      cellularity: Double = 1
+    ) throws {
+      guard let masses = MassConvention(rawValue: masses) else {
+        throw CaseError(
+          "masses-unknown", "'\(masses.prefix(20))' is no mass convention.",
+          remedy: "Choose \(MassConvention.allCases.map(\.rawValue).joined(separator: " or ")).", category: .usage)
+      }
+      (self.nuclide, self.withProgeny, self.phantom) = (nuclide, withProgeny, phantom)
+      (self.source, self.target, self.set, self.masses) = (source, target, set, masses)
+      self.without = without.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+      self.cellularity = cellularity
+    }
+  }
+
+  /// - Throws: a refusal for an unknown nuclide, phantom or region, and for a file that is no table.
+  public init(_ request: Request) throws {
+    let table = try NuclideTable.icrp107()
+    let nuclide = try table.nuclide(request.nuclide)
+    names = (nuclide.name, request.phantom, request.source, request.target)
+    withProgeny = request.withProgeny
+    let chain = request.withProgeny ? try table.chain(of: nuclide.name) : DecayChain(of: nuclide)
+    let set = try PhantomSValues(
+      phantom: request.phantom, convention: request.masses, cellularity: request.cellularity)
+    convention = set.convention.rawValue
+    entry =
+      request.source == "remainder"
+      ? try set.remainder(of: chain, target: request.target, without: request.without)
+      : try set.sValue(of: chain, target: request.target, source: request.source)
+    referenceMass = set.referenceMass(of: request.target)
+  }
+
+  /// The value and its parts.
+  public var document: JSONValue {
+    func number(_ value: SValue) -> JSONValue { JSONValue(value.graysPerBecquerelSecond) }
+    return [
+      "value": number(entry.total), "unit": "Gy/(Bq s)", "electron": number(entry.electron),
+      "photon": number(entry.photon), "alpha": number(entry.alpha),
+      "relativeUncertainty": JSONValue(entry.relativeUncertainty), "set": JSONValue(entry.set),
+      "nuclide": JSONValue(names.nuclide), "withProgeny": JSONValue(withProgeny), "phantom": JSONValue(names.phantom),
+      "source": JSONValue(names.source), "target": JSONValue(names.target),
+      "masses": convention.map { JSONValue($0) } ?? .null,
+      "targetMass": referenceMass.map { amount($0.grams, "g") } ?? .null, "origin": JSONValue(entry.source.citation),
+    ]
+  }
+
+  /// The same as text.
+  public var summary: String {
+    func text(_ value: SValue) -> String { String(format: "%.4g", value.graysPerBecquerelSecond) }
+    let nuclide = names.nuclide + (withProgeny ? " with progeny" : "")
+    return """
+      S(\(names.target) <- \(names.source)), \(nuclide), \(names.phantom), set \(entry.set)
+      \(text(entry.total)) Gy/(Bq s) ± \(String(format: "%.1f", entry.relativeUncertainty * 100)) % (statistics)
+      electrons \(text(entry.electron)), photons \(text(entry.photon)), alphas \(text(entry.alpha))
+
+      """
+  }
+}
