@@ -86,11 +86,13 @@ public struct KernelSimulation: Sendable {
       if isStopped { return nil }
       imbalance = max(imbalance, abs(result.imbalance))
       let radiation = part.component.radiation
+      // Per energy that the histories emitted, times the energy per decay: the energies drawn leave no error then.
+      let scale = part.energyPerDecay / (result.meanEmitted + result.meanFromRestEnergy)
       contained[radiation, default: .zero] =
-        contained[radiation, default: .zero] + .kiloelectronvolts(result.deposited.kiloelectronvolts * part.yield)
+        contained[radiation, default: .zero] + .kiloelectronvolts(result.deposited.kiloelectronvolts * scale)
       var sums = values[radiation] ?? [Double](repeating: 0, count: orbits.count)
       for orbit in sums.indices {
-        let value = part.yield * sValue(result.energy(orbit), mass: mass) / Double(sizes[orbit])
+        let value = scale * DosePerEnergy.grays(result.energy(orbit), in: mass) / Double(sizes[orbit])
         sums[orbit] += value
         let error = value * (result.relativeUncertainty(orbit) ?? 0)
         variances[orbit] += error * error
@@ -111,10 +113,6 @@ public struct KernelSimulation: Sendable {
       histories: histories, seed: settings.seed,
       emitted: Dictionary(uniqueKeysWithValues: values.keys.map { ($0, source.energyPerDecay($0)) }),
       contained: contained, imbalance: imbalance, values: values, relativeUncertainties: relative)
-  }
-
-  private func sValue(_ energy: Energy, mass: Mass) -> Double {
-    DosePerEnergy.grays(energy, in: mass)
   }
 }
 
