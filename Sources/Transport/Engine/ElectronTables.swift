@@ -93,7 +93,7 @@ private struct SlowingDown {
       composition: data.material.composition, atomicWeights: data.atomicWeights, collisions: collisions)
     let nodes = LogarithmicBins.deflections.nodes
     let spectra = nodes.map { [bremsstrahlung] in bremsstrahlung.spectrum(energy: $0) }
-    var previous = (power: 0.0, events: 0.0, radiative: 0.0)
+    var previous = (power: 0.0, events: 0.0, radiative: 0.0, all: 0.0)
     for k in 0...Self.parts {
       let energy = Self.lowest * exp(Self.width * Double(k))
       let moments = collisions.moments(energy: energy)
@@ -105,6 +105,7 @@ private struct SlowingDown {
         ? radiated * (spectra[i].photons * (1 - x) + spectra[i + 1].photons * x) : 0
       let share = energy > 2 * settings.threshold ? spectra[i].share * (1 - x) + spectra[i + 1].share * x : 0
       let power = data.collisionPower(energy, charge) - moments.loss + radiated * (1 - share)
+      let all = data.collisionPower(energy, charge) + radiated
       let events = moments.crossSection + number
       energies.append(energy)
       radiativeShares.append(events > 0 ? number / events : 0)
@@ -116,9 +117,10 @@ private struct SlowingDown {
         let half = (energy - energies[k - 1]) / 2
         ranges.append(ranges[k - 1] + half * (1 / power + 1 / previous.power))
         depths.append(depths[k - 1] + half * (events / power + previous.events / previous.power))
-        photons.append(photons[k - 1] + half * (number / power + previous.radiative / previous.power))
+        // All losses count here: what hard collisions take radiates less in other electrons.
+        photons.append(photons[k - 1] + half * (number / all + previous.radiative / previous.all))
       }
-      previous = (power, events, number)
+      previous = (power, events, number, all)
     }
   }
 

@@ -188,6 +188,17 @@ public struct TransportRun: Sendable {
     }
   }
 
+  /// Calls a closure with a tracker of the run's geometry.
+  func withTracker<T>(_ body: (inout Tracker) -> T) -> T? {
+    var value: T?
+    withSpace { space, region in
+      var tracker = Tracker(tables, space: space, tally: Tally(count: cellCount, region: region))
+      value = body(&tracker)
+      tracker.deallocate()
+    }
+    return value
+  }
+
   private func withSpace(_ body: (Space, UnsafePointer<UInt16>?) -> Void) {
     switch place {
     case .shells(let geometry, _):

@@ -40,11 +40,13 @@ public struct TransportSettings: Hashable, Sendable {
   /// - Throws: ``TransportError`` for a value out of its range.
   func checked() throws(TransportError) -> TransportSettings {
     let cut = Energy.kiloelectronvolts(1)...Energy.kiloelectronvolts(1000)
-    guard cut.contains(electronCut), cut.contains(photonCut) else {
+    guard [electronCut, photonCut].allSatisfy({ $0.isFinite && cut.contains($0) }) else {
       throw TransportError(
         "cut-range", "The cut-off energies are \(electronCut) and \(photonCut).", remedy: "Choose 1 keV to 1 MeV.")
     }
-    guard (Energy.kiloelectronvolts(2)...Energy.kiloelectronvolts(200)).contains(discreteThreshold) else {
+    guard discreteThreshold.isFinite,
+      (Energy.kiloelectronvolts(2)...Energy.kiloelectronvolts(200)).contains(discreteThreshold)
+    else {
       throw TransportError(
         "threshold-range", "The threshold of discrete events is \(discreteThreshold).",
         remedy: "Choose 2 to 200 keV.")

@@ -24,7 +24,7 @@ public struct KernelSimulation: Sendable {
     settings: TransportSettings = TransportSettings()
   ) throws(TransportError) {
     let edges = Length.millimetres(0.1)...Length.millimetres(50)
-    guard spacing.count == 3, spacing.allSatisfy(edges.contains) else {
+    guard spacing.count == 3, spacing.allSatisfy({ $0.isFinite && edges.contains($0) }) else {
       throw TransportError(
         "voxel-size", "The edges of a voxel are \(spacing.map(\.description).joined(separator: ", ")).",
         remedy: "Give edges of 0.1 to 50 mm.")

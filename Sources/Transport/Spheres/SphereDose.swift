@@ -54,7 +54,7 @@ public struct SphereDose: Hashable, Sendable {
 
   /// Simulates a sphere with tables at hand, which serve many spheres of one material.
   public init(of source: NuclideSource, mass: Mass, tables: TransportTables, histories: Int) throws {
-    guard Self.masses.contains(mass) else {
+    guard mass.isFinite, Self.masses.contains(mass) else {
       throw TransportError(
         "sphere-mass", "The mass of the sphere is \(mass).", remedy: "Choose 0.001 to 5000 g.")
     }
