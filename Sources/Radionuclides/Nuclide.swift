@@ -67,6 +67,9 @@ public struct Nuclide: Hashable, Sendable {
   /// λ = ln 2 / T½.
   public var decayConstant: RateConstant { RateConstant(halfLife: halfLife) }
 
+  /// The name of a nuclide in any usual spelling, such as `Lu-177` for `177Lu`; `nil` for what is none.
+  public static func name(spelled text: String) -> String? { NuclideName(text)?.name }
+
   /// The name as people write it: `¹⁷⁷Lu`, `⁹⁹ᵐTc`.
   public var symbol: String { NuclideName(name)?.symbol ?? name }
 

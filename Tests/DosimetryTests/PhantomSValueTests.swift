@@ -28,13 +28,15 @@ struct PhantomSValueTests {
 
   func alone(_ name: String) throws -> DecayChain { DecayChain(of: try nuclides.nuclide(name)) }
 
-  @Test("No source gives the body more energy than it emits, and no target gets more from itself", arguments: Sex.allCases)
+  @Test(
+    "No source gives the body more energy than it emits, and no target gets more from itself", arguments: Sex.allCases)
   func energy(sex: Sex) throws {
     let set = try set(sex)
     let body = try #require(set.referenceMass(of: "total body"))
     for name in ["Lu-177", "Y-90", "I-131", "F-18", "Ac-225"] {
       let chain = try alone(name)
-      let emitted = chain.emitted.electrons + chain.emitted.photons + chain.emitted[.alpha] + chain.emitted[.alphaRecoil]
+      let emitted =
+        chain.emitted.electrons + chain.emitted.photons + chain.emitted[.alpha] + chain.emitted[.alphaRecoil]
       let all = try DoseConstant(energyPerDecay: emitted).sValue(mass: body)
       let short = try DoseConstant(energyPerDecay: chain.emitted.locallyAbsorbed).sValue(mass: body)
       for source in set.sources {
@@ -73,7 +75,8 @@ struct PhantomSValueTests {
     let small = try #require(try set.sValue(lutetium, target: region("kidneys", 250), source: region("kidneys", 250)))
     #expect(isClose(small.electron / reference.electron, 310.0 / 250, 1e-9))
     #expect(isClose(small.photon / reference.photon, pow(310.0 / 250, 2.0 / 3), 1e-9))
-    let cross = try #require(try set.sValue(lutetium, target: region("red marrow", 900), source: region("kidneys", 250)))
+    let cross = try #require(
+      try set.sValue(lutetium, target: region("red marrow", 900), source: region("kidneys", 250)))
     let table = try set.sValue(of: try alone("Lu-177"), target: "red marrow", source: "kidneys")
     #expect(cross.total == table.total)
     #expect(try set.sValue(lutetium, target: region("lesion", 3), source: region("lesion", 3)) == nil)

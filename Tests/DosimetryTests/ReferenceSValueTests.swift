@@ -51,12 +51,22 @@ struct ReferenceSValueTests {
 
   @Test("Print", arguments: Sex.allCases) func show(sex: Sex) throws {
     for n in ["Lu-177", "Y-90", "I-131", "Tb-161", "Re-188", "F-18", "Ga-68"] {
-      for s in ["kidneys", "liver", "spleen", "red marrow", "lungs", "brain", "thyroid", "pancreas", "adrenals", "muscle", "skin", "salivary glands"] {
-        for t in ["kidneys", "liver", "spleen", "red marrow", "pancreas", "adrenals", "lungs", "thyroid", "muscle", "brain", "skin", "salivary glands"] {
+      for s in [
+        "kidneys", "liver", "spleen", "red marrow", "lungs", "brain", "thyroid", "pancreas", "adrenals", "muscle",
+        "skin", "salivary glands",
+      ] {
+        for t in [
+          "kidneys", "liver", "spleen", "red marrow", "pancreas", "adrenals", "lungs", "thyroid", "muscle", "brain",
+          "skin", "salivary glands",
+        ] {
           guard let d = try? difference(n, sex, t, s) else { continue }
           let set = try #require(PhantomSValueTests.sets[sex]?[.withBlood])
           let e = try set.sValue(of: DecayChain(of: try NuclideTable.icrp107().nuclide(n)), target: t, source: s)
-          print("CMP", sex, n, t.replacingOccurrences(of: " ", with: "_"), "<-", s.replacingOccurrences(of: " ", with: "_"), String(format: "%.4g  %+.1f %%  u %.1f %%", e.total.milligraysPerMegabecquerelSecond, d * 100, e.relativeUncertainty * 100))
+          print(
+            "CMP", sex, n, t.replacingOccurrences(of: " ", with: "_"), "<-", s.replacingOccurrences(of: " ", with: "_"),
+            String(
+              format: "%.4g  %+.1f %%  u %.1f %%", e.total.milligraysPerMegabecquerelSecond, d * 100,
+              e.relativeUncertainty * 100))
         }
       }
     }

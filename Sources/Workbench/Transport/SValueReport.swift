@@ -53,6 +53,10 @@ public struct SValueReport: Sendable {
     let nuclide = try table.nuclide(request.nuclide)
     names = (nuclide.name, request.phantom, request.source, request.target)
     withProgeny = request.withProgeny
+    guard request.set == "endora" else {
+      (entry, referenceMass, convention) = (try Self.imported(request, nuclide.name), nil, nil)
+      return
+    }
     let chain = request.withProgeny ? try table.chain(of: nuclide.name) : DecayChain(of: nuclide)
     let set = try PhantomSValues(
       phantom: request.phantom, convention: request.masses, cellularity: request.cellularity)
@@ -62,6 +66,26 @@ public struct SValueReport: Sendable {
       ? try set.remainder(of: chain, target: request.target, without: request.without)
       : try set.sValue(of: chain, target: request.target, source: request.source)
     referenceMass = set.referenceMass(of: request.target)
+  }
+
+  /// The value of a table of the user's own.
+  private static func imported(_ request: Request, _ nuclide: String) throws -> SValueEntry {
+    guard !request.withProgeny, request.cellularity == 1 else {
+      throw CaseError(
+        "set-fixed", "A table holds neither progeny nor another cellularity.",
+        remedy: "Leave both options out, or use --set endora.", category: .usage)
+    }
+    let name = URL(fileURLWithPath: request.set).lastPathComponent
+    let table = try ImportedSValues(readFile(request.set), name: name)
+    guard
+      let entry = table.sValue(
+        nuclide: nuclide, phantom: request.phantom, target: request.target, source: request.source)
+    else {
+      throw CaseError(
+        "pair-missing", "\(name) holds no S value of \(request.target) from \(request.source) for \(nuclide).",
+        remedy: "Use the table's own names of phantom and regions.")
+    }
+    return entry
   }
 
   /// The value and its parts.
