@@ -10,6 +10,7 @@ let package = Package(
       dependencies: [
         .product(name: "Workbench", package: "endora"), .product(name: "JSON", package: "endora"),
         .product(name: "Quantities", package: "endora"), .product(name: "Provenance", package: "endora"),
+        .product(name: "Transport", package: "endora"), .product(name: "Radionuclides", package: "endora"),
         .product(name: "Statistics", package: "endora"), .product(name: "Kinetics", package: "endora"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
