@@ -153,7 +153,7 @@ public struct PhantomAbsorption: Sendable {
     var relative = 0.003
     if let pair = Self.marrowPair(source, target) {
       nodes = energies.indices.map { marrow.fraction(energy: $0, pair.0, pair.1, cellularity: cellularity) }
-      relative = marrow.relativeUncertainty
+      relative = marrow.relativeUncertainty(pair.0, pair.1)
     } else if source != target, source != "total body", target != "total body",
       let own = fractions.targets.firstIndex(of: source)
     {

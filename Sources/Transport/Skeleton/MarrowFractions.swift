@@ -23,14 +23,22 @@ public struct MarrowFractions: Sendable {
   let energies: [Double]
   /// By kind of spongiosa, cellularity, source, target and energy, in spongiosa without end.
   let values: [Double]
-  /// The largest relative standard uncertainty of a value above 0.01.
-  let relativeUncertainty: Double
+  /// By source and target, the root mean square of the relative standard uncertainties of all values above 0.01.
+  let relativeUncertainties: [Double]
   /// By skeletal site and energy: the share that stays in the spongiosa of the site.
   let kept: [[Double]]
 
   private static func offset(_ kind: Int, _ cellularity: Int, _ source: Int, _ target: Int, _ energies: Int) -> Int {
     (((kind * cellularities.count + cellularity) * Source.allCases.count + source) * Target.allCases.count + target)
       * energies
+  }
+
+  /// The relative standard uncertainty of a fraction.
+  func relativeUncertainty(_ source: Source, _ target: Target) -> Double {
+    guard let s = Source.allCases.firstIndex(of: source), let t = Target.allCases.firstIndex(of: target) else {
+      return 0
+    }
+    return relativeUncertainties[s * Target.allCases.count + t]
   }
 
   /// The fraction at one of the energies, the mean of all sites by their share of the active marrow.
@@ -71,7 +79,8 @@ public struct MarrowFractions: Sendable {
     let shape = SIMD3(repeating: TrabecularGeometry.count)
     let spacing = [Length](repeating: TrabecularGeometry.edge, count: 3)
     var values: [Double] = []
-    var worst = 0.0
+    let pairs = Source.allCases.count * Target.allCases.count
+    var variances = [(sum: Double, count: Double)](repeating: (0, 0), count: pairs)
     for (k, kind) in TrabecularGeometry.kinds.enumerated() {
       for cellularity in cellularities {
         let spongiosa = TrabecularGeometry(kind, cellularity: cellularity, seed: seed)
@@ -90,14 +99,19 @@ public struct MarrowFractions: Sendable {
               component: UInt32(10_000 + 1000 * k + 100 * s + e))
             runs.append(try TransportRun(emission, in: place, tables: tables, histories: histories).run())
           }
-          for target in Target.allCases {
+          for (t, target) in Target.allCases.enumerated() {
             for (energy, result) in zip(energies, runs) {
-              let cells = TrabecularGeometry.Cell.allCases.filter(target.holds).map { Int($0.rawValue) }
-                .filter { $0 < result.cells }
-              let value = cells.reduce(0) { $0 + result.energy($1).kiloelectronvolts } / energy
+              var (value, variance) = (0.0, 0.0)
+              for cell in TrabecularGeometry.Cell.allCases where target.holds(cell) && cell.rawValue < result.cells {
+                let part = result.energy(Int(cell.rawValue)).kiloelectronvolts / energy
+                let u = part * (result.relativeUncertainty(Int(cell.rawValue)) ?? 0)
+                value += part
+                variance += u * u
+              }
               values.append(value)
-              let uncertainty = cells.compactMap(result.relativeUncertainty).max() ?? 0
-              if value > 0.01 { worst = max(worst, uncertainty) }
+              guard value > 0.01 else { continue }
+              variances[s * Target.allCases.count + t].sum += variance / (value * value)
+              variances[s * Target.allCases.count + t].count += 1
             }
           }
         }
@@ -110,7 +124,9 @@ public struct MarrowFractions: Sendable {
     let kept = SkeletalSite.all.map { site in
       energies.indices.map { kernel.shareKept(energy: $0, inSlabOf: site.thickness.centimetres, density: 1.15) }
     }
-    return MarrowFractions(energies: energies, values: values, relativeUncertainty: worst, kept: kept)
+    return MarrowFractions(
+      energies: energies, values: values,
+      relativeUncertainties: variances.map { ($0.sum / max(1, $0.count)).squareRoot() }, kept: kept)
   }
 }
 
@@ -160,12 +176,12 @@ extension MarrowFractions {
       let values = try root.required("values").numbers()
       let kept = try root.required("kept").list().map { try $0.numbers() }
       let count = offset(TrabecularGeometry.kinds.count, 0, 0, 0, energies.count)
-      guard values.count == count, kept.count == SkeletalSite.all.count,
+      let uncertainties = try root.required("relativeUncertainties").numbers()
+      guard values.count == count, uncertainties.count == Source.allCases.count * Target.allCases.count,
+        kept.count == SkeletalSite.all.count,
         kept.allSatisfy({ $0.count == energies.count })
       else { throw root.refusal("count", found: "it holds \(values.count) values", remedy: "Write \(count).") }
-      return MarrowFractions(
-        energies: energies, values: values,
-        relativeUncertainty: try root.required("relativeUncertainty").double(), kept: kept)
+      return MarrowFractions(energies: energies, values: values, relativeUncertainties: uncertainties, kept: kept)
     } catch {
       throw TransportResource.broken("marrow-fractions", error)
     }
@@ -181,7 +197,7 @@ extension MarrowFractions {
       "sources": JSONValue(Source.allCases.map { JSONValue($0.rawValue) }),
       "targets": JSONValue(Target.allCases.map { JSONValue($0.rawValue) }),
       "energies_keV": JSONValue(energies.map { JSONValue($0) }),
-      "relativeUncertainty": JSONValue((relativeUncertainty * 1e4).rounded() / 1e4),
+      "relativeUncertainties": rounded(relativeUncertainties),
       "values": rounded(values), "kept": JSONValue(kept.map { rounded($0) }),
     ]
   }
