@@ -83,6 +83,32 @@ struct TransportPhysicsTests {
     }
   }
 
+  @Test("A border between two materials that are the same changes nothing")
+  func border() throws {
+    let side = 9
+    let edge = Length.millimetres(0.7)
+    let count = side * side * side
+    func run(_ materials: [Material], _ particle: Emission.Particle) throws -> TransportResult {
+      let geometry = try VoxelGeometry(
+        shape: SIMD3(side, side, side), spacing: [edge, edge, edge], materials: materials,
+        materialOfVoxel: materials.count > 1 ? (0..<count).map { UInt8($0 % 2) } : nil, densities: nil)
+      return try TransportRun(
+        Scene.line(particle, 900), in: .voxels(geometry, VoxelSource(voxel: count / 2)),
+        tables: try Scene.tables(materials, positrons: true), histories: 60_000
+      ).run()
+    }
+    for particle in [Emission.Particle.electron, .positron] {
+      let (one, two) = (try run([.water], particle), try run([.water, .water], particle))
+      for offset in [0, 1, 2, 3, side + 1, side * side] {
+        let cell = count / 2 + offset
+        let u = try #require(one.relativeUncertainty(cell))
+        #expect(abs(two.energy(cell) / one.energy(cell) - 1) < 0.005 + 4 * u)
+        #expect(u < 0.02)
+      }
+      #expect(abs(two.meanEscaped / one.meanEscaped - 1) < 0.02)
+    }
+  }
+
   @Test("The range of electrons in water is that of ESTAR", arguments: [(100.0, 1.431e-2), (1000, 0.4367)])
   func range(_ energy: Double, _ wanted: Double) throws {
     // A threshold of 200 keV leaves the losses of slower electrons unrestricted; at 1 MeV the rest comes in steps.
