@@ -46,6 +46,12 @@ public struct PhantomSValues: SValueSet {
   /// The reference mass of a region; `nil` for what is no target.
   public func referenceMass(of region: String) -> Mass? { absorption.mass(of: region) }
 
+  /// The reference mass from which self-dose is scaled; `nil` for two regions that are not the same.
+  public func selfDoseMass(target: String, source: String) -> Mass? {
+    let region = PhantomRegion.target(target)
+    return region == PhantomRegion.source(source) ? referenceMass(of: region) : nil
+  }
+
   /// S at reference masses of all decays of a chain, for a parent alone a chain of one; `name` in any usual spelling.
   ///
   /// - Throws: a refusal for a region that is no source or no target.

@@ -20,6 +20,8 @@ private let source = Option<String>(required: "source", "Where it decays: kidney
 private let target = Option<String>(required: "target", "What absorbs: kidneys, red marrow, total body ...")
 private let set = Option("set", "endora, or the file of a table of your own.", default: "endora")
 private let masses = Option("masses", "without-blood or with-blood: the reference masses.", default: "without-blood")
+private let regionMass = Option<String?>(
+  "mass", "The patient's mass of the region, such as \"250 g\"; self-dose alone.")
 private let without = Option(
   "without", "The organs that the source remainder leaves out.", default: "kidneys, liver, spleen, red marrow")
 private let cellularity = Option("cellularity", "Of the marrow, over the reference.", default: 1.0)
@@ -61,13 +63,13 @@ let doseCommands = Command(
       "s-value", "The dose to a region of a reference adult per decay in another.",
       example:
         "endora dose s-value --nuclide Lu-177 --phantom adult-male --source kidneys --target \"red marrow\" --json",
-      takes: [nuclide, phantom, source, target, set, masses, without, cellularity, progeny, json]
+      takes: [nuclide, phantom, source, target, set, masses, regionMass, without, cellularity, progeny, json]
     ) { arguments in
       let report = try SValueReport(
         .init(
           nuclide: arguments[nuclide], withProgeny: arguments[progeny], phantom: arguments[phantom],
           source: arguments[source], target: arguments[target], set: arguments[set], masses: arguments[masses],
-          without: arguments[without], cellularity: arguments[cellularity]))
+          without: arguments[without], cellularity: arguments[cellularity], mass: arguments[regionMass]))
       try show(report.document, as: arguments, text: report.summary)
     },
     Command(

@@ -11,12 +11,12 @@ import Transport
 struct SValueReportTests {
   private func request(
     _ nuclide: String = "Lu-177", source: String = "kidneys", target: String = "red marrow", set: String = "endora",
-    progeny: Bool = false, masses: String = "without-blood", phantom: String = "adult-male"
+    progeny: Bool = false, masses: String = "without-blood", phantom: String = "adult-male", mass: String? = nil
   ) throws -> SValueReport {
     try SValueReport(
       .init(
         nuclide: nuclide, withProgeny: progeny, phantom: phantom, source: source, target: target, set: set,
-        masses: masses))
+        masses: masses, mass: mass))
   }
 
   @Test("The document holds the value, its parts, the uncertainty and the set")
@@ -40,6 +40,18 @@ struct SValueReportTests {
     #expect(chain > 10 * parent)
     #expect(try request(source: "remainder").summary.contains("S(red marrow <- remainder)"))
     #expect(try request().document != request(phantom: "adult-female").document)
+  }
+
+  @Test("Self-dose follows the mass that is given; cross-dose has none")
+  func mass() throws {
+    let light = try #require(request(target: "kidneys", mass: "155 g").document.object)
+    let reference = try #require(request(target: "kidneys").document.object)
+    let ratio = try #require(light["electron"]?.double) / #require(reference["electron"]?.double)
+    #expect(abs(ratio - 2) < 1e-9)
+    #expect(light["targetMass"]?.object?["value"]?.double == 155)
+    let error = #expect(throws: CaseError.self) { try request(mass: "155 g") }
+    #expect(error?.code == "mass-cross-dose")
+    #expect(throws: CaseError.self) { try request(target: "kidneys", mass: "heavy") }
   }
 
   @Test("A user's table answers under its own name; what it lacks is refused")

@@ -74,7 +74,7 @@ struct DoseCommandTests {
       (["dose", "kernel", "--nuclide", "Y-90", "--voxel", "3", "--histories", "-1"], 65),
       (["dose", "kernel", "--nuclide", "Y-90", "--voxel", "3", "--seed", "-1"], 64),
       (["dose", "sphere", "--nuclide", "Y-90", "--mass", "1 g", "-o", "x"], 64),
-    ])
+    ] as [([String], Int32)])
   func refusals(_ words: [String], _ code: Int32) throws {
     let run = try endora(words)
     #expect(run.code == code, "\(words) \(run.errors)")

@@ -11,7 +11,7 @@ public struct SValueReport: Sendable {
   private let entry: SValueEntry
   private let names: (nuclide: String, phantom: String, source: String, target: String)
   private let withProgeny: Bool
-  private let referenceMass: Mass?
+  private let mass: Mass?
   private let convention: String?
 
   /// What is asked for.
@@ -29,11 +29,13 @@ public struct SValueReport: Sendable {
     public let without: [String]
     /// The cellularity of the marrow over the reference.
     public let cellularity: Double
+    /// The patient's mass of the region, such as `250 g`, for self-dose.
+    public let mass: String?
 
     public init(
       nuclide: String, withProgeny: Bool, phantom: String, source: String, target: String, set: String = "endora",
       masses: String = MassConvention.withoutBlood.rawValue, without: String = "kidneys, liver, spleen, red marrow",
-      cellularity: Double = 1
+      cellularity: Double = 1, mass: String? = nil
     ) throws {
       guard let masses = MassConvention(rawValue: masses) else {
         throw CaseError(
@@ -44,6 +46,7 @@ public struct SValueReport: Sendable {
       (self.source, self.target, self.set, self.masses) = (source, target, set, masses)
       self.without = without.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
       self.cellularity = cellularity
+      self.mass = mass
     }
   }
 
@@ -54,26 +57,36 @@ public struct SValueReport: Sendable {
     names = (nuclide.name, request.phantom, request.source, request.target)
     withProgeny = request.withProgeny
     guard request.set == "endora" else {
-      (entry, referenceMass, convention) = (try Self.imported(request, nuclide.name), nil, nil)
+      (entry, mass, convention) = (try Self.imported(request, nuclide.name), nil, nil)
       return
     }
     let chain = request.withProgeny ? try table.chain(of: nuclide.name) : DecayChain(of: nuclide)
     let set = try PhantomSValues(
       phantom: request.phantom, convention: request.masses, cellularity: request.cellularity)
     convention = set.convention.rawValue
-    entry =
+    let reference =
       request.source == "remainder"
       ? try set.remainder(of: chain, target: request.target, without: request.without)
       : try set.sValue(of: chain, target: request.target, source: request.source)
-    referenceMass = set.referenceMass(of: request.target)
+    guard let mass = request.mass else {
+      (entry, self.mass) = (reference, set.referenceMass(of: request.target))
+      return
+    }
+    guard let of = set.selfDoseMass(target: request.target, source: request.source) else {
+      throw CaseError(
+        "mass-cross-dose", "A mass was given for dose from another region, which does not follow it.",
+        remedy: "Leave --mass out, or name one region as source and target.", category: .usage)
+    }
+    let patient = Mass.grams(try TransportRequest.amount(mass, [("kg", 1000), ("mg", 0.001), ("g", 1)], "mass"))
+    (entry, self.mass) = (reference.scaled(from: of, to: patient), patient)
   }
 
   /// The value of a table of the user's own.
   private static func imported(_ request: Request, _ nuclide: String) throws -> SValueEntry {
-    guard !request.withProgeny, request.cellularity == 1 else {
+    guard !request.withProgeny, request.cellularity == 1, request.mass == nil else {
       throw CaseError(
-        "set-fixed", "A table holds neither progeny nor another cellularity.",
-        remedy: "Leave both options out, or use --set endora.", category: .usage)
+        "set-fixed", "A table holds neither progeny nor another cellularity or mass.",
+        remedy: "Leave these options out, or use --set endora.", category: .usage)
     }
     let name = URL(fileURLWithPath: request.set).lastPathComponent
     let table = try ImportedSValues(readFile(request.set), name: name)
@@ -98,7 +111,7 @@ public struct SValueReport: Sendable {
       "nuclide": JSONValue(names.nuclide), "withProgeny": JSONValue(withProgeny), "phantom": JSONValue(names.phantom),
       "source": JSONValue(names.source), "target": JSONValue(names.target),
       "masses": convention.map { JSONValue($0) } ?? .null,
-      "targetMass": referenceMass.map { amount($0.grams, "g") } ?? .null, "origin": JSONValue(entry.source.citation),
+      "targetMass": mass.map { amount($0.grams, "g") } ?? .null, "origin": JSONValue(entry.source.citation),
     ]
   }
 
