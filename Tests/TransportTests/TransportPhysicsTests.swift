@@ -99,7 +99,7 @@ struct TransportPhysicsTests {
     }
     for particle in [Emission.Particle.electron, .positron] {
       let (one, two) = (try run([.water], particle), try run([.water, .water], particle))
-      for offset in [0, 1, 2, 3, side + 1, side * side] {
+      for offset in [0, 1, side, side * side] {
         let cell = count / 2 + offset
         let u = try #require(one.relativeUncertainty(cell))
         #expect(abs(two.energy(cell) / one.energy(cell) - 1) < 0.005 + 4 * u)
