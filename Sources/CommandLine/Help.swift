@@ -43,7 +43,7 @@ extension Declaration {
   /// `--model MODEL`, `--json`, `CASE`, `REGION ...`.
   var helpLabel: String {
     switch form {
-    case .option: "--\(name) \(valueName)"
+    case .option: (name == "output" ? "-o|" : "") + "--\(name) \(valueName)"
     case .flag: "--\(name)"
     case .argument: valueName
     case .rest: "\(valueName) ..."

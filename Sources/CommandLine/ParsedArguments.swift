@@ -47,7 +47,10 @@ public struct ParsedArguments: Sendable {
     let rest = declarations.first { $0.form == .rest }
     var remaining = words[...]
     var onlyPositions = false
-    while let word = remaining.popFirst() {
+    while let first = remaining.popFirst() {
+      // The one short form, which every compiler and converter has.
+      let isOutput = first == "-o" && declarations.contains { $0.form == .option && $0.name == "output" }
+      let word = isOutput && !onlyPositions ? "--output" : first
       if !onlyPositions, word == "--" {
         onlyPositions = true
       } else if !onlyPositions, word == "-o", declarations.contains(where: { $0.name == "output" }) {

@@ -50,6 +50,19 @@ public struct CurveEstimate: Sendable {
   /// The uncertainties of the points.
   let weighting: Weighting
 
+  /// The models over which intervals are averaged: all that could take part, by AIC, so that an interval allows for what
+  /// AICc's small-sample term hides (see ``Competition``).
+  var spread: ModelAverage {
+    guard weighting.isAbsolute, average.best.prior == nil, candidates.count > 1 else { return average }
+    let taking = average.members.map(\.fit.model)
+    let fits = candidates.filter { candidate in
+      guard let fit = candidate.fit, !fit.isOnBoundary else { return false }
+      return taking.contains(fit.model) || candidate.model != .F3p || candidate.criterion != nil
+    }.compactMap(\.fit)
+    guard let least = fits.map(\.akaike).min() else { return average }
+    return ModelAverage(fits.map { (exp(-($0.akaike - least) / 2), $0) })
+  }
+
   /// Ã with the uncertainty of the fit alone: calibration and volume, common to all times, are added afterwards.
   public var timeIntegratedActivity: Uncertain<TimeIntegratedActivity> { integral(from: .zero) }
 
@@ -121,12 +134,13 @@ extension TimeActivityCurve {
       return try estimate([candidate], ModelAverage([(1, fit)]), settings, extra: saturation(of: fit))
     }
     if points.count <= 2 { return try fewPoints(settings, rise: rise) }
-    let candidates = candidates(settings, rise: rise)
-    let taking = candidates.filter { $0.weight > 0 }
-    if !taking.isEmpty, taking.contains(where: { ($0.fit!.goodness ?? 1) > 0.01 }) {
-      return try estimate(candidates, ModelAverage(taking.map { ($0.weight, $0.fit!) }), settings)
+    let competition = try Competition(self, settings) { refusal(of: $0, rise: rise) }
+    guard let average = competition.average else {
+      throw KineticsError(
+        "no-model", "No model can describe the \(points.count) points of region “\(region)”.",
+        remedy: "Measure more points, or ask for a model by name.", bound: Trapezoid.bound(of: self))
     }
-    return try withoutCriterion(settings, candidates, taking, rise: rise)
+    return try estimate(competition.candidates, average, settings, extra: competition.findings)
   }
 
   /// The highest point that stands above an earlier one by more than twice their joint uncertainty.
@@ -147,73 +161,6 @@ extension TimeActivityCurve {
       "rising-curve",
       "\(model.rawValue) refused for region “\(region)”: the curve rises until \(format(rise.time.hours)) h.",
       remedy: "Use F3u, or measure more points.", bound: Trapezoid.bound(of: self))
-  }
-
-  private func candidates(_ settings: AnalysisSettings, rise: Point?) -> [Candidate] {
-    let criterion = settings.weighting.isAbsolute ? settings.criterion : .sigmaUnknown
-    let considered = settings.candidates.map { model -> Candidate in
-      func refused(_ error: KineticsError, _ fit: CurveFit? = nil) -> Candidate {
-        Candidate(model: model, fit: fit, criterion: nil, weight: 0, refusal: error)
-      }
-      if let refusal = refusal(of: model, rise: rise) { return refused(refusal) }
-      guard points.count >= criterion.pointsNeeded(by: model) else {
-        return refused(
-          KineticsError(
-            "saturated",
-            "\(model.rawValue) needs \(criterion.pointsNeeded(by: model)) points to be compared, "
-              + "region “\(region)” has \(points.count).",
-            remedy: "Measure more points, or ask for the model by name."))
-      }
-      do {
-        let fit = try CurveFit(model, to: self, weighting: settings.weighting)
-        if fit.isOnBoundary {
-          return refused(
-            KineticsError(
-              "on-boundary", "\(model.rawValue) of region “\(region)” falls back to a simpler model.",
-              remedy: "The simpler model takes its place."), fit)
-        }
-        return Candidate(model: model, fit: fit, criterion: criterion.value(for: fit), weight: 0, refusal: nil)
-      } catch let error as KineticsError {
-        return refused(error)
-      } catch {
-        return refused(KineticsError("no-minimum", "\(error)", remedy: "Choose another model."))
-      }
-    }
-    guard let best = considered.compactMap(\.criterion).min() else { return considered }
-    let total = considered.compactMap(\.criterion).reduce(0) { $0 + exp(-($1 - best) / 2) }
-    return considered.map { candidate in
-      Candidate(
-        model: candidate.model, fit: candidate.fit, criterion: candidate.criterion,
-        weight: candidate.criterion.map { exp(-($0 - best) / 2) / total } ?? 0, refusal: candidate.refusal)
-    }
-  }
-
-  /// No model that the criterion can compare describes the points: the model with the fewest parameters, and of equals the
-  /// smallest χ², that does and leaves a degree of freedom.
-  private func withoutCriterion(
-    _ settings: AnalysisSettings, _ candidates: [Candidate], _ compared: [Candidate], rise: Point?
-  ) throws -> CurveEstimate {
-    let fits = settings.candidates.filter { $0.parameterCount < points.count && refusal(of: $0, rise: rise) == nil }
-      .compactMap { try? CurveFit($0, to: self, weighting: settings.weighting) }.filter { !$0.isOnBoundary }
-    let acceptable = fits.filter { ($0.goodness ?? 1) > 0.01 }
-    if let fit = acceptable.min(by: {
-      ($0.model.parameterCount, $0.chiSquared) < ($1.model.parameterCount, $1.chiSquared)
-    }) {
-      let finding = Finding(
-        .caution, code: "too-few-points-to-compare", title: "Too few points to compare models.",
-        "No model that AICc can compare describes the \(points.count) points of \(region); \(fit.model.rawValue) does and "
-          + "leaves a degree of freedom.", subject: region, origin: "Kinetics · A5-1")
-      return try estimate(candidates.choosing(fit), ModelAverage([(1, fit)]), settings, extra: [finding])
-    }
-    if !compared.isEmpty {
-      return try estimate(candidates, ModelAverage(compared.map { ($0.weight, $0.fit!) }), settings)
-    }
-    guard let fit = fits.min(by: { $0.chiSquared < $1.chiSquared }) else {
-      throw KineticsError(
-        "no-model", "No model can describe the \(points.count) points of region “\(region)”.",
-        remedy: "Measure more points, or ask for a model by name.", bound: Trapezoid.bound(of: self))
-    }
-    return try estimate(candidates.choosing(fit), ModelAverage([(1, fit)]), settings)
   }
 
   private func fewPoints(_ settings: AnalysisSettings, rise: Point?) throws -> CurveEstimate {

@@ -43,14 +43,14 @@ extension CurveEstimate {
     precondition(probability > 0.5 && probability < 1, "a probability between 0.5 and 1")
     switch method {
     case .linear:
-      let result = timeIntegratedActivity
+      let result = spread.mean { $0.integral(from: .zero) }
       guard let u = result.standardUncertainty else { throw noScale }
       let half = u * Normal.quantile((1 + probability) / 2)
       return IntegralInterval(
         method: method, probability: probability, lower: max(.zero, result.value - half), upper: result.value + half,
         standardUncertainty: u, median: nil)
     case .profile:
-      let tails = try TailAreas(average, region: curve.region)
+      let tails = try TailAreas(spread, region: curve.region)
       let one = 2 * Normal.cumulative(1) - 1
       return IntegralInterval(
         method: method, probability: probability, lower: try tails.quantile((1 - probability) / 2),

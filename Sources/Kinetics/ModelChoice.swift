@@ -41,19 +41,6 @@ public struct Candidate: Sendable {
   public let refusal: KineticsError?
 }
 
-extension [Candidate] {
-  /// The candidates with all weight on one fit that was chosen without the criterion.
-  func choosing(_ fit: CurveFit) -> [Candidate] {
-    map { candidate in
-      candidate.model == fit.model
-        ? Candidate(model: fit.model, fit: fit, criterion: candidate.criterion, weight: 1, refusal: candidate.refusal)
-        : Candidate(
-          model: candidate.model, fit: candidate.fit, criterion: candidate.criterion, weight: 0,
-          refusal: candidate.refusal)
-    }
-  }
-}
-
 /// Models that take part with their weights, which add up to 1.
 public struct ModelAverage: Sendable {
   /// The fits with their weights, heaviest first; at least one.

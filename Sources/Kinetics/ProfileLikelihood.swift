@@ -105,7 +105,8 @@ struct TailAreas {
   private func area(_ integral: Double) throws -> Double {
     try average.members.reduce(0) { sum, member in
       let fit = member.fit
-      guard let chi = fit.problem.sumOfSquares(integral: integral, from: fit.theta) else {
+      let chis = fit.profileStarts.compactMap { fit.problem.sumOfSquares(integral: integral, from: $0) }
+      guard let chi = chis.min() else {
         throw KineticsError(
           "no-interval", "The profile of \(fit.model.rawValue) could not be followed for region “\(region)”.",
           remedy: "Use --uncertainty bootstrap.")
@@ -117,5 +118,17 @@ struct TailAreas {
         ? Normal.cumulative(signed) : StudentT.cumulative(signed, degreesOfFreedom: Double(fit.degreesOfFreedom))
       return sum + member.weight * area
     }
+  }
+}
+
+extension CurveFit {
+  /// Where the profile is searched from: the minimum, and where a rate or an amplitude has vanished a point inside.
+  var profileStarts: [[Double]] {
+    guard isOnBoundary else { return [theta] }
+    var inside = theta
+    for k in theta.indices.dropFirst() where !model.amplitudes.contains(k) {
+      inside[k] = min(max(theta[k], log(0.2 * physical)), 1)
+    }
+    return [theta, inside]
   }
 }

@@ -1,7 +1,7 @@
 import Dispatch
 public import Quantities
 
-/// Maps of one exponential fitted in every voxel of a series of volumes.
+/// Maps of a model fitted in every voxel of a series of volumes.
 ///
 /// Each map has one value a voxel, in the order of the volumes; where `state` is `notFitted` the others hold 0.
 public struct VoxelMaps: Sendable {
@@ -15,29 +15,42 @@ public struct VoxelMaps: Sendable {
     case atPhysicalDecay
     /// Falls faster than the shortest half-life that is told apart.
     case atShortestHalfLife
+    /// The uptake is over before the points can show it: one exponential.
+    case uptakeUnseen
   }
 
   /// ``State`` as its raw value.
-  public internal(set) var state: [UInt8]
+  public var state: [UInt8]
   /// Ã, in the unit of the volumes times hours.
-  public internal(set) var timeIntegrated: [Float]
+  public var timeIntegrated: [Float]
   /// The effective half-life in hours.
-  public internal(set) var halfLife: [Float]
+  public var halfLife: [Float]
   /// The standard uncertainty of Ã from the fit, in its unit.
-  public internal(set) var standardUncertainty: [Float]
-  /// χ² with points − 2 degrees of freedom.
-  public internal(set) var chiSquared: [Float]
+  public var standardUncertainty: [Float]
+  /// χ² with points less parameters degrees of freedom.
+  public var chiSquared: [Float]
 }
 
-/// A fit of A exp(−L t), L ≥ λp, in every voxel: weighted least squares, sixteen voxels at a time.
+/// A fit of A exp(−L t) or of A (exp(−L t) − exp(−L₂ t)), L ≥ λp, in every voxel: weighted least squares, sixteen voxels at
+/// a time.
 ///
-/// A is eliminated: at each L it is the linear least-squares amplitude, so that only L is searched, by Gauss-Newton steps
+/// For one exponential A is eliminated: at each L it is the linear least-squares amplitude, so that only L is searched, by Gauss-Newton steps
 /// (Kaufman, BIT 1975;15:49) from the log-linear estimate, kept in the interval in which the derivative of χ² changes its
 /// sign and halved where a step would leave it; a group of voxels ends when all of them have converged. Arithmetic is in
-/// single precision: values agree with a fit in double precision to 2e-4.
+/// single precision: values agree with a fit in double precision to 2e-4. For uptake and clearance see ``VoxelUptakeGroup``; values
+/// agree to 2e-3.
 public struct VoxelFit: Sendable {
   typealias Lanes = SIMD16<Float>
 
+  /// What is fitted.
+  public enum Model: String, CaseIterable, Sendable {
+    /// One exponential, from two points on.
+    case F2
+    /// Uptake and clearance, from three points on.
+    case F3u
+  }
+
+  private let model: Model
   private let times: [Float]
   private let physical: Float
   private let relativeUncertainty: Float
@@ -46,18 +59,23 @@ public struct VoxelFit: Sendable {
   static let fastest: Float = 6.931_472
 
   /// - Parameters:
-  ///   - times: of the volumes after administration, at least two, rising.
+  ///   - model: one exponential unless uptake is asked for.
+  ///   - times: of the volumes after administration, at least as many as the model has parameters, rising.
   ///   - relativeUncertainty: σ of a value is that fraction of it, at least of a hundredth of the voxel's largest; 1e-6 or more
   ///     and below 1.
   ///   - threshold: voxels with fewer than two values above it are not fitted; in the unit of the volumes, 0 or more.
   /// - Throws: ``KineticsError`` when one of them is something else.
-  public init(times: [Time], physicalDecay: RateConstant, relativeUncertainty: Double, threshold: Double) throws {
-    guard times.count >= 2, times.allSatisfy({ $0.isFinite && $0.base >= 0 }),
+  public init(
+    _ model: Model = .F2, times: [Time], physicalDecay: RateConstant, relativeUncertainty: Double, threshold: Double
+  ) throws {
+    let least = model == .F2 ? 2 : 3
+    guard times.count >= least, times.allSatisfy({ $0.isFinite && $0.base >= 0 }),
       zip(times, times.dropFirst()).allSatisfy({ $0 < $1 })
     else {
       throw KineticsError(
-        "times-out-of-order", "The \(times.count) times of the volumes do not rise from 0 h on.",
-        remedy: "Give at least two times after administration in rising order.")
+        "times-out-of-order",
+        "The \(times.count) times of the volumes do not rise from 0 h on, or are too few for \(model.rawValue).",
+        remedy: "Give at least \(least) times after administration in rising order.")
     }
     guard relativeUncertainty >= 1e-6, relativeUncertainty < 1, threshold >= 0, threshold.isFinite else {
       throw KineticsError(
@@ -65,6 +83,7 @@ public struct VoxelFit: Sendable {
         "The relative uncertainty is \(relativeUncertainty), the threshold \(threshold).",
         remedy: "Give a fraction from 1e-6 to 1 and a threshold of 0 or more.")
     }
+    self.model = model
     self.times = times.map { Float($0.hours) }
     physical = Float(physicalDecay.perHour)
     self.relativeUncertainty = Float(relativeUncertainty)
@@ -88,6 +107,15 @@ public struct VoxelFit: Sendable {
       state: Array(repeating: 0, count: count), timeIntegrated: Array(repeating: 0, count: count),
       halfLife: Array(repeating: 0, count: count), standardUncertainty: Array(repeating: 0, count: count),
       chiSquared: Array(repeating: 0, count: count))
+    switch model {
+    case .F2: fill(&maps, volumes, VoxelGroup.self)
+    case .F3u: fill(&maps, volumes, VoxelUptakeGroup.self)
+    }
+    return maps
+  }
+
+  private func fill<Model: VoxelModel>(_ maps: inout VoxelMaps, _ volumes: [[Float]], _ model: Model.Type) {
+    let count = volumes[0].count
     let block = 16384
     maps.state.withUnsafeMutableBufferPointer { state in
       maps.timeIntegrated.withUnsafeMutableBufferPointer { integral in
@@ -96,12 +124,13 @@ public struct VoxelFit: Sendable {
             maps.chiSquared.withUnsafeMutableBufferPointer { chiSquared in
               nonisolated(unsafe) let out = (state, integral, halfLife, uncertainty, chiSquared)
               DispatchQueue.concurrentPerform(iterations: (count + block - 1) / block) { part in
-                var group = VoxelGroup(times: times, physical: physical, relativeUncertainty: relativeUncertainty)
+                var group = Model(
+                  points: VoxelPoints(times: times, physical: physical, relativeUncertainty: relativeUncertainty))
                 for start in stride(from: part * block, to: min(count, (part + 1) * block), by: 16) {
                   let lanes = min(16, count - start)
-                  guard group.load(volumes, start, lanes, threshold: threshold) else { continue }
+                  guard group.points.load(volumes, start, lanes, threshold: threshold) else { continue }
                   group.fit()
-                  for lane in 0..<lanes where group.isUsed(lane) {
+                  for lane in 0..<lanes where group.points.isUsed(lane) {
                     out.0[start + lane] = group.state(lane).rawValue
                     out.1[start + lane] = group.integral[lane]
                     out.2[start + lane] = 0.693_147_2 / group.rate[lane]
@@ -115,6 +144,5 @@ public struct VoxelFit: Sendable {
         }
       }
     }
-    return maps
   }
 }

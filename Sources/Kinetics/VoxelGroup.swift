@@ -1,95 +1,41 @@
-import Foundation
-
-/// Sixteen voxels that are fitted together.
-struct VoxelGroup {
+/// One exponential in sixteen voxels.
+struct VoxelGroup: VoxelModel {
   typealias Lanes = VoxelFit.Lanes
 
-  private let times: [Float]
-  private let physical: Float
-  private let relativeUncertainty: Float
-  private var values: [Lanes]
-  private var weights: [Lanes]
-  private var scale = Lanes(repeating: 1)
-  /// All bits set in the lanes that are fitted.
-  private var used = LaneMask.zero
+  var points: VoxelPoints
   private(set) var rate = Lanes(repeating: 1)
   private(set) var integral = Lanes.zero
   private(set) var uncertainty = Lanes.zero
   private(set) var chiSquared = Lanes.zero
 
-  init(times: [Float], physical: Float, relativeUncertainty: Float) {
-    self.times = times
-    self.physical = physical
-    self.relativeUncertainty = relativeUncertainty
-    values = Array(repeating: .zero, count: times.count)
-    weights = values
-  }
-
-  func isUsed(_ lane: Int) -> Bool { used[lane] != 0 }
+  init(points: VoxelPoints) { self.points = points }
 
   func state(_ lane: Int) -> VoxelMaps.State {
-    rate[lane] <= physical ? .atPhysicalDecay : rate[lane] >= VoxelFit.fastest ? .atShortestHalfLife : .fitted
-  }
-
-  /// Takes the voxels from a place on; false when none of them is to be fitted.
-  mutating func load(_ volumes: [[Float]], _ start: Int, _ count: Int, threshold: Float) -> Bool {
-    var largest = Lanes.zero
-    var above = LaneMask.zero
-    var finite = LaneMask(repeating: -1)
-    for j in values.indices {
-      var y = Lanes.zero
-      volumes[j].withUnsafeBufferPointer { volume in
-        if count == 16 {
-          y = UnsafeRawPointer(volume.baseAddress! + start).loadUnaligned(as: Lanes.self)
-        } else {
-          for lane in 0..<count { y[lane] = volume[start + lane] }
-        }
-      }
-      let bits = unsafeBitCast(y, to: LaneMask.self)
-      let isFinite = ((bits & 0x7fff_ffff) &- 0x7f80_0000) &>> 31
-      finite &= isFinite
-      y = unsafeBitCast(bits & isFinite & ~(bits &>> 31), to: Lanes.self)
-      largest = larger(largest, y)
-      above &-= below(Lanes(repeating: threshold), y)
-      values[j] = y
-    }
-    // Curves are fitted relative to their largest value, so that no unit overflows single precision.
-    used =
-      finite & ~((above &- 2) &>> 31) & below(Lanes(repeating: 1e-30), largest) & below(largest, Lanes(repeating: 1e30))
-    guard used != .zero else { return false }
-    scale = choose(used, largest, Lanes(repeating: 1))
-    let inverse = 1 / scale
-    for j in values.indices {
-      let y = choose(used, values[j] * inverse, .zero)
-      let sigma = larger(y, Lanes(repeating: 0.01)) * relativeUncertainty
-      values[j] = y
-      weights[j] = 1 / (sigma * sigma)
-    }
-    return true
+    rate[lane] <= points.physical ? .atPhysicalDecay : rate[lane] >= VoxelFit.fastest ? .atShortestHalfLife : .fitted
   }
 
   /// The rate from a straight line through the logarithms, each weighted with its value squared over σ², within the bounds.
   private func seed() -> Lanes {
     var (n, t1, t2, l1, l2) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
-    for j in values.indices {
-      let w = values[j] * values[j] * weights[j]
-      let l = naturalLogarithm(larger(values[j], Lanes(repeating: 1e-30)))
+    for j in points.values.indices {
+      let w = points.values[j] * points.values[j] * points.weights[j]
+      let l = naturalLogarithm(larger(points.values[j], Lanes(repeating: 1e-30)))
       n += w
-      t1 += w * times[j]
-      t2 += w * (times[j] * times[j])
+      t1 += w * points.times[j]
+      t2 += w * (points.times[j] * points.times[j])
       l1 += w * l
-      l2 += w * l * times[j]
+      l2 += w * l * points.times[j]
     }
     let spread = larger(n * t2 - t1 * t1, Lanes(repeating: 1e-20))
-    let slope = larger((t1 * l1 - n * l2) / spread, Lanes(repeating: physical))
-    return choose(used, smaller(slope, Lanes(repeating: VoxelFit.fastest)), Lanes(repeating: physical))
+    let slope = larger((t1 * l1 - n * l2) / spread, Lanes(repeating: points.physical))
+    return choose(points.used, smaller(slope, Lanes(repeating: VoxelFit.fastest)), Lanes(repeating: points.physical))
   }
 
   mutating func fit() {
-    var lower = Lanes(repeating: physical)
+    var lower = Lanes(repeating: points.physical)
     var upper = Lanes(repeating: VoxelFit.fastest)
     rate = seed()
-    var converged = ~used
+    var converged = ~points.used
     for _ in 0..<40 {
       let sums = Sums(self)
       let amplitude = sums.ye / sums.ee
@@ -101,7 +47,7 @@ struct VoxelGroup {
       var next = rate + descent / larger(curvature, Lanes(repeating: 1e-30))
       let middle = (lower + upper) * 0.5
       // A step to a bound of the search is allowed, one across a rate where the slope had the other sign is not.
-      let isOutside = below(next, lower) & below(Lanes(repeating: physical), lower)
+      let isOutside = below(next, lower) & below(Lanes(repeating: points.physical), lower)
       let isBeyond = below(upper, next) & below(upper, Lanes(repeating: VoxelFit.fastest))
       next = choose(isOutside | isBeyond, middle, smaller(larger(next, lower), upper))
       next = choose(converged, rate, next)
@@ -118,17 +64,17 @@ struct VoxelGroup {
     let sums = Sums(self)
     let amplitude = sums.ye / sums.ee
     chiSquared = .zero
-    for j in values.indices {
-      let residual = values[j] - amplitude * exponential(-rate * times[j])
-      chiSquared += weights[j] * residual * residual
+    for j in points.values.indices {
+      let residual = points.values[j] - amplitude * exponential(-rate * points.times[j])
+      chiSquared += points.weights[j] * residual * residual
     }
-    integral = scale * amplitude / rate
+    integral = points.scale * amplitude / rate
     let determinant = larger(sums.ee * sums.ttee - sums.tee * sums.tee, Lanes(repeating: 1e-30))
     // cᵀ(JᵀWJ)⁻¹c with c = (1, −A/L)/L and J = (e, −A t e): A cancels.
     let inverse = 1 / rate
     let free = inverse * inverse * (sums.ttee - 2 * inverse * sums.tee + inverse * inverse * sums.ee) / determinant
-    let isFree = below(Lanes(repeating: physical), rate) & below(rate, Lanes(repeating: VoxelFit.fastest))
-    uncertainty = choose(isFree, free, inverse * inverse / sums.ee).squareRoot() * scale
+    let isFree = below(Lanes(repeating: points.physical), rate) & below(rate, Lanes(repeating: VoxelFit.fastest))
+    uncertainty = choose(isFree, free, inverse * inverse / sums.ee).squareRoot() * points.scale
   }
 
   /// Sums over the points of w, y, t and e = exp(−L t).
@@ -138,11 +84,11 @@ struct VoxelGroup {
 
     @inline(__always)
     init(_ group: borrowing VoxelGroup) {
-      for j in 0..<group.times.count {
-        let t = group.times[j]
+      for j in 0..<group.points.times.count {
+        let t = group.points.times[j]
         let e = exponential(group.rate * -t)
-        let we = group.weights[j] * e
-        let y = we * group.values[j]
+        let we = group.points.weights[j] * e
+        let y = we * group.points.values[j]
         let q = we * e
         ee += q
         tee += q * t

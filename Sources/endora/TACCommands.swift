@@ -16,6 +16,14 @@ private let step = Option("step", "Hours between candidate times.", default: 4.0
 private let until = Option("until", "The last candidate time in hours after the administration.", default: 240.0)
 private let precision = Option("scan-uncertainty", "The relative uncertainty of a scan to come.", default: 0.05)
 private let prior = Option<CurveRequest.Prior?>("prior", "A population's half-life, for one or two points.")
+private let images = Argument<FolderPath>("folder", "A folder with quantitative SPECT of several times in DICOM.")
+private let output = Option<FolderPath>(required: "output", "The folder for the maps.")
+private let voxelModel = Option("model", "The model in every voxel.", default: VoxelMapping.Model.F2)
+private let headerNuclide = Option<String?>("nuclide", "The nuclide, where the images do not name it.")
+private let injected = Option<String?>("injected", "The administration by the camera's clock: 2026-03-04T09:30:00.")
+private let voxelUncertainty = Option(
+  "relative-uncertainty", "The uncertainty of a voxel's value over it.", default: 0.1)
+private let threshold = Option("threshold", "Leave out voxels below that share of the largest value.", default: 0.01)
 
 let tacCommands = Command(
   "tac", "Time-activity curves.", example: "endora tac fit curves.csv --nuclide Lu-177",
@@ -70,9 +78,23 @@ let tacCommands = Command(
         scans: arguments[scans], step: arguments[step], until: arguments[until], precision: arguments[precision])
       try show(result.document, as: arguments, text: result.summary)
     },
+    Command(
+      "voxel", "Fit every voxel of a series and write maps.",
+      example: "endora tac voxel patient-2/imaging -o patient-2/maps",
+      takes: [images, output, voxelModel, headerNuclide, injected, voxelUncertainty, threshold, json]
+    ) { arguments in
+      let folder = try arguments[output].path
+      let result = try VoxelMapping(
+        folder: arguments[images].path, model: arguments[voxelModel], nuclide: arguments[headerNuclide],
+        injected: arguments[injected], relativeUncertainty: arguments[voxelUncertainty],
+        threshold: arguments[threshold])
+      try result.write(to: folder)
+      try show(result.document, as: arguments, text: result.summary(folder: folder))
+    },
   ])
 
 extension CurveRequest.Model: ArgumentValue {}
+extension VoxelMapping.Model: ArgumentValue {}
 extension CurveRequest.Prior: ArgumentValue {}
 extension CaseFile.Curves.Weights: ArgumentValue {}
 extension CurveRequest.Uncertainty: ArgumentValue {}

@@ -49,6 +49,42 @@ struct CurveAnalysisTests {
     }
   }
 
+  @Test("What AICc hides for its small-sample term alone is decided by AIC, with a finding")
+  func smallSampleTerm() throws {
+    let times = [4.0, 24, 48, 96, 168]
+    let tac = try curve(times, times.map { 100 * (exp(-0.0081 * $0) - exp(-0.55 * $0)) })
+    let settings = AnalysisSettings(weighting: .relative(0.05))
+    let estimate = try tac.analysed(with: settings)
+    // Uptake takes 11 % from the first point: χ² of F2 is 3.6 higher, AICc asks for 20, AIC for 2.
+    #expect(estimate.average.best.model == .F3u)
+    #expect(estimate.findings.contains { $0.code == "small-sample-term" })
+    let weights = Dictionary(uniqueKeysWithValues: estimate.candidates.map { ($0.model, $0.weight) })
+    let fits = Dictionary(uniqueKeysWithValues: estimate.candidates.map { ($0.model, $0.fit) })
+    let difference = fits[.F2]!!.chiSquared - fits[.F3u]!!.chiSquared
+    #expect(isClose(weights[.F3u]! / weights[.F2]!, exp(difference / 2 - 1), 1e-9))
+    var unknown = settings
+    unknown.criterion = .sigmaUnknown
+    #expect(try tac.analysed(with: unknown).average.best.model != .F3u)
+  }
+
+  @Test("A slow tumour whose best clearance is none keeps its uptake, at its boundary, with a caution")
+  func boundaryIsTaken() throws {
+    let times = [1.0, 4, 24, 48, 168]
+    let values = times.map { 50 * (exp(-lutetium.perHour * 0.97 * $0) - exp(-0.1 * $0)) }
+    let estimate = try curve(times, values).analysed(with: .init(weighting: .relative(0.05), extrapolationRefusal: 0.9))
+    #expect(estimate.average.best.model == .F3u)
+    #expect(isClose(estimate.lateHalfLife.hours, 159.528, 1e-3))
+    #expect(estimate.findings.contains { $0.code == "on-boundary" })
+  }
+
+  @Test("Where no model describes the points the closest is taken, with a caution")
+  func closest() throws {
+    let tac = try curve([4, 24, 96], [100, 105, 20])
+    let estimate = try tac.analysed(with: .init(weighting: .relative(0.03)))
+    #expect(estimate.average.best.model == .F2)
+    #expect(estimate.findings.contains { $0.code == "poor-fit" })
+  }
+
   @Test("Three falling points that physical decay does not describe take one exponential, with a caution")
   func threePoints() throws {
     let tac = try curve([4.5, 24.7, 117.8], [112, 75.6, 8.5])

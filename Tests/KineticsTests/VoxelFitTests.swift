@@ -117,3 +117,58 @@ struct VoxelFitTests {
     #expect(exponential(SIMD16(repeating: 0))[0] == 1)
   }
 }
+
+@Suite("Uptake and clearance in every voxel")
+struct VoxelUptakeTests {
+  let times: [Double] = [1, 4, 24, 48, 168]
+
+  private func maps(_ curves: [[Double]]) throws -> VoxelMaps {
+    try VoxelFit(.F3u, times: times.map { .hours($0) }, physicalDecay: lutetium, relativeUncertainty: 0.1, threshold: 0)
+      .maps(of: times.indices.map { j in curves.map { Float($0[j]) } })
+  }
+
+  @Test("Maps agree with the fit of each curve in double precision", arguments: [1e-6, 1, 1e6])
+  func agreement(unit: Double) throws {
+    var stream = SystemStream(seed: 5)
+    let curves = (0..<60).map { _ in
+      let (rate, uptake) = (0.006 + 0.06 * stream.uniform(), 0.05 + 1.2 * stream.uniform())
+      return times.map { unit * 30 * (exp(-rate * $0) - exp(-(rate + uptake) * $0)) * (0.9 + 0.2 * stream.uniform()) }
+    }
+    let maps = try maps(curves)
+    var free = 0
+    for (index, values) in curves.enumerated() where VoxelMaps.State(rawValue: maps.state[index]) == .fitted {
+      let fit = try CurveFit(.F3u, to: try curve(times, values), weighting: .relative(0.1))
+      let tia = fit.timeIntegratedActivity
+      #expect(isClose(Double(maps.timeIntegrated[index]), tia.value.megabecquerelHours, 2e-3))
+      #expect(isClose(Double(maps.standardUncertainty[index]), tia.standardUncertainty!.megabecquerelHours, 2e-2))
+      #expect(isClose(Double(maps.halfLife[index]), fit.function.lateHalfLife!.hours, 2e-3))
+      #expect(abs(Double(maps.chiSquared[index]) - fit.chiSquared) < 2e-3 * (1 + fit.chiSquared))
+      free += 1
+    }
+    #expect(free > 45)
+  }
+
+  @Test("Where the uptake is over before the first point the map is that of one exponential")
+  func unseen() throws {
+    let maps = try maps([times.map { 7 * exp(-0.02 * $0) }])
+    #expect(VoxelMaps.State(rawValue: maps.state[0]) == .uptakeUnseen)
+    #expect(isClose(Double(maps.timeIntegrated[0]), 7 / 0.02, 2e-3))
+    #expect(isClose(Double(maps.halfLife[0]), log(2) / 0.02, 2e-3))
+  }
+
+  @Test("Nothing is ever not a number, and physical decay is a bound")
+  func odd() throws {
+    var stream = SystemStream(seed: 3)
+    var curves: [[Double]] = [[0, 0, 0, 0, 0], [0, 0, 0, 3, 7], [1e6, 1, 1e-6, 1e-9, 1e-12], [1, 2, 3, 4, 5]]
+    for _ in 0..<60 { curves.append(times.map { _ in exp(60 * stream.uniform() - 30) }) }
+    let maps = try maps(curves)
+    for map in [maps.timeIntegrated, maps.halfLife, maps.standardUncertainty, maps.chiSquared] {
+      #expect(map.allSatisfy { $0.isFinite && $0 >= 0 })
+    }
+    #expect(maps.halfLife.allSatisfy { $0 <= 159.53 })
+    #expect(throws: KineticsError.self) {
+      try VoxelFit(
+        .F3u, times: [.hours(1), .hours(9)], physicalDecay: lutetium, relativeUncertainty: 0.1, threshold: 0)
+    }
+  }
+}

@@ -42,8 +42,10 @@ struct ExampleTests {
     for region in plan.analysis.regions {
       let name = region.measured.region.name
       let finding = try #require(plan.findings.first { $0.code == "published-result" && $0.subject == name })
-      #expect(finding.text.contains("F3u needs 5 points"))
-      #expect(region.estimate?.average.best.model != .F3u)
+      // Four points cannot show an uptake that is over before them, unless it reaches into the first one.
+      let takesPart = region.estimate?.average.members.contains { $0.fit.model == .F3u } ?? false
+      #expect(finding.text.contains("F3u needs 5 points") == !takesPart)
+      if name.hasPrefix("Kidney") { #expect(region.estimate?.average.best.model == .F2) }
     }
     #expect(plan.analysis.prescription?.governing.limit.name == "Kidneys")
   }

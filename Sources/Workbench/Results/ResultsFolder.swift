@@ -9,6 +9,23 @@ public struct ResultsFolder: Sendable {
   /// The folder `results` of a case.
   public init(of folder: String) { path = folder + "/results" }
 
+  /// A folder by its own path, its content written by Endora: it is not there, or holds files with these names only.
+  ///
+  /// - Throws: ``CaseError`` when it holds something else, which would be lost.
+  public init(at folder: String, holding names: Set<String>) throws {
+    path = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    let manager = FileManager.default
+    var isFolder: ObjCBool = false
+    guard manager.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+    let others =
+      isFolder.boolValue ? ((try? manager.contentsOfDirectory(atPath: path)) ?? []).filter { !names.contains($0) } : []
+    guard isFolder.boolValue, others.isEmpty else {
+      throw CaseError(
+        "folder-in-use", "\(fileName(path)) is there and holds other things than earlier results.",
+        remedy: "Name a folder that is not there yet.", category: .usage)
+    }
+  }
+
   /// Replaces the folder's content by new files.
   ///
   /// The files are written and flushed beside the folder, which is then exchanged for the new one in a single step of
@@ -64,7 +81,7 @@ public struct ResultsFolder: Sendable {
   private static func failure(_ what: String, _ number: Int32) -> CaseError {
     CaseError(
       "results-not-written", "Endora could not \(what): \(String(cString: strerror(number))).",
-      remedy: "Free space or check the permissions of the case's folder; earlier results are as they were.",
+      remedy: "Free space or check the permissions of the folder; earlier results are as they were.",
       category: .inputOutput)
   }
 }
