@@ -12,6 +12,7 @@ let package = Package(
         .product(name: "Quantities", package: "endora"), .product(name: "Provenance", package: "endora"),
         .product(name: "Transport", package: "endora"), .product(name: "Radionuclides", package: "endora"),
         .product(name: "Statistics", package: "endora"), .product(name: "Kinetics", package: "endora"),
+        .product(name: "Numerics", package: "endora"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
   ]

@@ -26,6 +26,18 @@ extension TimeActivityCurve {
       find(
         .caution, "large-residual", "A point far from the curve.", "A point of \(region) lies \(format(worst)) σ off.")
     }
+    for (point, weight) in zip(points, fit.robustWeights) where weight < 0.999 {
+      find(
+        .caution, "point-downweighted", "An outlying point.",
+        "The point of \(region) at \(format(point.time.hours)) h lies off the curve and counts with \(percent(weight)) of its "
+          + "weight.", origin: "Kinetics · Huber's weights")
+    }
+    if let chance = RunsTest.probability(fit.residuals), chance < 0.05 {
+      find(
+        .caution, "residual-runs", "Residuals keep their sign.",
+        "The residuals of \(region) change their sign so seldom with probability \(format(chance)): the model misses the "
+          + "shape.", origin: "Kinetics · runs test")
+    }
     for parameter in fit.parameters where fit.prior == nil {
       if fit.covariance != nil, parameter.standardUncertainty == nil {
         find(

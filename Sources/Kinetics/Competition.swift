@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 import Provenance
 
 /// The models of one curve against each other, for three points and more.
@@ -22,7 +23,7 @@ struct Competition {
       if let refusal = refusal(model) { return .refused(model, refusal) }
       guard curve.points.count > model.parameterCount else { return .refused(model, curve.saturated(model, criterion)) }
       do {
-        let fit = try CurveFit(model, to: curve, weighting: settings.weighting)
+        let fit = try CurveFit(model, to: curve, weighting: settings.weighting, isRobust: settings.isRobust)
         guard let value = criterion.value(for: fit) else {
           return .refused(model, curve.saturated(model, criterion), fit)
         }
@@ -46,10 +47,9 @@ struct Competition {
     let compared = free.filter { $0.criterion != nil }
     let best = compared.min { $0.criterion! < $1.criterion! }
     if criterion == .sigmaUnknown {
-      let describing = free.filter { ($0.fit!.goodness ?? 1) > 0.01 }
-      if best == nil, let simplest = describing.min(by: { $0.simplicity < $1.simplicity }) {
-        settle([(simplest, 0)])
-        findings.append(curve.tooFewPoints(simplest.model))
+      if compared.count < 2, let chosen = Self.chosenByF(free) {
+        settle([(chosen, 0)])
+        if chosen.criterion == nil { findings.append(curve.tooFewPoints(chosen.model)) }
       } else {
         settle(compared.map { ($0, $0.criterion!) })
       }
@@ -66,6 +66,21 @@ struct Competition {
     } else if let closest = free.min(by: { $0.fit!.chiSquared < $1.fit!.chiSquared }) {
       settle([(closest, 0)])
     }
+  }
+
+  /// The simplest model, or a larger one that Fisher's F prefers to it at 5 %: the exact test where only ratios of the
+  /// uncertainties are known and AICc has nothing to compare.
+  private static func chosenByF(_ free: [Candidate]) -> Candidate? {
+    var ordered = free.sorted { $0.simplicity < $1.simplicity }
+    guard !ordered.isEmpty else { return nil }
+    var chosen = ordered.removeFirst()
+    for larger in ordered where larger.model.parameterCount > chosen.model.parameterCount {
+      let (a, b) = (chosen.fit!, larger.fit!)
+      let extra = Double(larger.model.parameterCount - chosen.model.parameterCount)
+      let ratio = (a.chiSquared - b.chiSquared) / extra / (b.chiSquared / Double(b.degreesOfFreedom))
+      if ratio.isNaN || FisherF.survival(ratio, extra, Double(b.degreesOfFreedom)) < 0.05 { chosen = larger }
+    }
+    return chosen
   }
 
   /// Gives the models their weights exp(−Δ/2)/Σ.

@@ -15,6 +15,8 @@ public struct AnalysisSettings: Sendable {
   public var criterion: InformationCriterion
   /// What a population says of the effective half-life; used where fewer than three points were measured.
   public var prior: PopulationPrior?
+  /// Whether outlying points lose weight (Huber). Default: no.
+  public var isRobust = false
   /// The share beyond the last point above which a caution is given, 20 % (SCIENCE 5.2, unverified threshold).
   public var extrapolationCaution: Double
   /// The share above which a fit with a free tail is refused, 50 % (SCIENCE 5.2, unverified threshold).
@@ -128,10 +130,16 @@ extension TimeActivityCurve {
     }
     if let model = settings.fixedModel {
       if let refusal = refusal(of: model, rise: rise) { throw refusal }
-      let fit = try CurveFit(model, to: self, weighting: settings.weighting)
+      let prior = model == .F2 || model == .F3u ? settings.prior : nil
+      let fit = try CurveFit(model, to: self, weighting: settings.weighting, prior: prior, isRobust: settings.isRobust)
       let candidate = Candidate(
         model: model, fit: fit, criterion: settings.criterion.value(for: fit), weight: 1, refusal: nil)
-      return try estimate([candidate], ModelAverage([(1, fit)]), settings, extra: saturation(of: fit))
+      return try estimate(
+        [candidate], ModelAverage([(1, fit)]), settings,
+        extra: saturation(of: fit) + (prior.map(priorFindings) ?? unusedPrior(settings)))
+    }
+    if let prior = settings.prior, points.count <= 2 || prior.uptake != nil {
+      return try withPrior(prior, settings, rise: rise)
     }
     if points.count <= 2 { return try fewPoints(settings, rise: rise) }
     let competition = try Competition(self, settings) { refusal(of: $0, rise: rise) }
@@ -140,7 +148,7 @@ extension TimeActivityCurve {
         "no-model", "No model can describe the \(points.count) points of region “\(region)”.",
         remedy: "Measure more points, or ask for a model by name.", bound: Trapezoid.bound(of: self))
     }
-    return try estimate(competition.candidates, average, settings, extra: competition.findings)
+    return try estimate(competition.candidates, average, settings, extra: competition.findings + unusedPrior(settings))
   }
 
   /// The highest point that stands above an earlier one by more than twice their joint uncertainty.
@@ -165,26 +173,59 @@ extension TimeActivityCurve {
 
   private func fewPoints(_ settings: AnalysisSettings, rise: Point?) throws -> CurveEstimate {
     if let refusal = refusal(of: .F2, rise: rise) { throw refusal }
-    if let prior = settings.prior {
-      let fit = try CurveFit(.F2, to: self, weighting: settings.weighting, prior: prior)
-      let candidate = Candidate(model: .F2, fit: fit, criterion: nil, weight: 1, refusal: nil)
-      return try estimate([candidate], ModelAverage([(1, fit)]), settings, extra: priorFindings(prior))
-    }
     guard points.count == 2 else {
       throw KineticsError(
         "single-time-point", "Region “\(region)” was measured once, at \(format(points[0].time.hours)) h.",
         remedy: "Name a population prior for it, or measure it again.", bound: Trapezoid.bound(of: self))
     }
-    let fit = try CurveFit(.F2, to: self, weighting: settings.weighting)
+    let fit = try CurveFit(.F2, to: self, weighting: settings.weighting, isRobust: settings.isRobust)
     let candidate = Candidate(model: .F2, fit: fit, criterion: nil, weight: 1, refusal: nil)
     return try estimate([candidate], ModelAverage([(1, fit)]), settings, extra: saturation(of: fit))
   }
 
+  /// One exponential, or uptake and clearance where the population knows both.
+  private func withPrior(_ prior: PopulationPrior, _ settings: AnalysisSettings, rise: Point?) throws -> CurveEstimate {
+    let model: CurveModel = prior.uptake == nil ? .F2 : .F3u
+    if let refusal = refusal(of: model, rise: rise) { throw refusal }
+    let fit = try CurveFit(model, to: self, weighting: settings.weighting, prior: prior, isRobust: settings.isRobust)
+    var candidates = [Candidate(model: model, fit: fit, criterion: nil, weight: 1, refusal: nil)]
+    var findings = priorFindings(prior)
+    if model == .F3u, points.count > 2,
+      let other = try? CurveFit(
+        .F2, to: self, weighting: settings.weighting, prior: prior, isRobust: settings.isRobust),
+      let with = fit.logEvidence, let without = other.logEvidence
+    {
+      candidates.append(Candidate(model: .F2, fit: other, criterion: nil, weight: 0, refusal: nil))
+      findings.append(bayesFactor(exp(max(-600, min(600, with - without)))))
+    }
+    return try estimate(candidates, ModelAverage([(1, fit)]), settings, extra: findings)
+  }
+
+  private func bayesFactor(_ factor: Double) -> Finding {
+    let text =
+      "The points of \(region) are \(format(max(factor, 1 / factor))) times as likely \(factor >= 1 ? "with" : "without") "
+      + "the population's uptake as \(factor >= 1 ? "without" : "with") it."
+    return Finding(
+      factor < 0.05 ? .caution : .info, code: "bayes-factor", title: "Bayes factor of the uptake.", text,
+      subject: region,
+      origin: "Kinetics · evidence after Laplace")
+  }
+
+  private func unusedPrior(_ settings: AnalysisSettings) -> [Finding] {
+    guard let prior = settings.prior else { return [] }
+    return [
+      Finding(
+        .info, code: "prior-not-used", title: "Prior not used.",
+        "Prior “\(prior.name)” knows one half-life; the \(points.count) points of \(region) are fitted without it.",
+        subject: region, origin: "Kinetics · single time point")
+    ]
+  }
+
   private func priorFindings(_ prior: PopulationPrior) -> [Finding] {
-    let many = points.count == 1 ? "One time point" : "Two time points"
+    let many = points.count == 1 ? "One time point" : points.count == 2 ? "Two time points" : "A prior takes part"
     var findings = [
       Finding(
-        .caution, code: "population-prior", title: "\(many).",
+        points.count <= 2 ? .caution : .info, code: "population-prior", title: "\(many).",
         "The effective half-life of \(region) comes \(points.count == 1 ? "" : "partly ")from a population, not from "
           + "this patient alone: prior “\(prior.name)” (\(prior.source.citation)).", subject: region,
         origin: "Kinetics · single time point")

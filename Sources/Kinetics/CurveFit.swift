@@ -35,6 +35,9 @@ public struct CurveFit: Sendable {
   /// The correlation of largest magnitude between two parameters, 0 for one parameter.
   public let largestCorrelation: Double
 
+  /// What robust fitting leaves of each point's weight, 1 of every point without it.
+  public let robustWeights: [Double]
+
   let theta: [Double]
   /// Of θ; `nil` when neither the points' uncertainties nor a degree of freedom give a scale.
   let covariance: SquareMatrix?
@@ -46,20 +49,22 @@ public struct CurveFit: Sendable {
 extension CurveFit {
   /// Fits a model.
   ///
-  /// With a prior of the effective half-life the posterior is maximised (SCIENCE 5.4): one more squared term,
-  /// ((ln T − μ)/σ)², and the covariance is Laplace's. The prior counts as one observation.
+  /// With a prior of half-lives the posterior is maximised (SCIENCE 5.4): one more squared term each, ((ln T − μ)/σ)²,
+  /// and the covariance is Laplace's. Every half-life of the prior counts as one observation.
   ///
   /// With absolute uncertainties the covariance is (JᵀWJ)⁻¹; with equal weights it is scaled by χ²/(N − p), and there is
   /// none when N = p (SCIENCE 5.2).
   ///
+  /// - Parameter isRobust: Huber's weights, so that one outlying point does not carry the curve away.
   /// - Throws: ``KineticsError`` when there are fewer points than parameters or no minimum was found.
   public init(
-    _ model: CurveModel, to curve: TimeActivityCurve, weighting: Weighting, prior: PopulationPrior? = nil
+    _ model: CurveModel, to curve: TimeActivityCurve, weighting: Weighting, prior: PopulationPrior? = nil,
+    isRobust: Bool = false
   ) throws {
-    precondition(prior == nil || model == .F2, "a prior of one effective half-life belongs to one exponential")
+    precondition(prior == nil || model == .F2 || model == .F3u, "a prior of half-lives belongs to F2 or F3u")
     let count = curve.points.count
     let p = model.parameterCount
-    let terms = count + (prior == nil ? 0 : 1)
+    let terms = count + (prior?.count(for: model) ?? 0)
     guard terms >= p else {
       throw KineticsError(
         "too-few-points",
@@ -67,11 +72,17 @@ extension CurveFit {
           + (count == 1 ? "point." : "points."),
         remedy: "Measure more points or choose a model with fewer parameters.")
     }
-    let problem = try CurveProblem(model, curve, weighting: weighting, prior: prior)
-    guard let best = problem.minimised() else {
-      throw KineticsError(
-        "no-minimum", "\(model.rawValue) could not be fitted to region “\(curve.region)”.",
-        remedy: "Look at the points, or choose another model.")
+    var problem = try CurveProblem(model, curve, weighting: weighting, prior: prior)
+    let noMinimum = KineticsError(
+      "no-minimum", "\(model.rawValue) could not be fitted to region “\(curve.region)”.",
+      remedy: "Look at the points, or choose another model.")
+    guard var best = problem.minimised() else { throw noMinimum }
+    var robustWeights = [Double](repeating: 1, count: count)
+    if isRobust {
+      guard let (found, weights) = problem.makeRobust(from: best, isAbsolute: weighting.isAbsolute) else {
+        throw noMinimum
+      }
+      (best, robustWeights) = (found, weights)
     }
 
     let freedom = terms - p
@@ -87,6 +98,7 @@ extension CurveFit {
     let (natural, derivatives) = model.natural(best.parameters, physical: problem.physical)
     let (times, values, sigmas) = (problem.times, problem.values, problem.sigmas)
     self.model = model
+    self.robustWeights = robustWeights
     self.theta = best.parameters
     self.covariance = covariance
     self.problem = problem
@@ -122,8 +134,8 @@ extension CurveFit {
     return largest
   }
 
-  /// Degrees of freedom: points and prior less parameters.
-  public var degreesOfFreedom: Int { pointCount + (prior == nil ? 0 : 1) - model.parameterCount }
+  /// Degrees of freedom: points and the prior's half-lives less parameters.
+  public var degreesOfFreedom: Int { problem.residualCount - model.parameterCount }
 
   /// The probability of a χ² at least as large; `nil` without absolute uncertainties or degrees of freedom.
   public var goodness: Double? {

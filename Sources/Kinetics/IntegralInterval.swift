@@ -11,6 +11,8 @@ public enum UncertaintyMethod: String, CaseIterable, Sendable {
   case profile
   /// From refits of curves drawn around the best one.
   case bootstrap
+  /// From draws of the posterior distribution.
+  case mcmc
 }
 
 /// An interval that holds the time-integrated activity with a probability; calibration and volume are not part of it.
@@ -21,9 +23,9 @@ public struct IntegralInterval: Hashable, Sendable {
   public let probability: Double
   /// Its ends.
   public let lower, upper: TimeIntegratedActivity
-  /// Half of the interval of 68.3 %, or the standard deviation of the refits.
+  /// Half of the interval of 68.3 %, or the standard deviation of the refits or draws.
   public let standardUncertainty: TimeIntegratedActivity
-  /// The median of the refits.
+  /// The median of the refits or draws.
   public let median: TimeIntegratedActivity?
 }
 
@@ -35,7 +37,7 @@ extension CurveEstimate {
   ///
   /// - Parameters:
   ///   - probability: between 0.5 and 1.
-  ///   - seed: of the bootstrap; the same seed gives the same interval.
+  ///   - seed: of the bootstrap and of the chains; the same seed gives the same interval.
   /// - Throws: ``KineticsError`` when the points give no scale of the uncertainty, or the interval has no end.
   public func interval(
     _ method: UncertaintyMethod, probability: Double = 0.95, seed: UInt64 = 0
@@ -58,20 +60,40 @@ extension CurveEstimate {
         standardUncertainty: (try tails.quantile((1 + one) / 2) - (try tails.quantile((1 - one) / 2))) * 0.5,
         median: nil)
     case .bootstrap:
-      let draws = try bootstrap(seed: seed).sorted()
-      func quantile(_ p: Double) -> TimeIntegratedActivity {
-        let x = p * Double(draws.count - 1)
-        let below = Int(x)
-        let above = min(below + 1, draws.count - 1)
-        return .megabecquerelHours(draws[below] + (x - Double(below)) * (draws[above] - draws[below]))
-      }
-      let mean = draws.reduce(0, +) / Double(draws.count)
-      let variance = draws.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(draws.count - 1)
-      return IntegralInterval(
-        method: method, probability: probability, lower: quantile((1 - probability) / 2),
-        upper: quantile((1 + probability) / 2), standardUncertainty: .megabecquerelHours(variance.squareRoot()),
-        median: quantile(0.5))
+      return interval(from: try bootstrap(seed: seed), method, probability)
+    case .mcmc:
+      return interval(from: try posterior(seed: seed), method, probability)
     }
+  }
+
+  private func interval(from unsorted: [Double], _ method: UncertaintyMethod, _ probability: Double) -> IntegralInterval
+  {
+    let draws = unsorted.sorted()
+    func quantile(_ p: Double) -> TimeIntegratedActivity {
+      let x = p * Double(draws.count - 1)
+      let below = Int(x)
+      let above = min(below + 1, draws.count - 1)
+      return .megabecquerelHours(draws[below] + (x - Double(below)) * (draws[above] - draws[below]))
+    }
+    let mean = draws.reduce(0, +) / Double(draws.count)
+    let variance = draws.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(draws.count - 1)
+    return IntegralInterval(
+      method: method, probability: probability, lower: quantile((1 - probability) / 2),
+      upper: quantile((1 + probability) / 2), standardUncertainty: .megabecquerelHours(variance.squareRoot()),
+      median: quantile(0.5))
+  }
+
+  /// Draws of the posterior of every model, as many as its weight says.
+  private func posterior(seed: UInt64) throws -> [Double] {
+    let members = spread.members.filter { $0.weight > 1e-3 }
+    guard members.allSatisfy({ $0.fit.scale != nil }) else { throw noScale }
+    var pool: [Double] = []
+    for (index, member) in members.enumerated() {
+      let draws = try member.fit.posterior(seed: seed &+ UInt64(index) &* 1000)
+      let count = max(1, Int((member.weight * Double(draws.count)).rounded()))
+      pool += (0..<count).map { draws[$0 * draws.count / count] }
+    }
+    return pool
   }
 
   private var noScale: KineticsError {
@@ -108,7 +130,7 @@ extension CurveEstimate {
           problem.values[j] = max(0, sigma * z)
         }
       }
-      if problem.prior != nil { problem.priorTarget = stream.normal() }
+      if problem.prior != nil { problem.priorTargets = [stream.normal(), stream.normal()] }
       let refit = problem.leastSquares.minimise(from: fit.theta) ?? problem.minimised()
       guard let refit else { continue }
       draws.append(fit.model.terms(refit.parameters, physical: fit.physical).integral(from: 0))

@@ -49,11 +49,9 @@ extension CurveProblem {
             * (integral / whole / sigmas[j])
           for k in 1..<p { derivatives[j * (p - 1) + k - 1] = gradient[k] }
         }
-        if let prior {
-          let first = terms.terms[0]
-          for k in 1..<p {
-            derivatives[times.count * (p - 1) + k - 1] = -first.rateGradient[k] / (first.rate * prior.logDeviation)
-          }
+        guard let prior else { return }
+        for (row, deviation) in prior.deviations(terms).enumerated() {
+          for k in 1..<p { derivatives[(times.count + row) * (p - 1) + k - 1] = deviation.gradient[k] }
         }
       })
     return problem.minimise(from: Array(start.dropFirst()))?.sumOfSquares

@@ -82,9 +82,11 @@ public enum Weighting: Hashable, Sendable {
   case relative(Double)
   /// The same for all points and unknown: ordinary least squares.
   case equal
+  /// That of counts: σ² grows with the activity, at least as of a hundredth of the largest, by a factor that is unknown.
+  case poisson
 
   /// Whether the uncertainties are absolute, so that χ² has a meaning by itself.
-  public var isAbsolute: Bool { self != .equal }
+  public var isAbsolute: Bool { self != .equal && self != .poisson }
 
   /// The standard uncertainties in MBq, one a point.
   func standardUncertainties(of curve: TimeActivityCurve) throws -> [Double] {
@@ -104,6 +106,9 @@ public enum Weighting: Hashable, Sendable {
       return curve.points.map { fraction * max($0.activity.megabecquerels, 0.01 * largest) }
     case .equal:
       return Array(repeating: 1, count: curve.points.count)
+    case .poisson:
+      let largest = curve.points.map(\.activity.megabecquerels).max()!
+      return curve.points.map { max($0.activity.megabecquerels, 0.01 * largest).squareRoot() }
     }
   }
 }

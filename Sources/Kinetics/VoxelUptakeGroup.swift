@@ -16,6 +16,8 @@ struct VoxelUptakeGroup: VoxelModel {
 
   /// Steps beyond these are not told from no uptake at all, or from the clearance.
   private let fastest: Float
+  /// From here on what is left of the uptake at the first point, exp(−s t) below 2e-4, is no part of any measurement.
+  private var unseen: Float { min(fastest, 8.4 / points.times.first { $0 > 0 }!) }
   private static let slowest: Float = 0.003
   private let steps: [Float]
   /// φ at the points, for the last parameters that were tried.
@@ -35,7 +37,7 @@ struct VoxelUptakeGroup: VoxelModel {
     rate[lane] <= points.physical
       ? .atPhysicalDecay
       : rate[lane] >= VoxelFit.fastest
-        ? .atShortestHalfLife : step[lane] >= fastest ? .uptakeUnseen : .fitted
+        ? .atShortestHalfLife : step[lane] >= unseen ? .uptakeUnseen : .fitted
   }
 
   mutating func fit() {
@@ -111,18 +113,18 @@ struct VoxelUptakeGroup: VoxelModel {
   /// Ã and its uncertainty from the inverse of JᵀWJ, parameters at a bound held.
   private mutating func finish(_ sums: Sums) {
     // Where the points do not show the uptake it takes a minute, the circulation of blood.
-    let isUnseen = ~below(step, Lanes(repeating: fastest))
+    let isUnseen = ~below(step, Lanes(repeating: unseen))
     let a = sums.yf / sums.ff
     let fast = rate + choose(isUnseen, Lanes(repeating: Float(fastestUptake)), step)
     let whole = a / (rate * fast) * choose(isUnseen, Float(fastestUptake) / step, Lanes(repeating: 1))
     integral = points.scale * whole
     // The gradient of ln Ã by ln A, L and ln s, and what is left of it once A follows.
-    let (g1, g2) = (-(1 / rate + 1 / fast), -step / fast)
+    let (g1, g2) = (-(1 / rate + 1 / fast), 1 - Sums.held(points, step) - step / fast)
     let h1 = g1 + sums.ftf / sums.ff
     let h2 = g2 - sums.fg / sums.ff
     let (m11, m12, m22) = sums.curvature(a)
     let isFree2 =
-      below(step, Lanes(repeating: fastest)) & below(Lanes(repeating: Self.slowest), step)
+      below(step, Lanes(repeating: unseen)) & below(Lanes(repeating: Self.slowest), step)
       & below(a * a * sums.gg * 1e-5, m22)
     let isFree1 = below(Lanes(repeating: points.physical), rate) & below(rate, Lanes(repeating: VoxelFit.fastest))
     let cross = choose(isFree1 & isFree2, m12, .zero)
@@ -134,20 +136,28 @@ struct VoxelUptakeGroup: VoxelModel {
     uncertainty = whole * variance.squareRoot() * points.scale
   }
 
-  /// Sums over the points of w, y, φ and its derivatives −t φ by L and g = t exp(−L₂ t) − φ by ln s.
+  /// Sums over the points of w, y, φ and its derivatives −t φ by L and g by ln s: t exp(−L₂ t) with A/s held, less φ with A held
+  /// where s is so small that the two would be parallel.
   private struct Sums {
     var (ff, ftf, fttf, fg, gtf, gg) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
     var (yf, ytf, yg) = (Lanes.zero, Lanes.zero, Lanes.zero)
 
+    /// 1 in the lanes where g is taken with A held, 0 where A/s is.
+    @inline(__always)
+    static func held(_ points: borrowing VoxelPoints, _ step: Lanes) -> Lanes {
+      choose(below(step * points.times.last!, Lanes(repeating: 3)), Lanes(repeating: 1), .zero)
+    }
+
     @inline(__always)
     init(_ points: borrowing VoxelPoints, _ rate: Lanes, _ step: Lanes, _ shape: inout [Lanes]) {
       let inverse = 1 / step
+      let held = Self.held(points, step)
       for j in 0..<points.times.count {
         let t = points.times[j]
         let slow = exponential(rate * -t)
         let fast = slow * exponential(step * -t)
         let f = (slow - fast) * inverse
-        let g = fast * t - f
+        let g = fast * t - held * f
         shape[j] = f
         let w = points.weights[j]
         let (wf, wg, y) = (w * f, w * g, points.values[j])

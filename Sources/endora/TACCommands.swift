@@ -5,17 +5,28 @@ private let table = Argument<FilePath>("file", "CSV: region,time_h,activity_MBq[
 private let nuclide = Option<String>(required: "nuclide", "The nuclide, such as Lu-177.")
 private let administered = Option<String?>("administered", "The administered activity, such as \"200 MBq\".")
 private let model = Option("model", "auto, or a model by name.", default: CurveRequest.Model.auto)
-private let weights = Option<CaseFile.Curves.Weights?>(
+private let weights = Option<CurveRequest.Weights?>(
   "weights", "The points' uncertainties; given where the table states them, else relative.")
 private let relative = Option("relative-uncertainty", "The fraction behind relative weights.", default: 0.05)
 private let uncertainty = Option<CurveRequest.Uncertainty?>("uncertainty", "How an interval of 95 % is found.")
 private let target = Option<String>(required: "to", "The nuclide to translate to, such as Y-90.")
-private let population = Option<CurveRequest.Prior>(required: "prior", "A population's half-life.")
+private let population = Option<String>(required: "prior", "A population: kidney, tumour ..., or a file.")
 private let scans = Option("scans", "How many scans to plan.", default: 1)
 private let step = Option("step", "Hours between candidate times.", default: 4.0)
 private let until = Option("until", "The last candidate time in hours after the administration.", default: 240.0)
 private let precision = Option("scan-uncertainty", "The relative uncertainty of a scan to come.", default: 0.05)
-private let prior = Option<CurveRequest.Prior?>("prior", "A population's half-life, for one or two points.")
+private let prior = Option<String?>("prior", "A population: kidney, tumour, marrow ..., or a file.")
+private let spread = Option<Double?>("prior-spread", "The spread between patients, where none is published.")
+private let points = Option<String?>("points", "The times in hours of the points to use, such as 1,24,168.")
+private let robust = Flag("robust", "Let outlying points lose weight.")
+private let cohort = Argument<FolderPath>("folder", "A folder with one table a patient.")
+private let populationModel = Option("model", "The model of every patient.", default: PopulationResults.Model.F3u)
+private let priorFile = Option<FilePath?>("output", "The file for --prior.")
+
+private func choice(_ arguments: ParsedArguments) throws -> PriorChoice? {
+  let spread = try arguments[spread]
+  return try arguments[prior].map { PriorChoice($0, spread: spread) }
+}
 private let images = Argument<FolderPath>("folder", "A folder with quantitative SPECT of several times in DICOM.")
 private let output = Option<FolderPath>(required: "output", "The folder for the maps.")
 private let voxelModel = Option("model", "The model in every voxel.", default: VoxelMapping.Model.F2)
@@ -31,51 +42,65 @@ let tacCommands = Command(
     Command(
       "fit", "Fit models, choose among them and integrate.",
       example: "endora tac fit curves.csv --nuclide Lu-177 --administered \"7210.4 MBq\" --json",
-      takes: [table, nuclide, administered, model, weights, relative, prior, uncertainty, json]
+      takes: [
+        table, nuclide, administered, model, weights, relative, prior, spread, uncertainty, points, robust, json,
+      ]
     ) { arguments in
       let result = try CurveRequest(
         table: arguments[table].path, nuclide: arguments[nuclide], administered: arguments[administered],
         model: arguments[model], weights: arguments[weights], relativeUncertainty: arguments[relative],
-        prior: arguments[prior], uncertainty: arguments[uncertainty]
+        prior: choice(arguments), uncertainty: arguments[uncertainty], points: arguments[points],
+        isRobust: arguments[robust]
       ).fit()
       try show(result.document, as: arguments, text: result.summary)
     },
     Command(
       "single", "Integrate from one point and a population: Hänscheid, Madsen, and an interval.",
       example: "endora tac single curves.csv --nuclide Lu-177 --prior kidney",
-      takes: [table, nuclide, administered, weights, relative, population, json]
+      takes: [table, nuclide, administered, weights, relative, population, spread, json]
     ) { arguments in
+      let prior = try PriorChoice(arguments[population], spread: arguments[spread])
       let result = try SinglePoints(
         CurveRequest(
           table: arguments[table].path, nuclide: arguments[nuclide], administered: arguments[administered],
           model: .auto, weights: arguments[weights], relativeUncertainty: arguments[relative],
-          prior: arguments[population]),
-        prior: arguments[population])
+          prior: nil),
+        prior: prior)
       try show(result.document, as: arguments, text: result.summary)
     },
     Command(
       "translate", "The same biology with another nuclide.",
       example: "endora tac translate curves.csv --nuclide Lu-177 --to Y-90",
-      takes: [table, nuclide, target, administered, model, weights, relative, prior, json]
+      takes: [table, nuclide, target, administered, model, weights, relative, prior, spread, json]
     ) { arguments in
       let result = try CurveTranslation(
         CurveRequest(
           table: arguments[table].path, nuclide: arguments[nuclide], administered: arguments[administered],
           model: arguments[model], weights: arguments[weights], relativeUncertainty: arguments[relative],
-          prior: arguments[prior]),
+          prior: choice(arguments)),
         to: arguments[target])
       try show(result.document, as: arguments, text: result.summary)
     },
     Command(
       "schedule", "What more scans would be worth, and the best times.",
       example: "endora tac schedule curves.csv --nuclide Lu-177 --scans 2",
-      takes: [table, nuclide, model, weights, relative, prior, scans, step, until, precision, json]
+      takes: [table, nuclide, model, weights, relative, prior, spread, scans, step, until, precision, json]
     ) { arguments in
       let result = try ScanSchedule(
         CurveRequest(
           table: arguments[table].path, nuclide: arguments[nuclide], administered: nil, model: arguments[model],
-          weights: arguments[weights], relativeUncertainty: arguments[relative], prior: arguments[prior]),
+          weights: arguments[weights], relativeUncertainty: arguments[relative], prior: choice(arguments)),
         scans: arguments[scans], step: arguments[step], until: arguments[until], precision: arguments[precision])
+      try show(result.document, as: arguments, text: result.summary)
+    },
+    Command(
+      "population", "Fit a cohort's curves together and write priors for single patients.",
+      example: "endora tac population cohort --nuclide Lu-177 -o priors.json",
+      takes: [cohort, nuclide, populationModel, priorFile, json]
+    ) { arguments in
+      let result = try PopulationResults(
+        folder: arguments[cohort].path, nuclide: arguments[nuclide], model: arguments[populationModel])
+      if let file = try arguments[priorFile] { try result.write(to: file.path) }
       try show(result.document, as: arguments, text: result.summary)
     },
     Command(
@@ -95,6 +120,6 @@ let tacCommands = Command(
 
 extension CurveRequest.Model: ArgumentValue {}
 extension VoxelMapping.Model: ArgumentValue {}
-extension CurveRequest.Prior: ArgumentValue {}
-extension CaseFile.Curves.Weights: ArgumentValue {}
+extension CurveRequest.Weights: ArgumentValue {}
+extension PopulationResults.Model: ArgumentValue {}
 extension CurveRequest.Uncertainty: ArgumentValue {}

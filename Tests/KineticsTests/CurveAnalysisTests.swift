@@ -85,6 +85,79 @@ struct CurveAnalysisTests {
     #expect(estimate.findings.contains { $0.code == "poor-fit" })
   }
 
+  @Test("With uncertainties known but for a factor four points take one exponential when Fisher's F says so")
+  func fewPointsWithoutScale() throws {
+    let tac = try curve([3.7, 27.7, 103, 124], [98.6, 73.6, 25.4, 19.0])
+    for weighting in [Weighting.equal, .poisson] {
+      let estimate = try tac.analysed(with: .init(weighting: weighting))
+      #expect(estimate.average.best.model == .F2)
+      #expect(estimate.findings.contains { $0.code == "too-few-points-to-compare" })
+    }
+    let times = [3.0, 24, 92, 150]
+    let physical = try curve(times, zip(times, [1.02, 0.99, 1.01, 0.98]).map { $1 * 80 * exp(-lutetium.perHour * $0) })
+    #expect(try physical.analysed(with: .init(weighting: .poisson)).average.best.model == .F1)
+  }
+
+  @Test("Poisson weights are those of counts: the fit is that of given uncertainties √A, its scale from the residuals")
+  func poisson() throws {
+    let (times, values) = ([2.0, 24, 48, 96, 168], [91.0, 80, 52, 35, 11])
+    let counts = try CurveFit(.F2, to: try curve(times, values), weighting: .poisson)
+    let given = try CurveFit(
+      .F2,
+      to: TimeActivityCurve(
+        region: "kidney",
+        points: zip(times, values).map {
+          .init(time: .hours($0), activity: .megabecquerels($1), standardUncertainty: .megabecquerels($1.squareRoot()))
+        }, physicalDecay: lutetium), weighting: .given)
+    let (a, b) = (counts.timeIntegratedActivity, given.timeIntegratedActivity)
+    #expect(isClose(a.value / b.value, 1, 1e-9))
+    #expect(isClose(a.standardUncertainty! / b.standardUncertainty!, (given.chiSquared / 3).squareRoot(), 1e-9))
+    #expect(counts.goodness == nil)
+  }
+
+  @Test("A robust fit leaves an outlier alone, says which, and is the plain fit without one")
+  func robust() throws {
+    let times = [2.0, 12, 24, 48, 72, 96, 168]
+    let values = times.map { 90 * exp(-0.015 * $0) }
+    var spoilt = values
+    spoilt[3] *= 1.8
+    var settings = AnalysisSettings(weighting: .relative(0.05), fixedModel: .F2)
+    let truth = 90 / 0.015
+    let plain = try curve(times, spoilt).analysed(with: settings).timeIntegratedActivity.value.megabecquerelHours
+    settings.isRobust = true
+    let robust = try curve(times, spoilt).analysed(with: settings)
+    #expect(abs(robust.timeIntegratedActivity.value.megabecquerelHours / truth - 1) < 0.03)
+    #expect(abs(plain / truth - 1) > 0.06)
+    #expect(robust.average.best.robustWeights[3] < 0.3 && robust.average.best.robustWeights[0] > 0.99)
+    #expect(robust.findings.contains { $0.code == "point-downweighted" && $0.text.contains("48.0 h") })
+    let clean = try curve(times, values).analysed(with: settings)
+    #expect(isClose(clean.timeIntegratedActivity.value.megabecquerelHours, truth, 1e-6))
+  }
+
+  @Test("Residuals that keep their sign are told from eight points on")
+  func runs() throws {
+    #expect(isClose(try #require(RunsTest.probability([1, 1, 1, 1, -1, -1, -1, -1])), 2.0 / 70, 1e-9))
+    #expect(isClose(try #require(RunsTest.probability([1, -1, 1, -1, 1, -1, 1, -1])), 1, 1e-9))
+    #expect(RunsTest.probability([1, 1, 1, -1, -1, -1, -1]) == nil)
+    let times = (0..<12).map { 2 + 14 * Double($0) }
+    let two = try curve(times, times.map { 60 * exp(-0.05 * $0) + 40 * exp(-0.006 * $0) })
+    let estimate = try two.analysed(with: .init(weighting: .relative(0.2), fixedModel: .F2))
+    #expect(estimate.findings.contains { $0.code == "residual-runs" })
+  }
+
+  @Test("A point that is left out is predicted from the others")
+  func leaveOneOut() throws {
+    let times = [2.0, 24, 48, 96, 168]
+    var values = times.map { 90 * exp(-0.015 * $0) }
+    values[2] *= 1.2
+    let estimate = try curve(times, values).analysed(with: .init(weighting: .relative(0.05), fixedModel: .F2))
+    let errors = estimate.predictionErrors()
+    // The others lie on one exponential: the point is 0.2/(0.05 · 1.2) of its σ above it.
+    #expect(isClose(try #require(errors[2]), 0.2 / 0.06, 1e-4))
+    let saturated = try curve([24, 72], [8.2, 4.4]).analysed(with: .init(weighting: .relative(0.1)))
+    #expect(saturated.predictionErrors().allSatisfy { $0 == nil })
+  }
+
   @Test("Three falling points that physical decay does not describe take one exponential, with a caution")
   func threePoints() throws {
     let tac = try curve([4.5, 24.7, 117.8], [112, 75.6, 8.5])

@@ -47,7 +47,7 @@ struct IntervalTests {
     let tac = try curve(times, times.map { truth.value(at: $0) })
     let estimate = try tac.analysed(with: .init(weighting: .relative(0.01), fixedModel: model))
     let linear = try estimate.interval(.linear)
-    for method in [UncertaintyMethod.profile, .bootstrap] {
+    for method in [UncertaintyMethod.profile, .bootstrap, .mcmc] {
       let other = try estimate.interval(method)
       #expect(isClose(other.lower / linear.lower, 1, 2e-3))
       #expect(isClose(other.upper / linear.upper, 1, 2e-3))
@@ -64,6 +64,22 @@ struct IntervalTests {
     #expect(try estimate.interval(.bootstrap, seed: 5) != first)
     let median = try #require(first.median)
     #expect(isClose(median / estimate.timeIntegratedActivity.value, 1, 0.02))
+  }
+
+  @Test("The posterior of an amplitude alone is the linear interval; that of a slow curve ends at physical decay")
+  func posterior() throws {
+    let one = try curve([3, 24, 92], [3.0, 24, 92].map { 2464 * exp(-lutetium.perHour * $0) })
+      .analysed(with: .init(weighting: .relative(0.03), fixedModel: .F1))
+    let (linear, mcmc) = (try one.interval(.linear), try one.interval(.mcmc))
+    #expect(isClose(mcmc.lower / linear.lower, 1, 3e-3) && isClose(mcmc.upper / linear.upper, 1, 3e-3))
+    #expect(try one.interval(.mcmc) == mcmc)
+    let slow = try curve([3, 24, 92], [3.0, 24, 92].map { 2464 * exp(-0.0048 * $0) })
+      .analysed(with: .init(weighting: .relative(0.05), fixedModel: .F2))
+    let posterior = try slow.interval(.mcmc)
+    // No more than physical decay from the first point on, within its uncertainty.
+    #expect(posterior.upper.megabecquerelHours < 2464 * 1.1 / lutetium.perHour)
+    #expect(posterior.lower.megabecquerelHours < 2464 / 0.0048)
+    #expect(posterior.upper.megabecquerelHours > 2464 / 0.0048)
   }
 
   @Test("A prior narrows every interval of two points")

@@ -10,7 +10,9 @@ extension CurveResults.Outcome {
     case .refused(let error): return ["name": JSONValue(curve.region), "refused": error.document]
     case .estimate(let estimate, let interval):
       let document = Analysis.Outcome.estimate(estimate).document(curve, administered: administered)
-      guard let interval, var object = document.object else { return document }
+      guard var object = document.object else { return document }
+      object["points"] = estimate.points
+      guard let interval else { return .object(object) }
       switch interval {
       case .success(let interval): object["interval95"] = interval.document
       case .failure(let error): object["interval95"] = ["refused": AnyRefusal(anyError: error).document]
@@ -36,6 +38,25 @@ extension CurveResults.Outcome {
   }
 }
 
+extension CurveEstimate {
+  /// The points against the heaviest model, each also against the fit that does not know it.
+  fileprivate var points: JSONValue {
+    let fit = average.best
+    let errors = predictionErrors()
+    return JSONValue(
+      curve.points.indices.map { j in
+        [
+          "time_h": JSONValue(curve.points[j].time.hours),
+          "activity": amount(curve.points[j].activity.megabecquerels, "MBq"),
+          "fitted": amount(fit.function.value(at: curve.points[j].time).megabecquerels, "MBq"),
+          "residual": JSONValue(fit.residuals[j]),
+          "predictionError": errors[j].map { JSONValue($0) } ?? nil,
+          "weight": JSONValue(fit.robustWeights[j]),
+        ]
+      })
+  }
+}
+
 extension IntegralInterval {
   var document: JSONValue {
     var members: [(String, JSONValue)] = [
@@ -45,7 +66,7 @@ extension IntegralInterval {
     ]
     if let median {
       members.append(("median", JSONValue(median.megabecquerelHours)))
-      members.append(("draws", JSONValue(CurveEstimate.bootstrapCount)))
+      if method == .bootstrap { members.append(("draws", JSONValue(CurveEstimate.bootstrapCount))) }
     }
     return .object(JSONObject(members))
   }

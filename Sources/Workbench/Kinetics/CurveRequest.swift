@@ -10,29 +10,34 @@ public struct CurveRequest: Sendable {
   /// A model by name, or the choice among all.
   public enum Model: String, CaseIterable, Sendable { case auto, F1, F2, F2m, F3u, F3p, F4, F5, F6 }
 
-  /// A population by name.
-  public enum Prior: String, CaseIterable, Sendable { case kidney, tumour }
+  /// What the points' uncertainties are.
+  public enum Weights: String, CaseIterable, Sendable { case given, relative, equal, poisson }
 
   /// How an interval is found.
-  public enum Uncertainty: String, CaseIterable, Sendable { case linear, profile, bootstrap }
+  public enum Uncertainty: String, CaseIterable, Sendable { case linear, profile, bootstrap, mcmc }
 
   private let table: String
   private let nuclide: String
   private let administered: String?
   private let model: Model
-  private let weights: CaseFile.Curves.Weights?
+  private let weights: Weights?
   private let relativeUncertainty: Double
-  private let prior: Prior?
+  private let prior: PriorChoice?
   private let uncertainty: Uncertainty?
+  private let points: String?
+  private let isRobust: Bool
 
   /// - Parameters:
   ///   - table: the path of a ``CurveTable``.
   ///   - administered: a number with its unit, Bq, kBq, MBq or GBq.
   ///   - relativeUncertainty: between 0 and 1.
   ///   - uncertainty: asks for an interval of 95 %, found in this way.
+  ///   - points: the times in hours of the points that take part, such as `1,24,168`; all without it.
+  ///   - isRobust: outlying points lose weight.
   public init(
-    table: String, nuclide: String, administered: String?, model: Model, weights: CaseFile.Curves.Weights?,
-    relativeUncertainty: Double, prior: Prior?, uncertainty: Uncertainty? = nil
+    table: String, nuclide: String, administered: String?, model: Model, weights: Weights?,
+    relativeUncertainty: Double, prior: PriorChoice?, uncertainty: Uncertainty? = nil,
+    points: String? = nil, isRobust: Bool = false
   ) {
     self.table = table
     self.nuclide = nuclide
@@ -42,6 +47,8 @@ public struct CurveRequest: Sendable {
     self.relativeUncertainty = relativeUncertainty
     self.prior = prior
     self.uncertainty = uncertainty
+    self.points = points
+    self.isRobust = isRobust
   }
 
   /// Fits every region of the table.
@@ -54,7 +61,7 @@ public struct CurveRequest: Sendable {
         curve,
         CurveResults.Outcome {
           if model == .F2m { return .latePhase(try curve.latePhase(with: input.settings)) }
-          let estimate = try curve.analysed(with: input.settings)
+          let estimate = try curve.analysed(with: input.settings(for: curve))
           return .estimate(
             estimate, interval: uncertainty.map { method in Result { try estimate.interval(method.method) } })
         }
@@ -70,6 +77,14 @@ public struct CurveRequest: Sendable {
     let administered: Activity?
     let settings: AnalysisSettings
     let curves: [TimeActivityCurve]
+    let priors: PriorChoice.Resolved?
+
+    /// The settings of one curve, its prior among them.
+    func settings(for curve: TimeActivityCurve) throws -> AnalysisSettings {
+      var settings = settings
+      settings.prior = try priors?.prior(for: curve.region)
+      return settings
+    }
   }
 
   /// Reads and checks the table and the options.
@@ -97,14 +112,19 @@ public struct CurveRequest: Sendable {
       case .given: .given
       case .relative: .relative(relativeUncertainty)
       case .equal: .equal
+      case .poisson: .poisson
       }
+    var settings = AnalysisSettings(weighting: weighting, fixedModel: CurveModel(rawValue: model.rawValue))
+    settings.isRobust = isRobust
+    let chosen = try points.map { try ChosenTimes($0, of: table) }
     return Input(
       nuclide: nuclide, administered: activity,
-      settings: AnalysisSettings(
-        weighting: weighting, fixedModel: CurveModel(rawValue: model.rawValue), prior: prior?.population),
+      settings: settings,
       curves: try table.regions.map { name, points in
-        try TimeActivityCurve(region: name, points: points, physicalDecay: nuclide.decayConstant)
-      })
+        try TimeActivityCurve(
+          region: name, points: points.filter { chosen?.contains($0.time) ?? true },
+          physicalDecay: nuclide.decayConstant)
+      }, priors: try prior?.resolved())
   }
 
   /// Reads `7210.4 MBq`.
@@ -122,16 +142,6 @@ public struct CurveRequest: Sendable {
   }
 }
 
-extension CurveRequest.Prior {
-  /// The population of that name.
-  var population: PopulationPrior {
-    switch self {
-    case .kidney: .kidney
-    case .tumour: .tumour
-    }
-  }
-}
-
 extension CurveRequest.Uncertainty {
   /// What it is called in the Kinetics room.
   var method: UncertaintyMethod {
@@ -139,6 +149,7 @@ extension CurveRequest.Uncertainty {
     case .linear: .linear
     case .profile: .profile
     case .bootstrap: .bootstrap
+    case .mcmc: .mcmc
     }
   }
 }
@@ -168,6 +179,7 @@ public struct CurveResults: Sendable {
       case .given: "given"
       case .relative(let fraction): "relative \(fraction)"
       case .equal: "equal"
+      case .poisson: "poisson"
       }
     return [
       "nuclide": JSONValue(nuclide.name), "weights": JSONValue(weights),

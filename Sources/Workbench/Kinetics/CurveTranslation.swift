@@ -30,7 +30,7 @@ public struct CurveTranslation: Sendable {
       Row(
         region: curve.region,
         result: Result {
-          let estimate = try curve.analysed(with: input.settings)
+          let estimate = try curve.analysed(with: input.settings(for: curve))
           return (estimate, try estimate.translated(to: target.decayConstant))
         })
     }

@@ -46,7 +46,7 @@ public struct ScanSchedule: Sendable {
       (
         curve.region,
         Result {
-          let estimate = try curve.analysed(with: input.settings)
+          let estimate = try curve.analysed(with: input.settings(for: curve))
           let planning = try ScanPlanning(estimate, relativeUncertainty: precision)
           let later = times.filter { $0 > curve.last.time }
           return Plan(

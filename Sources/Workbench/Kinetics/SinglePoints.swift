@@ -20,17 +20,18 @@ public struct SinglePoints: Sendable {
     let interval: ClosedRange<TimeIntegratedActivity>
   }
 
-  private let prior: PopulationPrior
+  private let priors: [PopulationPrior]
   private let administered: Activity?
   private let rows: [Row]
 
   /// - Throws: a refusal when the table or an option cannot be used.
-  public init(_ request: CurveRequest, prior: CurveRequest.Prior) throws {
+  public init(_ request: CurveRequest, prior: PriorChoice) throws {
     let input = try request.read()
-    let population = prior.population
-    self.prior = population
+    let resolved = try prior.resolved()
+    let populations = try input.curves.map { try resolved.prior(for: $0.region) }
+    priors = populations.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     administered = input.administered
-    rows = input.curves.flatMap { curve in
+    rows = zip(input.curves, populations).flatMap { curve, population in
       curve.points.map { point in
         Row(
           region: curve.region, time: point.time,
@@ -52,7 +53,7 @@ public struct SinglePoints: Sendable {
       switch weighting {
       case .given: point.standardUncertainty.map { $0 / point.activity } ?? 0
       case .relative(let fraction): fraction
-      case .equal:
+      case .equal, .poisson:
         throw CaseError(
           "uncertainty-missing", "A single point does not tell its own uncertainty.",
           remedy: "Weight by --weights given or relative.", category: .usage)
@@ -74,14 +75,18 @@ public struct SinglePoints: Sendable {
       median: posterior.median, interval: posterior.interval95)
   }
 
-  /// `{"prior", "points": [...]}`.
+  private func description(_ prior: PopulationPrior) -> JSONValue {
+    [
+      "name": JSONValue(prior.name), "effectiveHalfLife": amount(prior.median.hours, "h"),
+      "logDeviation": JSONValue(prior.logDeviation), "source": JSONValue(prior.source.citation),
+    ]
+  }
+
+  /// `{"prior", "priors", "points": [...]}`; `prior` is the first of them.
   public var document: JSONValue {
     func tia(_ value: TimeIntegratedActivity) -> JSONValue { amount(value.megabecquerelHours, "MBq h") }
     return [
-      "prior": [
-        "name": JSONValue(prior.name), "effectiveHalfLife": amount(prior.median.hours, "h"),
-        "source": JSONValue(prior.source.citation),
-      ],
+      "prior": description(priors[0]), "priors": JSONValue(priors.map(description)),
       "administered": administered.map { amount($0.megabecquerels, "MBq") } ?? nil,
       "points": JSONValue(
         rows.map { row in
@@ -117,7 +122,8 @@ public struct SinglePoints: Sendable {
   public var summary: String {
     var table = TextTable(
       ["Region", "t / h", "Hänscheid / MBq h", "Madsen / MBq h", "population / MBq h", "95 %"], numbers: [1, 2, 3, 4])
-    var notes = ["Prior “\(prior.name)”: \(prior.source.citation). In brackets: outside the range of Hänscheid's rule."]
+    var notes = priors.map { "Prior “\($0.name)”: \($0.source.citation)." }
+    notes.append("In brackets: outside the range of Hänscheid's rule.")
     for row in rows {
       switch row.result {
       case .failure(let error):
