@@ -69,12 +69,13 @@ struct Competition {
   }
 
   /// The simplest model, or a larger one that Fisher's F prefers to it at 5 %: the exact test where only ratios of the
-  /// uncertainties are known and AICc has nothing to compare.
+  /// uncertainties are known and AICc has nothing to compare. Two degrees of freedom at least give the scale.
   private static func chosenByF(_ free: [Candidate]) -> Candidate? {
     var ordered = free.sorted { $0.simplicity < $1.simplicity }
     guard !ordered.isEmpty else { return nil }
     var chosen = ordered.removeFirst()
-    for larger in ordered where larger.model.parameterCount > chosen.model.parameterCount {
+    for larger in ordered
+    where larger.model.parameterCount > chosen.model.parameterCount && larger.fit!.degreesOfFreedom >= 2 {
       let (a, b) = (chosen.fit!, larger.fit!)
       let extra = Double(larger.model.parameterCount - chosen.model.parameterCount)
       let ratio = (a.chiSquared - b.chiSquared) / extra / (b.chiSquared / Double(b.degreesOfFreedom))

@@ -264,7 +264,13 @@ extension TimeActivityCurve {
     ]
   }
 
-  private func estimate(
+  /// The result of a fit that was made together with other curves.
+  public func estimate(of fit: CurveFit, with settings: AnalysisSettings) throws -> CurveEstimate {
+    let candidate = Candidate(model: fit.model, fit: fit, criterion: nil, weight: 1, refusal: nil)
+    return try estimate([candidate], ModelAverage([(1, fit)]), settings)
+  }
+
+  func estimate(
     _ candidates: [Candidate], _ average: ModelAverage, _ settings: AnalysisSettings, extra: [Finding] = []
   ) throws -> CurveEstimate {
     let share = average.function.share(after: last.time)

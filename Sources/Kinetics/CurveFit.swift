@@ -35,6 +35,10 @@ public struct CurveFit: Sendable {
   /// The correlation of largest magnitude between two parameters, 0 for one parameter.
   public let largestCorrelation: Double
 
+  /// Degrees of freedom: points and the prior's half-lives less parameters; of all curves together where they share some.
+  public let degreesOfFreedom: Int
+  /// Whether parameters are fixed or shared with other curves; χ² is then that of all curves together.
+  public let isTied: Bool
   /// What robust fitting leaves of each point's weight, 1 of every point without it.
   public let robustWeights: [Double]
 
@@ -85,27 +89,41 @@ extension CurveFit {
       (best, robustWeights) = (found, weights)
     }
 
-    let freedom = terms - p
+    self.init(
+      problem, theta: best.parameters, chiSquared: best.sumOfSquares, covariance: best.covariance,
+      degreesOfFreedom: terms - p, isAbsolute: weighting.isAbsolute, robustWeights: robustWeights, isTied: false)
+  }
+
+  /// A fit that was found.
+  ///
+  /// - Parameter covariance: (JᵀWJ)⁻¹, not scaled.
+  init(
+    _ problem: CurveProblem, theta: [Double], chiSquared: Double, covariance unscaled: SquareMatrix,
+    degreesOfFreedom: Int, isAbsolute: Bool, robustWeights: [Double], isTied: Bool
+  ) {
+    let model = problem.model
     let covariance: SquareMatrix? =
-      if weighting.isAbsolute {
-        best.covariance
-      } else if freedom > 0 {
-        best.covariance.scaled(by: best.sumOfSquares / Double(freedom))
+      if isAbsolute {
+        unscaled
+      } else if degreesOfFreedom > 0 {
+        unscaled.scaled(by: chiSquared / Double(degreesOfFreedom))
       } else {
         nil
       }
-    let fitted = model.terms(best.parameters, physical: problem.physical)
-    let (natural, derivatives) = model.natural(best.parameters, physical: problem.physical)
+    let fitted = model.terms(theta, physical: problem.physical)
+    let (natural, derivatives) = model.natural(theta, physical: problem.physical)
     let (times, values, sigmas) = (problem.times, problem.values, problem.sigmas)
     self.model = model
     self.robustWeights = robustWeights
-    self.theta = best.parameters
+    self.theta = theta
     self.covariance = covariance
     self.problem = problem
-    self.pointCount = count
-    self.chiSquared = best.sumOfSquares
-    self.isAbsolute = weighting.isAbsolute
-    self.prior = prior
+    self.pointCount = times.count
+    self.chiSquared = chiSquared
+    self.degreesOfFreedom = degreesOfFreedom
+    self.isAbsolute = isAbsolute
+    self.isTied = isTied
+    self.prior = problem.prior
     self.function = fitted.function
     self.residuals = times.indices.map { (values[$0] - fitted.value(at: times[$0])) / sigmas[$0] }
     self.parameters = model.parameterNames.indices.map { k in
@@ -118,7 +136,7 @@ extension CurveFit {
         },
         unit: name.hasPrefix("A") ? "MBq" : "1/h")
     }
-    self.largestCorrelation = Self.largestCorrelation(best.covariance, derivatives)
+    self.largestCorrelation = Self.largestCorrelation(unscaled, derivatives)
   }
 
   private static func largestCorrelation(_ covariance: SquareMatrix, _ derivatives: [[Double]]) -> Double {
@@ -133,9 +151,6 @@ extension CurveFit {
     }
     return largest
   }
-
-  /// Degrees of freedom: points and the prior's half-lives less parameters.
-  public var degreesOfFreedom: Int { problem.residualCount - model.parameterCount }
 
   /// The probability of a χ² at least as large; `nil` without absolute uncertainties or degrees of freedom.
   public var goodness: Double? {

@@ -43,6 +43,11 @@ extension CurveEstimate {
     _ method: UncertaintyMethod, probability: Double = 0.95, seed: UInt64 = 0
   ) throws -> IntegralInterval {
     precondition(probability > 0.5 && probability < 1, "a probability between 0.5 and 1")
+    guard method == .linear || !average.best.isTied else {
+      throw KineticsError(
+        "tied-fit", "Region “\(curve.region)” has parameters that are fixed or shared with other curves.",
+        remedy: "Use --uncertainty linear for it.")
+    }
     switch method {
     case .linear:
       let result = spread.mean { $0.integral(from: .zero) }

@@ -41,7 +41,9 @@ extension LeastSquaresProblem {
   ///
   /// - Returns: the minimum, or `nil` when the start or the minimum is not finite or no minimum was reached in 500
   ///   iterations.
-  public func minimise(from start: [Double]) -> LeastSquaresSolution? {
+  ///
+  /// - Parameter tolerance: of the parameters and of the gradient; larger where the residuals are themselves approximate.
+  public func minimise(from start: [Double], tolerance: Double = 1e-12) -> LeastSquaresSolution? {
     precondition(start.count == parameterCount, "a start has one value a parameter")
     guard residualCount >= parameterCount, start.allSatisfy(\.isFinite) else { return nil }
     gsl_set_error_handler_off()
@@ -75,7 +77,7 @@ extension LeastSquaresProblem {
     return withExtendedLifetime(evaluation) {
       guard gsl_multifit_nlinear_init(point, &system, workspace) == GSL_SUCCESS.code else { return nil }
       var reason: Int32 = 0
-      let status = gsl_multifit_nlinear_driver(500, 1e-12, 1e-12, 0, nil, nil, &reason, workspace)
+      let status = gsl_multifit_nlinear_driver(500, tolerance, tolerance, 0, nil, nil, &reason, workspace)
       // A start that is the minimum to machine precision ends as "no progress" in the first iteration.
       let isAtMinimum = status == GSL_EMAXITER.code && reason == GSL_ENOPROG.code
       guard status == GSL_SUCCESS.code || status == GSL_ENOPROG.code || isAtMinimum else { return nil }

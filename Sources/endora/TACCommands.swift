@@ -19,9 +19,13 @@ private let prior = Option<String?>("prior", "A population: kidney, tumour, marr
 private let spread = Option<Double?>("prior-spread", "The spread between patients, where none is published.")
 private let points = Option<String?>("points", "The times in hours of the points to use, such as 1,24,168.")
 private let robust = Flag("robust", "Let outlying points lose weight.")
+private let share = Option<String?>("share", "Rates that all regions share, such as lambda1.")
+private let fix = Option<String?>("fix", "Parameters that are known, such as lambda1=0.0126.")
 private let cohort = Argument<FolderPath>("folder", "A folder with one table a patient.")
 private let populationModel = Option("model", "The model of every patient.", default: PopulationResults.Model.F3u)
 private let priorFile = Option<FilePath?>("output", "The file for --prior.")
+private let simulation = Argument<FilePath>("file", "JSON5: administration, peptide, times, and what differs.")
+private let simulated = Option<FilePath?>("output", "The curve table to write.")
 
 private func choice(_ arguments: ParsedArguments) throws -> PriorChoice? {
   let spread = try arguments[spread]
@@ -43,14 +47,15 @@ let tacCommands = Command(
       "fit", "Fit models, choose among them and integrate.",
       example: "endora tac fit curves.csv --nuclide Lu-177 --administered \"7210.4 MBq\" --json",
       takes: [
-        table, nuclide, administered, model, weights, relative, prior, spread, uncertainty, points, robust, json,
+        table, nuclide, administered, model, weights, relative, prior, spread, uncertainty, points, robust, share, fix,
+        json,
       ]
     ) { arguments in
       let result = try CurveRequest(
         table: arguments[table].path, nuclide: arguments[nuclide], administered: arguments[administered],
         model: arguments[model], weights: arguments[weights], relativeUncertainty: arguments[relative],
         prior: choice(arguments), uncertainty: arguments[uncertainty], points: arguments[points],
-        isRobust: arguments[robust]
+        isRobust: arguments[robust], share: arguments[share], fix: arguments[fix]
       ).fit()
       try show(result.document, as: arguments, text: result.summary)
     },
@@ -101,6 +106,14 @@ let tacCommands = Command(
       let result = try PopulationResults(
         folder: arguments[cohort].path, nuclide: arguments[nuclide], model: arguments[populationModel])
       if let file = try arguments[priorFile] { try result.write(to: file.path) }
+      try show(result.document, as: arguments, text: result.summary)
+    },
+    Command(
+      "simulate", "Simulate a patient by a compartment model, with what-ifs.",
+      example: "endora tac simulate patient.json -o curves.csv", takes: [simulation, simulated, json]
+    ) { arguments in
+      let result = try Simulation(path: arguments[simulation].path)
+      if let file = try arguments[simulated] { try result.write(to: file.path) }
       try show(result.document, as: arguments, text: result.summary)
     },
     Command(

@@ -120,16 +120,16 @@ struct CurveAnalysisTests {
     let times = [2.0, 12, 24, 48, 72, 96, 168]
     let values = times.map { 90 * exp(-0.015 * $0) }
     var spoilt = values
-    spoilt[3] *= 1.8
+    spoilt[0] *= 1.8
     var settings = AnalysisSettings(weighting: .relative(0.05), fixedModel: .F2)
     let truth = 90 / 0.015
     let plain = try curve(times, spoilt).analysed(with: settings).timeIntegratedActivity.value.megabecquerelHours
     settings.isRobust = true
     let robust = try curve(times, spoilt).analysed(with: settings)
     #expect(abs(robust.timeIntegratedActivity.value.megabecquerelHours / truth - 1) < 0.03)
-    #expect(abs(plain / truth - 1) > 0.06)
-    #expect(robust.average.best.robustWeights[3] < 0.3 && robust.average.best.robustWeights[0] > 0.99)
-    #expect(robust.findings.contains { $0.code == "point-downweighted" && $0.text.contains("48.0 h") })
+    #expect(abs(plain / truth - 1) > 0.035)
+    #expect(robust.average.best.robustWeights[0] < 0.3 && robust.average.best.robustWeights[3] > 0.99)
+    #expect(robust.findings.contains { $0.code == "point-downweighted" && $0.text.contains("2.0 h") })
     let clean = try curve(times, values).analysed(with: settings)
     #expect(isClose(clean.timeIntegratedActivity.value.megabecquerelHours, truth, 1e-6))
   }

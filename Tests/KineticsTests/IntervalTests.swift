@@ -74,7 +74,7 @@ struct IntervalTests {
     #expect(isClose(mcmc.lower / linear.lower, 1, 3e-3) && isClose(mcmc.upper / linear.upper, 1, 3e-3))
     #expect(try one.interval(.mcmc) == mcmc)
     let slow = try curve([3, 24, 92], [3.0, 24, 92].map { 2464 * exp(-0.0048 * $0) })
-      .analysed(with: .init(weighting: .relative(0.05), fixedModel: .F2))
+      .analysed(with: .init(weighting: .relative(0.05), fixedModel: .F2, extrapolationRefusal: 0.9))
     let posterior = try slow.interval(.mcmc)
     // No more than physical decay from the first point on, within its uncertainty.
     #expect(posterior.upper.megabecquerelHours < 2464 * 1.1 / lutetium.perHour)

@@ -76,7 +76,8 @@ enum Calibration {
           let coverage = methods.indices.map { k in Double(taken.count { $0.holds[k] }) / n }
           print(
             String(
-              format: "     %@: bias %+.2f %%, scatter %.1f %%, stated %.1f %%, 95 %% intervals hold %.1f %% (linear), %.1f %% (profile), refused %d",
+              format:
+                "     %@: bias %+.2f %%, scatter %.1f %%, stated %.1f %%, 95 %% intervals hold %.1f %% (linear), %.1f %% (profile), refused %d",
               region.name, 100 * bias, 100 * scatter, 100 * stated, 100 * coverage[0], 100 * coverage[1],
               patients - taken.count))
           guard times.count >= 4 else { continue }
@@ -87,7 +88,8 @@ enum Calibration {
           for (method, value) in zip(methods, coverage) {
             figures.append(
               Figure(
-                name: "coverage, \(region.name), \(times.count) points, \(method)", value: value, bounds: bounds, note: ""))
+                name: "coverage, \(region.name), \(times.count) points, \(method)", value: value, bounds: bounds,
+                note: ""))
           }
         }
       }
@@ -102,7 +104,8 @@ enum Calibration {
   }
 
   private static func outcome(
-    _ region: SimulatedRegion, _ times: [Double], _ prior: PopulationPrior?, _ methods: [UncertaintyMethod], seed: UInt64
+    _ region: SimulatedRegion, _ times: [Double], _ prior: PopulationPrior?, _ methods: [UncertaintyMethod],
+    seed: UInt64
   ) throws -> Outcome? {
     let (curve, truth) = try region.curve(at: times, seed: seed)
     do {

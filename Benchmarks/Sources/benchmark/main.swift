@@ -11,7 +11,7 @@ struct Figure {
 }
 
 let arguments = CommandLine.arguments.dropFirst()
-let known = ["coverage", "speed", "curves", "outcome", "transport", "calibration"]
+let known = ["coverage", "speed", "curves", "outcome", "transport", "calibration", "published"]
 if let unknown = arguments.first(where: { !known.contains($0) }) {
   FileHandle.standardError.write(
     Data("There is no benchmark '\(unknown)'.\nChoose from \(known.joined(separator: ", ")), or none for all.\n".utf8))
@@ -26,6 +26,7 @@ do {
   if chosen.contains("curves") { figures += try Curves.measure(thresholds) }
   if chosen.contains("outcome") { figures += try Outcome.measure(thresholds) }
   if chosen.contains("transport") { figures += try TransportFigures.measure(thresholds) }
+  if chosen.contains("published") { figures += try Published.measure() }
   if chosen.contains("calibration") { figures += try Calibration.measure(thresholds) }
   for figure in figures {
     let bounds = "\(figure.bounds.lowerBound) to \(figure.bounds.upperBound)"

@@ -26,6 +26,8 @@ public struct CurveRequest: Sendable {
   private let uncertainty: Uncertainty?
   private let points: String?
   private let isRobust: Bool
+  private let share: String?
+  private let fix: String?
 
   /// - Parameters:
   ///   - table: the path of a ``CurveTable``.
@@ -34,10 +36,12 @@ public struct CurveRequest: Sendable {
   ///   - uncertainty: asks for an interval of 95 %, found in this way.
   ///   - points: the times in hours of the points that take part, such as `1,24,168`; all without it.
   ///   - isRobust: outlying points lose weight.
+  ///   - share: rates that all regions share, such as `lambda1`.
+  ///   - fix: parameters that are known, such as `lambda1=0.0126`.
   public init(
     table: String, nuclide: String, administered: String?, model: Model, weights: Weights?,
     relativeUncertainty: Double, prior: PriorChoice?, uncertainty: Uncertainty? = nil,
-    points: String? = nil, isRobust: Bool = false
+    points: String? = nil, isRobust: Bool = false, share: String? = nil, fix: String? = nil
   ) {
     self.table = table
     self.nuclide = nuclide
@@ -49,6 +53,8 @@ public struct CurveRequest: Sendable {
     self.uncertainty = uncertainty
     self.points = points
     self.isRobust = isRobust
+    self.share = share
+    self.fix = fix
   }
 
   /// Fits every region of the table.
@@ -56,6 +62,7 @@ public struct CurveRequest: Sendable {
   /// A region that cannot be fitted is a result with its reason; a table or option that cannot be used is an error.
   public func fit() throws -> CurveResults {
     let input = try read(isFit: true)
+    if share != nil || fix != nil { return try tied(input) }
     let regions = input.curves.map { curve in
       (
         curve,
@@ -69,6 +76,43 @@ public struct CurveRequest: Sendable {
     }
     return CurveResults(
       nuclide: input.nuclide, administered: input.administered, weighting: input.settings.weighting, regions: regions)
+  }
+
+  /// All regions together, parameters fixed or shared.
+  private func tied(_ input: Input) throws -> CurveResults {
+    guard let model = input.settings.fixedModel, prior == nil, !isRobust else {
+      throw CaseError(
+        "tied-needs-model", "Fixed and shared parameters belong to one model, without a prior and robust weights.",
+        remedy: "Name the model, such as --model F3u.", category: .usage)
+    }
+    func words(_ text: String?) -> [String] {
+      (text ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    let fixed = try words(fix).map { word in
+      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2, let value = Double(parts[1]) else {
+        throw CaseError(
+          "parameter-invalid", "“\(word.prefix(40))” fixes no parameter.", remedy: "Write it as lambda1=0.0126.",
+          category: .usage)
+      }
+      return (parts[0], value)
+    }
+    let fit = try TiedFit(
+      model, to: input.curves, weighting: input.settings.weighting, shared: Set(words(share)),
+      fixed: Dictionary(fixed) { $1 })
+    let regions = zip(input.curves, fit.fits).map { curve, fit in
+      (
+        curve,
+        CurveResults.Outcome {
+          let estimate = try curve.estimate(of: fit, with: input.settings)
+          return .estimate(
+            estimate, interval: uncertainty.map { method in Result { try estimate.interval(method.method) } })
+        }
+      )
+    }
+    return CurveResults(
+      nuclide: input.nuclide, administered: input.administered, weighting: input.settings.weighting, regions: regions,
+      total: fit.total)
   }
 
   /// What the table and the options say.
@@ -171,6 +215,8 @@ public struct CurveResults: Sendable {
   let administered: Activity?
   let weighting: Weighting
   let regions: [(curve: TimeActivityCurve, outcome: Outcome)]
+  /// Of regions that were fitted together.
+  var total: Uncertain<TimeIntegratedActivity>?
 
   /// `{"regions": [...]}` as the contract has it.
   public var document: JSONValue {
@@ -181,11 +227,15 @@ public struct CurveResults: Sendable {
       case .equal: "equal"
       case .poisson: "poisson"
       }
-    return [
+    var document: JSONObject = [
       "nuclide": JSONValue(nuclide.name), "weights": JSONValue(weights),
       "administered": administered.map { amount($0.megabecquerels, "MBq") } ?? nil,
       "regions": JSONValue(regions.map { $0.outcome.document($0.curve, administered: administered) }),
     ]
+    if let total {
+      document["total"] = amount(total.value.megabecquerelHours, "MBq h", total.standardUncertainty?.megabecquerelHours)
+    }
+    return .object(document)
   }
 
   /// A table for people.
@@ -224,6 +274,12 @@ public struct CurveResults: Sendable {
         table.add([curve.region, "refused", "-", "-", "-", "-", "-"])
         notes.append(error.text)
       }
+    }
+    if let total {
+      let u = total.standardUncertainty.map { " ± \(shortNumber($0.megabecquerelHours))" } ?? ""
+      notes.append(
+        "All together: \(shortNumber(total.value.megabecquerelHours))\(u) MBq h, fitted with shared or fixed parameters."
+      )
     }
     return ([table.text] + notes.map { $0 + "\n" }).joined()
   }
