@@ -130,8 +130,8 @@ extension TimeActivityCurve {
   fileprivate func tooFewPoints(_ model: CurveModel) -> Finding {
     Finding(
       .caution, code: "too-few-points-to-compare", title: "Too few points to compare models.",
-      "No model that AICc can compare describes the \(points.count) points of \(region); \(model.rawValue) does and "
-        + "leaves a degree of freedom.", subject: region, origin: "Kinetics · A5-1")
+      "AICc is not defined for \(model.rawValue) with the \(points.count) points of \(region); it describes them best and leaves "
+        + "a degree of freedom.", subject: region, origin: "Kinetics · A5-1")
   }
 
   fileprivate func overruled(_ compared: CurveModel?, by model: CurveModel) -> Finding {

@@ -101,6 +101,20 @@ public struct PopulationFit: Sendable {
           "The spread of \(region) rests on \(curves.count) patients; with fewer than 20 it is itself uncertain by more than "
             + "a sixth.", subject: region, origin: "Kinetics · population"))
     }
+    if clearance.distribution.logDeviation < 0.02 {
+      findings.append(
+        Finding(
+          .caution, code: "no-spread", title: "Patients hardly differ.",
+          "The half-lives of \(region) differ by less than 2 %, as those of no real cohort do: a prior of them leaves a "
+            + "patient no freedom.", subject: region, origin: "Kinetics · population"))
+    }
+    if residual > 0.2 {
+      findings.append(
+        Finding(
+          .caution, code: "large-residual", title: "Points far from the curves.",
+          "The points of \(region) lie \(percent(residual)) off their curves: \(model.rawValue) may be the wrong model.",
+          subject: region, origin: "Kinetics · population"))
+    }
     if let worst = errors.dropFirst().max(), worst > 0.25 {
       findings.append(
         Finding(

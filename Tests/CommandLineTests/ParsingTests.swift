@@ -119,6 +119,21 @@ struct ParsingTests {
     #expect(error?.category == .usage)
   }
 
+  @Test("-o is short for --output where a command takes that, and nothing elsewhere")
+  func shortOutput() throws {
+    let output = Option<FilePath?>("output", "The file.")
+    let program = Program(
+      "endora", "A workbench.", version: "1", example: "endora map",
+      commands: [Command("map", "Maps.", example: "endora map -o maps", takes: [output]) { _ in }])
+    guard case .command(_, _, let arguments) = try program.parse(["map", "-o", "maps"]) else {
+      Issue.record("-o was not read")
+      return
+    }
+    #expect(try arguments[output]?.path == "maps")
+    #expect(throws: UsageError.self) { try Sample.arguments("tac fit case.json -o maps") }
+    #expect(throws: UsageError.self) { try program.parse(["map", "-o"]) }
+  }
+
   @Test("A command that reads what it does not take is our fault")
   func undeclared() throws {
     let arguments = try Sample.arguments("dose --mass 1")
