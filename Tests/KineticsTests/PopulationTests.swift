@@ -47,8 +47,24 @@ struct PopulationTests {
       Self.cohort(200, median: 118, spread: 0.26, uptake: nil, noise: 0.03, seed: 9), model: .F2)
     #expect(isClose(fit.clearance.distribution.median.hours, 118, 0.12))
     #expect(isClose(fit.clearance.distribution.logDeviation, 0.26, 0.3))
-    let moments = StochasticApproximation.untruncated(mean: 0, variance: 1, limit: 50)
-    #expect(isClose(moments.variance, 1, 1e-9) && abs(moments.mean) < 1e-9)
+  }
+
+  @Test("The moments of a normal distribution that is cut off lead back to it", arguments: [0.1, 0.26, 0.5])
+  func cut(deviation: Double) {
+    let (mean, limit) = (log(118.0), log(159.528))
+    var (whole, first, second) = (0.0, 0.0, 0.0)
+    for k in 0..<200_000 {
+      let x = limit - (Double(k) + 0.5) * 10 * deviation / 200_000
+      let density = exp(-pow((x - mean) / deviation, 2) / 2)
+      whole += density
+      first += density * x
+      second += density * x * x
+    }
+    let cutMean = first / whole
+    let found = StochasticApproximation.untruncated(
+      mean: cutMean, variance: second / whole - cutMean * cutMean, limit: limit)
+    #expect(isClose(found.mean, mean, 1e-5))
+    #expect(isClose(found.variance.squareRoot(), deviation, 1e-4))
   }
 
   @Test("The same cohort and seed give the same population")

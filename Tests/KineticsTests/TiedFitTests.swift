@@ -79,6 +79,9 @@ struct TiedFitTests {
     let uptake = try TiedFit(.F3u, to: [curves[0]], weighting: .relative(0.05), fixed: ["lambda2": biological + 0.3])
     #expect(isClose(uptake.fits[0].parameters[1].value, biological, 1e-6))
     #expect(isClose(uptake.fits[0].parameters[2].value, biological + 0.3, 1e-9))
+    // What is fixed is certain, though θ₃ moves with λ₁.
+    #expect((uptake.fits[0].parameters[2].standardUncertainty ?? 0) < 1e-6)
+    #expect(uptake.fits[0].parameters[1].standardUncertainty! > 1e-5)
   }
 
   @Test("Names that a model does not have, amplitudes to share and values of zero are refused")
