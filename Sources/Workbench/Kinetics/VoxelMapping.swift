@@ -48,12 +48,13 @@ public struct VoxelMapping: Sendable {
         "threshold", "The threshold is \(threshold) of the largest value.", remedy: "Give a fraction from 0 to 1.",
         category: .usage)
     }
-    let series = try VoxelSeries(folder: folder, nuclide: nuclide, injected: injected)
+    var series = try VoxelSeries(folder: folder, nuclide: nuclide, injected: injected)
     let largest = series.volumes.reduce(0) { max($0, $1.lazy.filter(\.isFinite).max() ?? 0) }
     let fit = try VoxelFit(
       model == .F2 ? .F2 : .F3u, times: series.times, physicalDecay: series.nuclide.decayConstant,
       relativeUncertainty: relativeUncertainty, threshold: threshold * Double(largest))
     var maps = try fit.maps(of: series.volumes)
+    series.forgetVolumes()
     let freedom = Float(max(1, series.times.count - (model == .F2 ? 2 : 3)))
     for k in maps.chiSquared.indices { maps.chiSquared[k] /= freedom }
     self.series = series

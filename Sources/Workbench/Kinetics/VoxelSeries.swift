@@ -11,9 +11,12 @@ struct VoxelSeries: Sendable {
   let grid: Grid
   let times: [Time]
   /// In Bq/mL at the start of each acquisition.
-  let volumes: [[Float]]
+  private(set) var volumes: [[Float]]
   let findings: [Finding]
   let digest: Digest
+
+  /// Lets the images go once they are fitted: they are as large as the maps.
+  mutating func forgetVolumes() { volumes = [] }
 
   /// - Parameters:
   ///   - nuclide: where the headers do not name it.
