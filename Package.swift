@@ -29,7 +29,7 @@ let rooms = [
   Room("HTTP", floor: 0, uses: ["Provenance"], shims: ["CMicrohttpd"]),
   Room("CommandLine", floor: 0, uses: ["Provenance"]),
 
-  Room("Volumes", floor: 1, uses: ["Quantities", "Provenance"]),
+  Room("Volumes", floor: 1, uses: ["Quantities", "Provenance", "Numerics"]),
   Room("Statistics", floor: 1, uses: ["Provenance", "Numerics"]),
   Room(
     "Radionuclides", floor: 1, uses: ["Quantities", "Provenance", "JSON"],

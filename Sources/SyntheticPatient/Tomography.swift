@@ -32,7 +32,7 @@ extension SyntheticPatient {
     return SyntheticTomography(grid: grid, hounsfieldUnits: values)
   }
 
-  private static let hounsfieldUnits: [String: Int16] = [
+  static let hounsfieldUnits: [String: Int16] = [
     "Left kidney": 32, "Right kidney": 32, "Liver": 58, "Spleen": 48, Anatomy.vertebralBodies: 240, "Lesion": 40,
   ]
 }

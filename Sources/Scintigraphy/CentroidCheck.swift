@@ -1,0 +1,39 @@
+public import Quantities
+public import Volumes
+
+/// How far the activity of a region has moved between times, for regions that are copied from one to the next.
+public enum CentroidCheck {
+  /// The middle of what an image holds in the voxels of a region grown by `margin`, above its mean outside the region
+  /// there, in mm; `nil` when nothing is above it.
+  public static func centroid(
+    _ image: Image<ActivityConcentration>, of region: Mask, margin: Length
+  ) throws -> SIMD3<Double>? {
+    let grown = try region.dilated(by: margin)
+    let around = try grown.subtracting(region).map { try image.statistics(in: $0).mean.becquerelsPerMillilitre } ?? 0
+    var (sum, total) = (SIMD3<Double>.zero, 0.0)
+    let grid = image.grid
+    grown.box.forEachRow { j, k in
+      for i in grown.box.columns where grown.contains(i, j, k) {
+        let value = max(0, Double(image.values[grid.index(i, j, k)]) - around)
+        total += value
+        sum += value * grid.position(i, j, k)
+      }
+    }
+    return total > 0 ? sum / total : nil
+  }
+
+  /// How far each centroid lies from the first.
+  public static func shifts(
+    _ images: [Image<ActivityConcentration>], of region: Mask, margin: Length
+  ) throws -> [Length?] {
+    guard let first = images.first, let origin = try centroid(first, of: region, margin: margin) else {
+      return images.map { _ in nil }
+    }
+    return try images.map { image in
+      try centroid(image, of: region, margin: margin).map { centre in
+        let d = centre - origin
+        return .millimetres((d * d).sum().squareRoot())
+      }
+    }
+  }
+}

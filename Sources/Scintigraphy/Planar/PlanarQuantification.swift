@@ -1,0 +1,272 @@
+import Glibc
+import Numerics
+import Provenance
+public import Quantities
+
+/// From planar whole-body counts to activities: MIRD Pamphlet 16 or probe normalisation.
+///
+/// Order: dead time, scatter, background on each view, geometric mean, attenuation and self-attenuation, calibration.
+public struct PlanarQuantification: Sendable {
+  /// How counts become activity.
+  public enum Calibration: Sendable {
+    /// The camera's sensitivity in air, and its relative standard uncertainty.
+    case sensitivity(Sensitivity, relativeUncertainty: Double)
+    /// A(t) = A0·R(t)·GM/GM_wb: the share of the whole body's counts, with the whole body's activity from a probe.
+    case probe(ProbeReadings, administered: Activity, relativeUncertainty: Double, wholeBody: PlanarRegionOfInterest)
+  }
+
+  public let regions: [PlanarRegionOfInterest]
+  public let calibration: Calibration
+  public let deadTime: DeadTime?
+  public let scatter: ScatterCorrection
+  /// Relative, independent from time to time: placement of the region and what no other component names.
+  public let pointUncertainty: Double
+
+  /// - Throws: ``ScintigraphyError`` when there is no region, a name stands twice, a mirrored region is not there, or an
+  ///   uncertainty is out of its range.
+  public init(
+    regions: [PlanarRegionOfInterest], calibration: Calibration, deadTime: DeadTime?, scatter: ScatterCorrection,
+    pointUncertainty: Double
+  ) throws(ScintigraphyError) {
+    let names = regions.map(\.name)
+    guard !regions.isEmpty, Set(names).count == names.count else {
+      throw ScintigraphyError(
+        "planar-regions", "There is no region, or a name stands twice.", remedy: "Give every region a name of its own.")
+    }
+    for region in regions {
+      guard let mirror = region.mirrorOf else { continue }
+      guard names.contains(mirror), mirror != region.name,
+        regions.first(where: { $0.name == mirror })?.mirrorOf == nil
+      else {
+        throw ScintigraphyError(
+          "mirror-missing", "Region \(region.name) is to be taken from \(mirror), which is not measured itself.",
+          remedy: "Name the region on the other side.")
+      }
+    }
+    guard (0..<1).contains(pointUncertainty) else {
+      throw ScintigraphyError(
+        "uncertainty-out-of-range", "The relative point uncertainty is \(pointUncertainty).",
+        remedy: "Give it as a fraction from 0 to below 1, such as 0.05.")
+    }
+    self.regions = regions
+    self.calibration = calibration
+    self.deadTime = deadTime
+    self.scatter = scatter
+    self.pointUncertainty = pointUncertainty
+  }
+
+  /// The activities of all regions in all scans.
+  ///
+  /// - Parameters:
+  ///   - drawnOn: the scan on which the regions were drawn.
+  ///   - registers: whether the others are laid on it first.
+  public func activities(in scans: [PlanarScan], drawnOn: Int, registers: Bool) throws -> PlanarActivities {
+    guard scans.indices.contains(drawnOn) else {
+      throw ScintigraphyError(
+        "no-scans", "There is no scan on which the regions were drawn.", remedy: "Name one of the scans, from 1.")
+    }
+    let shifts = try inParallel(scans.count) { n in
+      registers && n != drawnOn ? try PlanarShift(from: scans[drawnOn], to: scans[n]) : nil
+    }
+    let measured = try inParallel(scans.count) { n in
+      let shift = shifts[n]
+      return try measure(scans[n]) { point in shift.map { $0(point) } ?? point }
+    }
+    return PlanarActivities(
+      regions: regions.indices.map { r in
+        PlanarActivity(name: regions[r].name, measurements: measured.map { $0[r] })
+      },
+      shifts: shifts, findings: commonFindings(shifts))
+  }
+
+  private func commonFindings(_ shifts: [PlanarShift?]) -> [Finding] {
+    var findings: [Finding] = []
+    func add(_ severity: Finding.Severity, _ code: String, _ title: String, _ text: String) {
+      findings.append(Finding(severity, code: code, title: title, text, origin: "Scintigraphy · planar"))
+    }
+    if case .probe(let readings, _, _, _) = calibration { findings += readings.findings }
+    if scatter == .none {
+      add(
+        .caution, "scatter-not-corrected", "Scatter not corrected.",
+        "The coefficient of attenuation must then be the effective one of a broad beam.")
+    }
+    for (n, shift) in shifts.enumerated() {
+      guard let shift, shift.correlation < 0.8 else { continue }
+      add(
+        .serious, "registration-poor", "Scans do not match.",
+        "Scan \(n + 1) correlates with the one of the drawing by only \((shift.correlation * 100).rounded() / 100): look at "
+          + "where its regions lie.")
+    }
+    return findings
+  }
+
+  // MARK: One scan
+
+  private func measure(
+    _ scan: PlanarScan, _ move: (SIMD2<Double>) -> SIMD2<Double>
+  ) throws(ScintigraphyError) -> [PlanarMeasurement] {
+    func correction(_ view: PlanarView) throws(ScintigraphyError) -> Double {
+      guard let deadTime else { return 1 }
+      let observed = CountRate(base: view.total / scan.duration.seconds)
+      return observed > .zero ? try deadTime.trueRate(observed: observed) / observed : 1
+    }
+    let live = (front: try correction(scan.front), back: try correction(scan.back))
+    var body: RegionCounts?
+    if case .probe(_, _, _, let wholeBody) = calibration {
+      body = try counts(wholeBody, scan, live, move)
+      guard body!.front.counts > 0, body!.back.counts > 0 else {
+        throw ScintigraphyError(
+          "whole-body-empty", "The whole-body region of a scan holds no counts above its background.",
+          remedy: "Draw it around the whole patient.")
+      }
+    }
+    let coverages = try regions.map { region throws(ScintigraphyError) in
+      try region.region.moved(by: move).coverage(columns: scan.columns, rows: scan.rows)
+    }
+    var results: [PlanarMeasurement] = []
+    for (r, region) in regions.enumerated() {
+      let overlap = coverages.indices.filter { $0 != r }.map { coverages[r].overlap(with: coverages[$0]) }.max() ?? 0
+      results.append(try measure(region, coverages[r], overlap, scan, live, body, move))
+    }
+    return try regions.indices.map { r throws(ScintigraphyError) in
+      guard let mirror = regions[r].mirrorOf, results[r].overlap > 0.5,
+        let other = regions.firstIndex(where: { $0.name == mirror })
+      else { return results[r] }
+      return mirrored(results[r], results[other], regions[r].name, mirror)
+    }
+  }
+
+  private struct RegionCounts {
+    let front: Counted
+    let back: Counted
+  }
+
+  private func primary(
+    _ coverage: PlanarCoverage, _ view: PlanarView, _ live: Double, width: Int
+  ) throws(ScintigraphyError) -> Counted {
+    try scatter.primary(
+      main: coverage.counts(of: view.main, width: width),
+      lower: view.lower.map { coverage.counts(of: $0, width: width) },
+      upper: view.upper.map { coverage.counts(of: $0, width: width) }) * live
+  }
+
+  private func counts(
+    _ region: PlanarRegionOfInterest, _ scan: PlanarScan, _ live: (front: Double, back: Double),
+    _ move: (SIMD2<Double>) -> SIMD2<Double>
+  ) throws(ScintigraphyError) -> RegionCounts {
+    let coverage = try region.region.moved(by: move).coverage(columns: scan.columns, rows: scan.rows)
+    let front = try primary(coverage, scan.front, live.front, width: scan.columns)
+    let back = try primary(coverage, scan.back, live.back, width: scan.columns)
+    guard let drawn = region.background else { return RegionCounts(front: front, back: back) }
+    let around = try drawn.moved(by: move).coverage(columns: scan.columns, rows: scan.rows)
+    let shares = try region.geometry.backgroundShares(region.name)
+    return RegionCounts(
+      front: backgroundSubtracted(
+        front, pixels: coverage.pixels, background: try primary(around, scan.front, live.front, width: scan.columns),
+        backgroundPixels: around.pixels, k: shares.front),
+      back: backgroundSubtracted(
+        back, pixels: coverage.pixels, background: try primary(around, scan.back, live.back, width: scan.columns),
+        backgroundPixels: around.pixels, k: shares.back))
+  }
+
+  private func measure(
+    _ region: PlanarRegionOfInterest, _ coverage: PlanarCoverage, _ overlap: Double, _ scan: PlanarScan,
+    _ live: (front: Double, back: Double), _ body: RegionCounts?, _ move: (SIMD2<Double>) -> SIMD2<Double>
+  ) throws(ScintigraphyError) -> PlanarMeasurement {
+    let time = scan.time(of: coverage)
+    let net = try counts(region, scan, live, move)
+    let rates = (
+      front: CountRate(base: net.front.counts / scan.exposure.seconds),
+      back: CountRate(base: net.back.counts / scan.exposure.seconds)
+    )
+    var findings: [Finding] = []
+    func add(_ severity: Finding.Severity, _ code: String, _ title: String, _ text: String) {
+      findings.append(
+        Finding(severity, code: code, title: title, text, subject: region.name, origin: "Scintigraphy · planar"))
+    }
+    if overlap > 0.05 {
+      add(
+        .caution, "regions-overlap", "Regions overlap.",
+        "\(percent(overlap)) of \(region.name) also belongs to another region, whose counts it holds.")
+    }
+    guard net.front.counts > 0, net.back.counts > 0, let uFront = net.front.relativeUncertainty,
+      let uBack = net.back.relativeUncertainty
+    else {
+      add(
+        .serious, "net-not-positive", "No counts above background.",
+        "\(region.name) shows no more counts than its background; no activity is given for this time.")
+      return PlanarMeasurement(
+        time: time, activity: nil, budget: [], front: rates.front, back: rates.back, overlap: overlap,
+        findings: findings)
+    }
+    let ratio = max(rates.front / rates.back, rates.back / rates.front)
+    if ratio > 10 {
+      add(
+        .caution, "views-unequal", "One view sees little.",
+        "The views of \(region.name) differ by a factor of \((ratio * 10).rounded() / 10); the geometric mean is not valid there."
+      )
+    }
+    let value = try activity(net, region, scan, body, at: time)
+    var budget = [
+      BudgetComponent("counts", hypot(uFront, uBack) / 2, .point),
+      BudgetComponent("placement", pointUncertainty, .point),
+    ]
+    budget += value.components
+    for variation in region.geometry.variations {
+      let other = PlanarRegionOfInterest(
+        name: region.name, region: region.region, background: region.background, geometry: variation.geometry)
+      let varied = try counts(other, scan, live, move)
+      guard varied.front.counts > 0, varied.back.counts > 0 else {
+        budget.append(BudgetComponent(variation.name, 1, .region))
+        continue
+      }
+      let change = try activity(varied, other, scan, body, at: time).activity / value.activity - 1
+      if change != 0 { budget.append(BudgetComponent(variation.name, change.magnitude, .region)) }
+    }
+    if case .transmission(_, _, let relative) = region.geometry.method {
+      budget.append(BudgetComponent("transmission", relative, .region))
+    }
+    return PlanarMeasurement(
+      time: time, activity: Uncertain(value.activity, relative: budget.relative), budget: budget, front: rates.front,
+      back: rates.back, overlap: overlap, findings: findings)
+  }
+
+  private func activity(
+    _ net: RegionCounts, _ region: PlanarRegionOfInterest, _ scan: PlanarScan, _ body: RegionCounts?, at time: Time
+  ) throws(ScintigraphyError) -> (activity: Activity, components: [BudgetComponent]) {
+    let mean = (net.front.counts * net.back.counts).squareRoot() * (try region.geometry.factor(region.name))
+    switch calibration {
+    case .sensitivity(let sensitivity, let relative):
+      return (
+        CountRate(base: mean / scan.exposure.seconds) / sensitivity, [BudgetComponent("calibration", relative, .all)]
+      )
+    case .probe(let readings, let administered, let relative, let wholeBody):
+      guard let body else { preconditionFailure("the whole body was counted before its parts") }
+      let whole =
+        (body.front.counts * body.back.counts).squareRoot() * (try wholeBody.geometry.factor(wholeBody.name))
+      let retention = try readings.retention(at: time)
+      return (
+        administered * (retention.value * mean / whole),
+        [
+          BudgetComponent("administered activity", relative, .all),
+          BudgetComponent("probe", retention.relativeUncertainty, .time),
+        ]
+      )
+    }
+  }
+
+  /// The other side's activity, 10 % less certain: the two kidneys differ.
+  private func mirrored(
+    _ own: PlanarMeasurement, _ other: PlanarMeasurement, _ name: String, _ mirror: String
+  ) -> PlanarMeasurement {
+    let budget = other.activity == nil ? [] : other.budget + [BudgetComponent("asymmetry", 0.1, .region)]
+    let finding = Finding(
+      .caution, code: "overlap-mirrored", title: "Taken from the other side.",
+      "\(percent(own.overlap)) of \(name) is covered by another region; the activity of \(mirror) stands for it, with 10 % "
+        + "for the difference of the sides (not verified).", subject: name, origin: "Scintigraphy · planar")
+    return PlanarMeasurement(
+      time: own.time, activity: other.activity.map { Uncertain($0.value, relative: budget.relative) }, budget: budget,
+      front: own.front, back: own.back, overlap: own.overlap,
+      findings: own.findings.filter { $0.code != "net-not-positive" } + [finding])
+  }
+}

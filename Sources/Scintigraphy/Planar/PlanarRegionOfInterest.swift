@@ -1,0 +1,123 @@
+public import Quantities
+
+/// What is known of the body at a region: it decides attenuation, self-attenuation and the share of the background.
+public struct PlanarGeometry: Hashable, Sendable {
+  /// Where the attenuation comes from.
+  public enum Method: Hashable, Sendable {
+    case none
+    /// From ``PlanarGeometry/body`` and ``PlanarGeometry/coefficient``.
+    case thickness
+    /// From a CT, with its relative standard uncertainty.
+    case transmission(front: Double, back: Double, relativeUncertainty: Double)
+  }
+
+  /// How the background is scaled.
+  public enum Scaling: Hashable, Sendable {
+    case area, thickness, attenuated
+    case stated(front: Double, back: Double)
+  }
+
+  /// μ, effective for the windows and the scatter correction.
+  public var coefficient: Uncertain<AttenuationCoefficient>
+  /// T, the thickness of the body.
+  public var body: Uncertain<Length>?
+  /// x, the mean thickness of the source over the region: its volume divided by the region's area.
+  public var organ: Uncertain<Length>?
+  /// The depth of the source's middle below the front; half of the body when it is not known.
+  public var depth: Length?
+  public var method: Method
+  public var scaling: Scaling
+
+  public init(
+    coefficient: Uncertain<AttenuationCoefficient>, body: Uncertain<Length>? = nil, organ: Uncertain<Length>? = nil,
+    depth: Length? = nil, method: Method, scaling: Scaling
+  ) {
+    self.coefficient = coefficient
+    self.body = body
+    self.organ = organ
+    self.depth = depth
+    self.method = method
+    self.scaling = scaling
+  }
+
+  /// The factor of attenuation and self-attenuation.
+  func factor(_ name: String) throws(ScintigraphyError) -> Double {
+    switch method {
+    case .none: return 1
+    case .thickness:
+      let body = try required(body, "body thickness", name)
+      let attenuation = try Attenuation.thickness(coefficient: coefficient.value, body: body).factor()
+      return attenuation * (organ.map { ConjugateView.selfAttenuation(coefficient.value, thickness: $0.value) } ?? 1)
+    case .transmission(let front, let back, _):
+      return try Attenuation.transmission(front: front, back: back).factor()
+    }
+  }
+
+  /// The share of the background from the front and the back.
+  func backgroundShares(_ name: String) throws(ScintigraphyError) -> (front: Double, back: Double) {
+    switch scaling {
+    case .area: return try BackgroundScaling.area.factors()
+    case .stated(let front, let back): return try BackgroundScaling.stated(front: front, back: back).factors()
+    case .thickness, .attenuated:
+      let (body, organ) = (try required(body, "body thickness", name), try required(organ, "organ thickness", name))
+      let scaling: BackgroundScaling =
+        self.scaling == .thickness
+        ? .thickness(organ: organ, body: body)
+        : .attenuated(organ: organ, depth: depth ?? body / 2, body: body, coefficient: coefficient.value)
+      return try scaling.factors()
+    }
+  }
+
+  /// The same with one of its lengths or its coefficient greater by one standard uncertainty.
+  var variations: [(name: String, geometry: PlanarGeometry)] {
+    var result: [(String, PlanarGeometry)] = []
+    func vary<Q: Quantity>(_ name: String, _ path: WritableKeyPath<PlanarGeometry, Uncertain<Q>>) {
+      guard let u = self[keyPath: path].standardUncertainty, u > .zero else { return }
+      var other = self
+      other[keyPath: path] = Uncertain(self[keyPath: path].value + u, standardUncertainty: u)
+      result.append((name, other))
+    }
+    vary("attenuation coefficient", \.coefficient)
+    if let body, let u = body.standardUncertainty, u > .zero {
+      var other = self
+      other.body = Uncertain(body.value + u, standardUncertainty: u)
+      result.append(("body thickness", other))
+    }
+    if let organ, let u = organ.standardUncertainty, u > .zero {
+      var other = self
+      other.organ = Uncertain(organ.value + u, standardUncertainty: u)
+      result.append(("organ thickness", other))
+    }
+    return result
+  }
+
+  private func required(_ value: Uncertain<Length>?, _ what: String, _ name: String) throws(ScintigraphyError) -> Length
+  {
+    guard let value else {
+      throw ScintigraphyError(
+        "thickness-missing", "Region \(name) has no \(what).", remedy: "Give it in cm, from CT or a ruler.")
+    }
+    return value.value
+  }
+}
+
+/// A region of planar images whose activity is wanted.
+public struct PlanarRegionOfInterest: Hashable, Sendable {
+  public let name: String
+  public let region: PlanarRegion
+  /// Where the background is read; `nil` for none.
+  public let background: PlanarRegion?
+  public let geometry: PlanarGeometry
+  /// The region whose activity stands for this one's where more than half of this one is covered by another.
+  public let mirrorOf: String?
+
+  public init(
+    name: String, region: PlanarRegion, background: PlanarRegion?, geometry: PlanarGeometry, mirrorOf: String? = nil
+  ) {
+    self.name = name
+    self.region = region
+    self.background = background
+    self.geometry = geometry
+    self.mirrorOf = mirrorOf
+  }
+}
