@@ -178,6 +178,12 @@ extension Tag {
   public static let angularStep = Tag(0x0018, 0x1144)
   /// Collimator/grid Name.
   public static let collimatorName = Tag(0x0018, 0x1180)
+  /// Scan Velocity, mm/s.
+  public static let scanVelocity = Tag(0x0018, 0x1300)
+  /// Whole Body Technique.
+  public static let wholeBodyTechnique = Tag(0x0018, 0x1301)
+  /// Scan Length, mm.
+  public static let scanLength = Tag(0x0018, 0x1302)
   /// Energy Window Vector.
   public static let energyWindowVector = Tag(0x0054, 0x0010)
   /// Energy Window Information Sequence.

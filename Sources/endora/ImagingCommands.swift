@@ -88,4 +88,4 @@ let nmCommands = Command(
       let info = try NuclearMedicineDocument(path: arguments[file].path)
       try show(info.document, as: arguments, text: info.summary)
     }
-  ])
+  ] + nuclearMedicineMeasurements)

@@ -33,7 +33,7 @@ struct SegmentationTests {
     "The adaptive threshold gives a blurred sphere its true volume at any contrast",
     arguments: [0, 100, 300] as [Float])
   func adaptive(background: Float) throws {
-    let truth = 4.0 / 3 * .pi * pow(40, 3) / 1000
+    let truth = 4.0 / 3 * Double.pi * 64
     let image = try image([(SIMD3(120, 100, 80), 40, 1000)], background: background, width: 12)
     let search = try Mask(sphereAt: SIMD3(120, 100, 80), radius: .millimetres(75), on: grid)
     let found = try image.adaptiveThreshold(fraction: 0.5, width: .millimetres(12), in: search)
@@ -121,7 +121,7 @@ struct SegmentationTests {
     }
     let seed = try Mask(sphereAt: SIMD3(120, 100, 80), radius: .millimetres(20), on: grid)
     let kidney = try #require(try Mask.organ(hounsfieldUnits: ct, seed: seed, reach: .millimetres(45)))
-    #expect((kidney.volume.millilitres / (4 / 3 * .pi * 28 * 22 * 52 / 1000) - 1).magnitude < 0.03)
+    #expect((kidney.volume.millilitres / (4.0 / 3 * Double.pi * 32.032) - 1).magnitude < 0.03)
     let fat = [Int16](repeating: -100, count: grid.count)
     #expect(try Mask.organ(hounsfieldUnits: fat, seed: seed, reach: .millimetres(45)) == nil)
   }

@@ -38,6 +38,18 @@ public struct NuclearMedicineFile: Sendable {
   public let detectors: [Detector]
   /// The energy windows in the order of their numbers.
   public let energyWindows: [EnergyWindow]
+  /// When the acquisition began, by the clock of the camera.
+  public let acquisition: LocalTime?
+  /// Seconds east of Greenwich of that clock, where the header tells it.
+  public let utcOffset: Int?
+  /// The nuclide, where the header names it.
+  public let nuclide: String?
+  /// Maker and model of the camera.
+  public let camera: String?
+  /// How fast the bed moved, in mm per second.
+  public let scanVelocity: Double?
+  /// The digest of the file.
+  public let digest: Digest
   /// The frames in the order of the file.
   public let frames: [Frame]
   /// The stored values of all frames, frame after frame, row after row.
@@ -73,6 +85,13 @@ public struct NuclearMedicineFile: Sendable {
     pixelSpacing =
       indexed.pixelSpacing.count == 2
       ? (.millimetres(indexed.pixelSpacing[0]), .millimetres(indexed.pixelSpacing[1])) : nil
+    acquisition = indexed.acquisition
+    utcOffset = try dataSet.utcOffset(.timezoneOffsetFromUTC)
+    nuclide = indexed.nuclide
+    let names = [try dataSet.string(.manufacturer), try dataSet.string(.manufacturerModelName)].compactMap(\.self)
+    camera = names.isEmpty ? nil : names.joined(separator: " ")
+    scanVelocity = (try dataSet.decimal(.scanVelocity)).flatMap { $0 > 0 ? $0 : nil }
+    digest = file.digest
     detectors = try dataSet.items(.detectorInformation).map(Detector.init)
     energyWindows = try dataSet.items(.energyWindowInformation).map(EnergyWindow.init)
 

@@ -39,6 +39,8 @@ public struct CaseFile: Sendable {
     public let pointUncertainty: Double
     public let recovery: RecoveryCorrection
     public let outlineImage: OutlineImage
+    /// Later images are laid on the first by rigid registration before they are measured.
+    public let registers: Bool
   }
 
   /// A table of curves.
@@ -67,6 +69,8 @@ public struct CaseFile: Sendable {
     public let organ: Organ
     public let structure: String?
     public let sampledBy: [String]
+    /// How far the structure is grown to catch what spills out; `nil` for the structure itself.
+    public let dilatedBy: Length?
     public let volume: Volume?
     public let mass: Mass?
     public let massUncertainty: Double?
@@ -111,6 +115,7 @@ public struct CaseFile: Sendable {
   public let administration: Administration
   public let spect: Spect?
   public let curves: Curves?
+  public let planar: Planar?
   public let regions: [Region]
   public let limits: Limits
   public let therapy: Therapy

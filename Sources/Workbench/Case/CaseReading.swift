@@ -43,9 +43,10 @@ extension CaseFile {
     let measurements = try root.required("measurements")
     spect = try measurements["spect"].map { try Spect($0) }
     curves = try measurements["curves"].map { try Curves($0) }
-    guard spect != nil || curves != nil else {
+    planar = try measurements["planar"].map { try Planar($0) }
+    guard spect != nil || curves != nil || planar != nil else {
       throw measurements.refusal(
-        "no-measurements", found: "neither spect nor curves is given", remedy: "Give one of them, or both.")
+        "no-measurements", found: "none of spect, planar and curves is given", remedy: "Give at least one of them.")
     }
     var names: Set<String> = []
     regions = try root.required("regions").list().map { node in
@@ -68,6 +69,11 @@ extension CaseFile {
     where regions.filter({ $0.organ == organ }).count > 1 {
       throw try root.required("regions").refusal(
         "organ-twice", found: "the organ “\(organ.rawValue)” stands twice", remedy: "Keep one region of that organ.")
+    }
+    if let mixed = regions.first(where: { $0.dilatedBy != nil && ($0.structure == nil || !$0.sampledBy.isEmpty) }) {
+      throw try root.required("regions").refusal(
+        "sampling-mixed", found: "region “\(mixed.name)” is to be grown and sampled in parts at once",
+        remedy: "Give structure with dilatedBy_mm, or structure with sampledBy.")
     }
     if subject == nil, regions.contains(where: { $0.organ == .marrow }) {
       throw root.refusal(
@@ -161,6 +167,7 @@ extension CaseFile.Spect {
     outlineImage = OutlineImage(
       voxelSize: .millimetres(try outline.required("voxel_mm").double()),
       fullWidthAtHalfMaximum: .millimetres(try outline.required("fwhm_mm").double()))
+    registers = try node["register"]?.bool() ?? false
     let method = try node.required("recovery")
     switch try method.required("method").string() {
     case "region-based":
@@ -192,6 +199,7 @@ extension CaseFile.Region {
     organ = Organ(rawValue: try node.required("organ").string())!
     structure = try node["structure"]?.string()
     sampledBy = try node["sampledBy"]?.list().map { try $0.string() } ?? []
+    dilatedBy = try node["dilatedBy_mm"].map { .millimetres(try $0.double()) }
     volume = try node["volume_mL"].map { .millilitres(try $0.double()) }
     mass = try node["mass_g"].map { .grams(try $0.double()) }
     massUncertainty = try node["massUncertainty"]?.double()

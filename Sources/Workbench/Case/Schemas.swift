@@ -8,6 +8,9 @@ enum Schema: String, CaseIterable {
   case followUp = "followup.schema"
   case schedule = "schedule.schema"
   case conditioning = "protocol.schema"
+  case planarRegions = "planar-regions.schema"
+  case calibration = "calibration.schema"
+  case recovery = "recovery.schema"
 
   /// The schema, read from the resources.
   func read() throws -> JSONSchema {

@@ -63,6 +63,7 @@ extension Demonstration {
         injectedActivity: administration.administered, injection: administration.start)
       _ = try writer("Scan \(index + 1)", scan.start).write(draft, to: folder + "/spect-\(index + 1)")
     }
+    try writePlanar(patient, writer, to: (folder as NSString).deletingLastPathComponent)
   }
 
   /// The case file of a patient, as a person would write it.
@@ -107,6 +108,7 @@ extension Demonstration {
               fwhm_mm: \(SyntheticCamera.outlineFullWidthAtHalfMaximum.millimetres),
             },
           },
+          \(planarText(patient))
         },
         regions: [
           { name: "Kidney left", organ: "kidney-left", structure: "Left kidney" },

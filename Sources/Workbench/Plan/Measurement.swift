@@ -70,6 +70,12 @@ extension CaseFile {
       }
       measured += try measure(wanted, in: study.images, study.structures, spect, nuclide)
     }
+    if spect == nil, curves == nil, planar != nil {
+      let found = try PlanarCaseResult(self, folder: folder, nuclide: nuclide)
+      measured = try found.measuredRegions(nuclide)
+      findings += found.findings
+      inputs.append(found.input)
+    }
     let names = Set(measured.map(\.region.name))
     if let absent = regions.first(where: { !names.contains($0.name) }) {
       throw CaseError(
@@ -138,6 +144,8 @@ extension CaseFile {
       }
       return found[0]
     }
+    let grown = wanted.filter { $0.dilatedBy != nil }
+    let wanted = wanted.filter { $0.dilatedBy == nil }
     let outlined = try wanted.filter { $0.structure != nil }.map { region in
       (
         region,
@@ -157,6 +165,44 @@ extension CaseFile {
     }
     return try activities(outlined, images, spect, recovery: spect.recovery, nuclide)
       + activities(sampled, images, spect, recovery: .none, nuclide)
+      + grown.map { region in
+        let own = try structure(region.structure!, for: region)
+        let others = try (wanted + grown).filter { $0.name != region.name }.compactMap(\.structure).map {
+          try structure($0, for: region)
+        }
+        return try dilated(region, own, others, images, spect, nuclide)
+      }
+  }
+
+  /// Reads a region grown until it catches what spills out, the same at all times.
+  private func dilated(
+    _ region: Region, _ structure: Structure, _ others: [Structure], _ images: [TimedImage], _ spect: Spect,
+    _ nuclide: Nuclide
+  ) throws -> MeasuredRegion {
+    let volume = try ContourPlanes(of: structure).planimetricVolume()
+    let readings = try images.map { one in
+      let grid = one.image.grid
+      return try DilatedSampling(
+        of: try Mask(of: structure, on: grid), volume: volume, in: one.image, width: region.dilatedBy!,
+        others: others.map { try Mask(of: $0, on: grid) })
+    }
+    let points = zip(images, readings).map { image, reading in
+      let noise = reading.activity.relativeUncertainty ?? 0
+      let relative = (noise * noise + spect.pointUncertainty * spect.pointUncertainty).squareRoot()
+      return TimeActivityCurve.Point(
+        time: image.time, activity: reading.activity.value, standardUncertainty: reading.activity.value * relative)
+    }
+    // d ln A/d ln V is what the background inside the outline is of the activity.
+    let inside = readings.map { $0.background * volume }.total() / readings.map(\.activity.value).total()
+    return MeasuredRegion(
+      region: region,
+      curve: try TimeActivityCurve(region: region.name, points: points, physicalDecay: nuclide.decayConstant),
+      weighting: .given,
+      volume: Uncertain(volume, relative: spect.outlineImage.relativeVolumeUncertainty(of: volume)),
+      common: CommonUncertainty(
+        calibration: spect.calibrationUncertainty, recovery: 0,
+        volume: spect.outlineImage.relativeVolumeUncertainty(of: volume), countSensitivity: inside,
+        recoverySensitivity: 0), calibrationUncertainty: nil, findings: [])
   }
 
   private func activities(

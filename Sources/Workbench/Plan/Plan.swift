@@ -86,7 +86,7 @@ extension CaseFile {
   fileprivate func accepting(risk: Double) -> CaseFile {
     CaseFile(
       name: name, notes: notes, source: source, nuclide: nuclide, agent: agent, subject: subject,
-      administration: administration, spect: spect, curves: curves, regions: regions, limits: limits,
+      administration: administration, spect: spect, curves: curves, planar: planar, regions: regions, limits: limits,
       therapy: Therapy(
         graft: therapy.graft, graftIsStated: therapy.graftIsStated, acceptedRisk: risk, cap: therapy.cap,
         seed: therapy.seed),

@@ -1,5 +1,6 @@
 import Foundation
 import Kinetics
+import Numerics
 import Provenance
 import Quantities
 import Radionuclides
@@ -82,7 +83,8 @@ struct ReadStudy: Sendable {
         digest: .combining(timed.map(\.1.digest)))
     ]
     let set = try StructureSet(drawn[0])
-    for one in timed { try set.requireFrameOfReference(of: one.1) }
+    for one in spect.registers ? timed.prefix(1) : timed[...] { try set.requireFrameOfReference(of: one.1) }
+    if spect.registers { timed = try Self.registered(timed, &findings) }
     findings += set.findings
     structures = set.structures
     inputs.append(
@@ -96,6 +98,33 @@ struct ReadStudy: Sendable {
     self.structures = structures
     self.inputs = inputs
     self.findings = findings
+  }
+
+  /// Every later image laid on the first, with how far it lay from it.
+  private static func registered(
+    _ timed: [(TimedImage, QuantitativeSeries)], _ findings: inout [Finding]
+  ) throws -> [(TimedImage, QuantitativeSeries)] {
+    let first = timed[0].0.image
+    let centre = first.grid.position(first.grid.columns / 2, first.grid.rows / 2, first.grid.slices / 2)
+    let moved = try inParallel(timed.count) { n -> (TimedImage, RigidRegistration?) in
+      guard n > 0 else { return (timed[n].0, nil) }
+      let found = try RigidRegistration(of: timed[n].0.image, to: first)
+      return (
+        TimedImage(time: timed[n].0.time, image: timed[n].0.image.moved(by: found.transform, onto: first.grid)), found
+      )
+    }
+    for (n, one) in moved.enumerated() {
+      guard let found = one.1 else { continue }
+      let isPoor = found.correlation < 0.8
+      findings.append(
+        Finding(
+          isPoor ? .serious : .info, code: isPoor ? "registration-poor" : "registered",
+          title: isPoor ? "SPECT do not match." : "SPECT registered.",
+          "SPECT \(n + 1) lay \(shortNumber(found.transform.displacement(of: centre).millimetres)) mm and "
+            + "\(shortNumber(found.transform.turn.degrees))° from the first and was laid on it (correlation "
+            + "\(shortNumber(found.correlation))).", origin: "Volumes · rigid registration"))
+    }
+    return zip(moved, timed).map { ($0.0, $1.1) }
   }
 
   private static func dates(_ dates: [String]) -> String {

@@ -1,0 +1,201 @@
+import Foundation
+import Numerics
+import Quantities
+import Scintigraphy
+import Studies
+import SyntheticPatient
+import Volumes
+
+/// The regions of a synthetic patient as a person would draw them on the first planar scan, with what the CT says of each.
+struct PlanarDrawing: Sendable {
+  /// An ellipse or a box in the patient's coordinates, as seen from the front: x to the left, z to the head, in mm.
+  enum Shape: Sendable {
+    case ellipse(x: Double, z: Double, halfWidth: Double, halfHeight: Double)
+    case box(x: ClosedRange<Double>, z: ClosedRange<Double>)
+
+    /// In pixels.
+    func region() throws -> PlanarRegion {
+      let pixel = SyntheticPlanarCamera.pixel.millimetres
+      switch self {
+      case .ellipse(let x, let z, let halfWidth, let halfHeight):
+        return try PlanarRegion(
+          centre: SyntheticPlanarCamera.place(x: x, z: z), semiaxes: SIMD2(halfWidth, halfHeight) / pixel)
+      case .box(let x, let z):
+        let (a, b) = (
+          SyntheticPlanarCamera.place(x: x.lowerBound, z: z.upperBound),
+          SyntheticPlanarCamera.place(x: x.upperBound, z: z.lowerBound)
+        )
+        return try PlanarRegion(polygons: [[a, SIMD2(b.x, a.y), b, SIMD2(a.x, b.y)]])
+      }
+    }
+
+    /// As the file of regions holds it.
+    var text: String {
+      func number(_ value: Double) -> String { String(format: "%.2f", value) }
+      let pixel = SyntheticPlanarCamera.pixel.millimetres
+      switch self {
+      case .ellipse(let x, let z, let halfWidth, let halfHeight):
+        let centre = SyntheticPlanarCamera.place(x: x, z: z)
+        return "ellipse: { centre: [\(number(centre.x)), \(number(centre.y))], semiaxes: "
+          + "[\(number(halfWidth / pixel)), \(number(halfHeight / pixel))] }"
+      case .box(let x, let z):
+        let (a, b) = (
+          SyntheticPlanarCamera.place(x: x.lowerBound, z: z.upperBound),
+          SyntheticPlanarCamera.place(x: x.upperBound, z: z.lowerBound)
+        )
+        return "polygons: [[[\(number(a.x)), \(number(a.y))], [\(number(b.x)), \(number(a.y))], "
+          + "[\(number(b.x)), \(number(b.y))], [\(number(a.x)), \(number(b.y))]]]"
+      }
+    }
+  }
+
+  /// A region of the case.
+  struct Entry: Sendable {
+    /// As the case names it.
+    let name: String
+    /// As the structure set and the truth name it.
+    let structure: String
+    let shape: Shape
+    let background: Shape
+    let transmission: RegionTransmission
+    let shares: (front: Double, back: Double)
+  }
+
+  /// The relative standard uncertainty of a transmission: the CT's conversion and the outline.
+  static let transmissionUncertainty = 0.03
+
+  let entries: [Entry]
+
+  /// Draws the regions: each organ's own shadow with a margin of 8 mm, the background beside it within the body.
+  init(_ patient: SyntheticPatient) throws {
+    let ct = patient.tomography()
+    let structures = patient.structures()
+    let below = { (x: Double, z: Double, width: Double, height: Double) in
+      Shape.box(x: x - width...x + width, z: z - height...z + height)
+    }
+    let between = Shape.box(x: 38...60, z: 80...118)
+    let drawn: [(name: String, structure: String, shape: Shape, background: Shape)] = [
+      (
+        "Kidney left", "Left kidney", .ellipse(x: 65, z: 0, halfWidth: 36.5, halfHeight: 60.6),
+        below(68, -80, 20, 7)
+      ),
+      (
+        "Kidney right", "Right kidney", .ellipse(x: -65, z: -12, halfWidth: 34, halfHeight: 60.9),
+        below(-65, -98, 24, 9)
+      ),
+      ("Liver", "Liver", .ellipse(x: -65, z: 92, halfWidth: 93, halfHeight: 68.4), between),
+      ("Spleen", "Spleen", .ellipse(x: 110, z: 85, halfWidth: 38, halfHeight: 58), between),
+      (
+        "Marrow L2-L4", SyntheticPatient.vertebralBodies, .box(x: -27...27, z: -112...0), below(-58, -100, 12, 10)
+      ),
+    ]
+    entries = try inParallel(drawn.count) { n in
+      let one = drawn[n]
+      guard let structure = structures.first(where: { $0.name == one.structure }) else {
+        throw CaseError.internalFault("The synthetic patient has no \(one.structure).")
+      }
+      let transmission = try RegionTransmission(
+        of: try Mask(of: structure, on: ct.grid), hounsfieldUnits: ct.hounsfieldUnits, conversion: .keV208)
+      let pixel = SyntheticPlanarCamera.pixel.millimetres
+      let area =
+        try one.shape.region().coverage(
+          columns: SyntheticPlanarCamera.columns, rows: SyntheticPlanarCamera.rows
+        ).pixels * pixel * pixel
+      return Entry(
+        name: one.name, structure: one.structure, shape: one.shape, background: one.background,
+        transmission: transmission, shares: try transmission.backgroundShares(drawnArea: area).factors())
+    }
+  }
+
+  /// As planar quantification takes them.
+  func regions() throws -> [PlanarRegionOfInterest] {
+    try entries.map { entry in
+      PlanarRegionOfInterest(
+        name: entry.name, region: try entry.shape.region(), background: try entry.background.region(),
+        geometry: PlanarGeometry(
+          coefficient: Uncertain(.perCentimetre(0.135), relative: 0),
+          method: .transmission(
+            front: entry.transmission.front, back: entry.transmission.back,
+            relativeUncertainty: Self.transmissionUncertainty),
+          scaling: .stated(front: entry.shares.front, back: entry.shares.back)))
+    }
+  }
+
+  /// The file of regions.
+  func text() -> String {
+    func number(_ value: Double) -> String { String(format: "%.5f", value) }
+    let body = entries.map { entry in
+      """
+          {
+            name: "\(entry.name)",
+            \(entry.shape.text),
+            background: {
+              \(entry.background.text),
+              // What of the background lies before and behind the organ, from the CT.
+              scaling: { front: \(number(entry.shares.front)), back: \(number(entry.shares.back)) },
+            },
+            // What of the organ's photons reaches each detector, from the CT.
+            attenuation: {
+              front: \(number(entry.transmission.front)), back: \(number(entry.transmission.back)), \
+      relativeUncertainty: \(Self.transmissionUncertainty),
+            },
+          },
+      """
+    }
+    return """
+      {
+        format: "endora-planar-regions-1",
+        drawnOn: "planar-1.dcm",
+        regions: [
+      \(body.joined(separator: "\n"))
+        ],
+      }
+
+      """
+  }
+}
+
+extension Demonstration {
+  /// Writes the planar scans and the drawing of their regions.
+  static func writePlanar(_ patient: SyntheticPatient, _ writer: (String, Timestamp) -> StudyWriter, to folder: String)
+    throws
+  {
+    for (index, scan) in try patient.planarScans().enumerated() {
+      let names = ["208 keV", "208 keV lower", "208 keV upper"]
+      let windows = zip(names, SyntheticPlanarCamera.windows).enumerated().map { n, window in
+        WholeBodyDraft.Window(
+          name: window.0, limits: .kiloelectronvolts(window.1.0)...(.kiloelectronvolts(window.1.1)),
+          front: scan.front[n], back: scan.back[n])
+      }
+      try writer("Planar \(index + 1)", scan.start).writeWholeBody(
+        WholeBodyDraft(
+          description: "Whole body", number: 1, rows: SyntheticPlanarCamera.rows,
+          columns: SyntheticPlanarCamera.columns, pixel: SyntheticPlanarCamera.pixel, windows: windows,
+          start: scan.start, duration: scan.duration,
+          velocity: SyntheticPlanarCamera.fieldOfView / scan.exposure.seconds, nuclide: "Lu-177"),
+        to: folder + "/planar/planar-\(index + 1).dcm")
+    }
+    try Data(try PlanarDrawing(patient).text().utf8)
+      .write(to: URL(fileURLWithPath: folder + "/planar-regions.json"), options: .atomic)
+  }
+
+  /// `measurements.planar` of a patient's case file.
+  static func planarText(_ patient: SyntheticPatient) -> String {
+    """
+    // Whole-body scans for `endora nm planar`; the SPECT of the second day scales the hybrid.
+        planar: {
+          folder: "planar",
+          regions: "planar-regions.json",
+          windows: { main: 1, lower: 2, upper: 3 },
+          scatter: { method: "triple-window" },
+          deadTime: { model: "paralysable", tau_us: \(SyntheticPlanarCamera.deadTime.seconds * 1e6) },
+          bed: { fieldOfView_cm: \(SyntheticPlanarCamera.fieldOfView.centimetres) },
+          calibration: {
+            sensitivity_cps_per_MBq: \(SyntheticPlanarCamera.countsPerSecondPerMegabecquerel), \
+    relativeUncertainty: \(SyntheticPlanarCamera.sensitivityUncertainty),
+          },
+          hybridSpect: [3],
+        },
+    """
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import JSON
+import Provenance
+import Quantities
+import Radionuclides
+import Scintigraphy
+
+/// What `endora nm planar` finds: the activities of a case's regions in its planar scans.
+public struct PlanarCaseResult: Sendable {
+  let file: CaseFile
+  let reading: PlanarReading
+  let activities: PlanarActivities
+  /// By region, where the case asks for it.
+  let hybrids: [(region: String, scaling: HybridScaling)]
+  let findings: [Finding]
+
+  /// Reads a case and measures it.
+  public init(case path: String) throws {
+    let (file, folder) = try CaseFile.read(path)
+    let nuclide = try NuclideTable.icrp107().nuclide(file.nuclide)
+    try self.init(file, folder: folder, nuclide: nuclide)
+  }
+
+  init(_ file: CaseFile, folder: String, nuclide: Nuclide) throws {
+    guard let planar = file.planar else {
+      throw CaseError(
+        "no-planar", "The case has no measurements.planar.", remedy: "Describe the planar scans there.")
+    }
+    self.file = file
+    let reading = try PlanarReading(planar, folder: folder, case: file, nuclide: nuclide)
+    let drawn = try PlanarRegionFile(
+      path: planar.regionFile.hasPrefix("/") ? planar.regionFile : folder + "/" + planar.regionFile,
+      coefficient: planar.coefficient)
+    guard let scan = drawn.drawnOn.map({ reading.names.firstIndex(of: $0) }) ?? 0 else {
+      throw CaseError(
+        "drawn-on-missing", "The regions were drawn on \(fileName(drawn.drawnOn ?? "")), which is not in the folder.",
+        remedy: "The folder holds \(reading.names.joined(separator: ", ")).")
+    }
+    var regions = drawn.regions
+    let calibration: PlanarQuantification.Calibration
+    switch planar.calibration {
+    case .sensitivity(let value):
+      try Self.requireExposure(planar, reading)
+      calibration = .sensitivity(value.value, relativeUncertainty: value.relativeUncertainty ?? 0)
+    case .file(let name):
+      try Self.requireExposure(planar, reading)
+      let kept = try CalibrationFile(path: name.hasPrefix("/") ? name : folder + "/" + name).calibration
+      for start in reading.starts { try kept.check(at: start, collimator: nil, window: reading.window) }
+      calibration = .sensitivity(
+        kept.sensitivity.value, relativeUncertainty: kept.sensitivity.relativeUncertainty ?? 0)
+    case .probe(let probe):
+      guard let whole = regions.firstIndex(where: { $0.name == probe.wholeBody }) else {
+        throw CaseError(
+          "whole-body-missing", "The drawing has no region “\(probe.wholeBody)”, on which the probe's readings rest.",
+          remedy: "Draw it around the whole patient.")
+      }
+      calibration = .probe(
+        try probe.readings(zero: file.administration.timeZero(file.settings.timeBase)),
+        administered: file.administration.administered(decay: nuclide.decayConstant),
+        relativeUncertainty: probe.relativeUncertainty, wholeBody: regions.remove(at: whole))
+    }
+    let quantification = try PlanarQuantification(
+      regions: regions, calibration: calibration, deadTime: planar.deadTime, scatter: reading.scatter,
+      pointUncertainty: planar.pointUncertainty)
+    self.reading = reading
+    let found = try quantification.activities(in: reading.scans, drawnOn: scan, registers: planar.registers)
+    activities = found
+    var findings = reading.findings + found.findings + found.regions.flatMap { $0.measurements.flatMap(\.findings) }
+    hybrids = try planar.hybrid.isEmpty ? [] : Self.hybrids(found, planar.hybrid, file, folder, nuclide)
+    findings += hybrids.flatMap(\.scaling.findings)
+    self.findings = findings.worstFirst()
+  }
+
+  private static func requireExposure(_ planar: CaseFile.Planar, _ reading: PlanarReading) throws {
+    guard planar.fieldOfView != nil || reading.scans.allSatisfy({ $0.bed == nil }) else {
+      throw CaseError(
+        "field-of-view-missing", "How long a moving bed shows each pixel depends on the length of the detectors.",
+        remedy: "Give measurements.planar.bed.fieldOfView_cm, or normalise by a probe.")
+    }
+  }
+
+  /// The regions that are measured in SPECT as well, scaled by it.
+  private static func hybrids(
+    _ found: PlanarActivities, _ numbers: [Int], _ file: CaseFile, _ folder: String, _ nuclide: Nuclide
+  ) throws -> [(region: String, scaling: HybridScaling)] {
+    guard let spect = file.spect else {
+      throw CaseError(
+        "no-spect", "The hybrid needs measurements.spect.", remedy: "Add it, or leave hybridSpect out.")
+    }
+    let study = try ReadStudy(spect, folder: folder, case: file, nuclide: nuclide)
+    guard numbers.allSatisfy({ study.images.indices.contains($0 - 1) }) else {
+      throw CaseError(
+        "hybrid-spect", "The case has \(study.images.count) SPECT, hybridSpect names others.",
+        remedy: "Number them from 1 in the order of their times.")
+    }
+    let wanted = file.regions.filter { $0.structure != nil || !$0.sampledBy.isEmpty }
+    let measured = try file.measure(wanted, in: study.images, study.structures, spect, nuclide)
+    return try measured.compactMap { region in
+      guard let planar = found.regions.first(where: { $0.name == region.region.name }) else { return nil }
+      let points = numbers.map { number in
+        let point = region.curve.points[number - 1]
+        return HybridScaling.Point(
+          time: point.time, activity: Uncertain(point.activity, standardUncertainty: point.standardUncertainty))
+      }
+      let serial = planar.measurements.compactMap { measurement in
+        measurement.activity.map {
+          HybridScaling.Point(
+            time: measurement.time,
+            activity: Uncertain($0.value, relative: measurement.budget.filter { $0.scope == .point }.relative))
+        }
+      }
+      return (planar.name, try HybridScaling(planar: serial, spect: points, region: planar.name))
+    }
+  }
+}
+
+extension CaseFile.Planar.Probe {
+  func readings(zero: Timestamp) throws -> ProbeReadings {
+    try ProbeReadings(
+      readings.map {
+        .init(
+          time: $0.time - zero, front: $0.front, back: $0.back, background: $0.background, duration: $0.duration)
+      }, distance: distance, firstIsBeforeVoiding: firstIsBeforeVoiding)
+  }
+}

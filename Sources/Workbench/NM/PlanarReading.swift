@@ -1,0 +1,152 @@
+import Foundation
+import Numerics
+import Provenance
+import Quantities
+import Radionuclides
+import Scintigraphy
+import Studies
+
+/// The planar scans of a case's folder, in the order of their times.
+struct PlanarReading: Sendable {
+  let names: [String]
+  let scans: [PlanarScan]
+  let files: [NuclearMedicineFile]
+  /// When each began.
+  let starts: [Timestamp]
+  let findings: [Finding]
+  let scatter: ScatterCorrection
+  /// The main window of the first scan.
+  let window: ClosedRange<Energy>?
+
+  init(_ planar: CaseFile.Planar, folder: String, case file: CaseFile, nuclide: Nuclide) throws {
+    let path = planar.folder.hasPrefix("/") ? planar.folder : folder + "/" + planar.folder
+    let index = try StudyIndex.scan(folder: path)
+    if let refused = index.refused.first {
+      throw CaseError(
+        refused.code, "\(fileName(refused.path)): \(refused.reason)",
+        remedy: "Export the file again, or remove it from the folder.")
+    }
+    let paths = index.series.filter { $0.kind == .wholeBody || $0.kind == .planar }.flatMap(\.files).map(\.path)
+    guard !paths.isEmpty else {
+      throw CaseError(
+        "no-planar", "The folder \(planar.folder) holds no planar scintigraphy (modality NM, STATIC or WHOLE BODY).",
+        remedy: "Add the anterior and posterior views.", category: .missing)
+    }
+    let zero = file.administration.timeZero(file.settings.timeBase)
+    let read = try inParallel(paths.count) { try NuclearMedicineFile(path: paths[$0]) }
+    var found: [(name: String, scan: PlanarScan, file: NuclearMedicineFile, start: Timestamp)] = []
+    var findings: [Finding] = []
+    for (path, nm) in zip(paths, read) {
+      findings += nm.findings
+      guard let local = nm.acquisition else {
+        throw CaseError(
+          "planar-time", "\(fileName(path)) does not tell when it was acquired.", remedy: "Export it again.")
+      }
+      if let other = nm.nuclide, other != nuclide.name {
+        throw CaseError(
+          "other-nuclide", "\(fileName(path)) is of \(other), the case is of \(nuclide.name).",
+          remedy: "Correct nuclide in the case, or the folder of the scans.")
+      }
+      if nm.utcOffset == nil {
+        findings.append(
+          Finding(
+            .info, code: "time-zone-assumed", title: "Time zone assumed.",
+            "The planar scans do not state their time zone; that of the administration is used.",
+            origin: "Studies · Timezone Offset From UTC"))
+      }
+      let start = local.at(utcOffset: nm.utcOffset ?? zero.utcOffset)
+      guard start > zero else {
+        throw CaseError(
+          "times-out-of-order", "\(fileName(path)) was acquired before the administration.",
+          remedy: "Check administrations[0].start and its time zone against the clock of the camera.")
+      }
+      found.append((fileName(path), try Self.scan(nm, planar, start - zero, fileName(path)), nm, start))
+    }
+    found.sort { $0.start < $1.start }
+    for (a, b) in zip(found, found.dropFirst())
+    where a.start == b.start || a.scan.columns != b.scan.columns || a.scan.rows != b.scan.rows {
+      throw CaseError(
+        a.start == b.start ? "duplicate-scan" : "scans-differ",
+        "\(a.name) and \(b.name) \(a.start == b.start ? "began at the same time" : "differ in size").",
+        remedy: "Keep scans of one protocol, one a time.")
+    }
+    names = found.map(\.name)
+    scans = found.map(\.scan)
+    files = found.map(\.file)
+    starts = found.map(\.start)
+    self.findings = findings.worstFirst()
+    scatter = try Self.scatter(planar, files[0])
+    window = Self.range(files[0], planar.windows.main)
+  }
+
+  private static func range(_ file: NuclearMedicineFile, _ number: Int?) -> ClosedRange<Energy>? {
+    guard let number, file.energyWindows.indices.contains(number - 1) else { return nil }
+    return file.energyWindows[number - 1].ranges.first
+  }
+
+  /// The method of the case with the true widths of the windows in the files.
+  private static func scatter(_ planar: CaseFile.Planar, _ file: NuclearMedicineFile) throws -> ScatterCorrection {
+    func width(_ number: Int?, _ name: String) throws -> Energy {
+      guard let range = range(file, number) else {
+        throw CaseError(
+          "scatter-window-missing", "The scans have no \(name) window number \(number.map(String.init) ?? "?").",
+          remedy: "Name the windows in measurements.planar.windows, as `nm info` numbers them.")
+      }
+      return range.upperBound - range.lowerBound
+    }
+    let main = planar.windows.main
+    return switch planar.scatter {
+    case .none: .none
+    case .dualWindow(let k): .dualWindow(k: k)
+    case .tripleWindow:
+      .tripleWindow(
+        main: try width(main, "main"), lower: try width(planar.windows.lower, "lower"),
+        upper: try width(planar.windows.upper, "upper"))
+    case .lowerTriangle:
+      .lowerTriangle(main: try width(main, "main"), lower: try width(planar.windows.lower, "lower"))
+    }
+  }
+
+  private static func scan(
+    _ nm: NuclearMedicineFile, _ planar: CaseFile.Planar, _ start: Time, _ name: String
+  ) throws -> PlanarScan {
+    func view(_ side: Detector.View) throws -> PlanarView {
+      func counts(_ window: Int?) throws -> [Float]? {
+        guard let window else { return nil }
+        let frames = nm.frames.indices.filter {
+          nm.frames[$0].view == side && (nm.frames[$0].energyWindow ?? 1) == window
+        }
+        guard frames.count == 1 else {
+          throw CaseError(
+            "planar-views", "\(name) has \(frames.count) \(side.rawValue) frames of window \(window).",
+            remedy: "Keep files with one anterior and one posterior frame a window; see `nm info`.")
+        }
+        return nm.countsSeenFromTheFront(frame: frames[0])
+      }
+      guard let main = try counts(planar.windows.main) else { throw CaseError.internalFault("no main window") }
+      return PlanarView(main: main, lower: try counts(planar.windows.lower), upper: try counts(planar.windows.upper))
+    }
+    guard let duration = nm.frames.compactMap(\.duration).first, let spacing = nm.pixelSpacing,
+      (spacing.down / spacing.along - 1).magnitude < 0.01
+    else {
+      throw CaseError(
+        "planar-header", "\(name) lacks its duration or its pixel spacing, or has pixels that are not square.",
+        remedy: "Export it again.")
+    }
+    var bed: BedMotion?
+    var exposure = duration
+    if nm.kind == .wholeBody {
+      guard let speed = nm.scanVelocity.map({ Speed(base: $0) }) ?? planar.bedSpeed else {
+        throw CaseError(
+          "bed-speed-missing", "\(name) is a whole-body scan, and its header does not tell the speed of the bed.",
+          remedy: "Give measurements.planar.bed.speed_cm_per_min.")
+      }
+      let moving = try BedMotion(speed: speed, beginsAtFeet: planar.beginsAtFeet)
+      bed = moving
+      if let field = planar.fieldOfView { exposure = moving.time(at: field) }
+    }
+    return try PlanarScan(
+      start: start, duration: duration, exposure: exposure, bed: bed, columns: nm.columns, rows: nm.rows,
+      pixel: spacing.along, front: try view(.anterior), back: try view(.posterior))
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+public import JSON
+import Numerics
+import Provenance
+import Quantities
+import Radionuclides
+import Scintigraphy
+import Volumes
+
+/// What `endora nm spect` finds: the activities of a case's regions in its quantitative SPECT.
+public struct SpectCaseResult: Sendable {
+  private struct Row: Sendable {
+    let measured: MeasuredRegion
+    let sampling: String
+    /// Of the centroid from the first time; empty for regions without a structure.
+    let shifts: [Length?]
+  }
+
+  private let file: CaseFile
+  private let rows: [Row]
+  private let times: [Time]
+  private let findings: [Finding]
+
+  /// Reads a case and measures it.
+  public init(case path: String) throws {
+    let (file, folder) = try CaseFile.read(path)
+    let nuclide = try NuclideTable.icrp107().nuclide(file.nuclide)
+    guard let spect = file.spect else {
+      throw CaseError("no-spect", "The case has no measurements.spect.", remedy: "Describe the SPECT there.")
+    }
+    let study = try ReadStudy(spect, folder: folder, case: file, nuclide: nuclide)
+    let wanted = file.regions.filter { $0.structure != nil || !$0.sampledBy.isEmpty }
+    let measured = try file.measure(wanted, in: study.images, study.structures, spect, nuclide)
+    var findings = study.findings + measured.flatMap(\.findings)
+    rows = try inParallel(measured.count) { n in
+      let region = measured[n].region
+      let structure = study.structures.first { $0.name == region.structure }
+      let shifts = try structure.map { try Self.shifts(of: $0, in: study.images.map(\.image)) } ?? []
+      let sampling =
+        region.dilatedBy != nil
+        ? "dilated" : region.structure == nil ? "spheres" : region.sampledBy.isEmpty ? "whole" : "spheres inside"
+      return Row(measured: measured[n], sampling: sampling, shifts: shifts)
+    }
+    if let grid = study.images.first?.image.grid {
+      let voxel = Length.millimetres(grid.spacing.max())
+      for row in rows {
+        guard let greatest = row.shifts.compactMap(\.self).max(), greatest > voxel else { continue }
+        findings.append(
+          Finding(
+            .caution, code: "centroid-shift", title: "Region moved.",
+            "The activity of \(row.measured.region.name) lies up to \(shortNumber(greatest.millimetres)) mm from where it was at "
+              + "first, more than a voxel: check the registration of the times.", subject: row.measured.region.name,
+            origin: "Scintigraphy · centroid"))
+      }
+    }
+    self.file = file
+    times = study.images.map(\.time)
+    self.findings = findings.worstFirst()
+  }
+
+  private static func shifts(of structure: Structure, in images: [Image<ActivityConcentration>]) throws -> [Length?] {
+    guard let grid = images.first?.grid, images.allSatisfy({ $0.grid == grid }) else { return [] }
+    return try CentroidCheck.shifts(
+      images, of: try Mask(of: structure, on: grid), margin: .millimetres(grid.spacing.max()))
+  }
+
+  /// The document of the contract.
+  public var document: JSONValue {
+    [
+      "case": JSONValue(file.name), "nuclide": JSONValue(file.nuclide),
+      "times": .array(times.map { amount($0.hours, "h") }),
+      "regions": .array(rows.map(document)),
+      "findings": .array(findings.map(\.document)),
+    ]
+  }
+
+  private func document(_ row: Row) -> JSONValue {
+    let measured = row.measured
+    return [
+      "name": JSONValue(measured.region.name), "sampling": JSONValue(row.sampling),
+      "volume": measured.volume.map { amount($0.value.millilitres, "mL", $0.standardUncertainty?.millilitres) } ?? nil,
+      "points": .array(
+        measured.curve.points.enumerated().map { n, point in
+          let budget = Self.budget(measured, n)
+          return [
+            "time": amount(point.time.hours, "h"),
+            "activity": amount(
+              point.activity.megabecquerels, "MBq", point.activity.megabecquerels * budget.relative),
+            "budget": .array(budget.map(\.document)),
+            "centroidShiftMm": row.shifts.indices.contains(n)
+              ? row.shifts[n].map { digits($0.millimetres) } ?? nil : nil,
+          ]
+        }),
+      "findings": .array(measured.findings.map(\.document)),
+    ]
+  }
+
+  private static func budget(_ measured: MeasuredRegion, _ n: Int) -> [BudgetComponent] {
+    let point = measured.curve.points[n]
+    let own = point.standardUncertainty.map { $0 / point.activity } ?? 0
+    guard let common = measured.common else { return [BudgetComponent("point", own, .point)] }
+    return [
+      BudgetComponent("reconstruction, placement and noise", own, .point),
+      BudgetComponent("calibration", common.calibration, .all), BudgetComponent("recovery", common.recovery, .all),
+      BudgetComponent("volume", (common.activitySensitivity * common.volume).magnitude, .region),
+    ]
+  }
+
+  /// A table of activities and the findings.
+  public var summary: String {
+    var table = TextTable(["Region", "Sampling", "Time h", "Activity MBq", "u %", "Volume mL"], numbers: [2, 3, 4, 5])
+    for row in rows {
+      for (n, point) in row.measured.curve.points.enumerated() {
+        table.add([
+          row.measured.region.name, row.sampling, String(format: "%.2f", point.time.hours),
+          String(format: "%.3f", point.activity.megabecquerels),
+          String(format: "%.1f", Self.budget(row.measured, n).relative * 100),
+          row.measured.volume.map { String(format: "%.1f", $0.value.millilitres) } ?? "",
+        ])
+      }
+    }
+    let lines = findings.joiningRegions().map { "\($0.severity.rawValue): \($0.text)" }
+    return table.text + (lines.isEmpty ? "" : "\n" + lines.joined(separator: "\n") + "\n")
+  }
+}
