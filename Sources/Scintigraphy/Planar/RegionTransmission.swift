@@ -2,21 +2,10 @@ import Glibc
 import Quantities
 public import Volumes
 
-/// How photons of a region reach the cameras in front and behind, from a CT.
+/// How photons of a body's tissue reach the cameras in front and behind, from a CT.
 ///
-/// For every voxel μ follows from its HU; the region's activity is uniform. Everything is measured along the patient's
-/// y axis, front to back.
-public struct RegionTransmission: Hashable, Sendable {
-  /// The mean of e^(−∫μ) from the region's voxels to the front and the back: for ``Attenuation/transmission(front:back:)``.
-  public let front: Double
-  public let back: Double
-  /// What of the background seen beside the region also lies before and behind it: 1 less the part of the rays' own
-  /// contribution that the region displaces, for ``BackgroundScaling/stated(front:back:)``; `pixels` may be a region drawn larger.
-  public let displacedFront: Double
-  public let displacedBack: Double
-  /// The area of the region's shadow in mm².
-  public let shadow: Double
-
+/// For every voxel μ follows from its HU. Everything is measured along the patient's y axis, front to back.
+public struct BodyRays: Sendable {
   /// μ of a voxel, bilinear in HU: up to 0 HU μ_w(1 + HU/1000), above with the slope of bone.
   ///
   /// 208 keV: 0.135 cm⁻¹ and 7.77·10⁻⁵ cm⁻¹/HU; 113 keV: 0.164 and 1.163·10⁻⁴ (effective energy of the CT 75 keV; the slopes
@@ -42,58 +31,105 @@ public struct RegionTransmission: Hashable, Sendable {
     }
   }
 
+  let grid: Grid
+  /// e^(−∫μ) from each voxel to the front and the back, in the grid's order.
+  let toFront: [Float]
+  let toBack: [Float]
+  /// Of each line of sight, by column and slice: ∫ w·e^(−∫μ) dy in mm, w the tissue's density over water's, at most 1.
+  let front: [Float]
+  let back: [Float]
+
   /// - Throws: ``ScintigraphyError`` when the rows of the CT do not run from front to back, or sizes differ.
-  public init(
-    of region: Mask, hounsfieldUnits: [Int16], conversion: Conversion
-  ) throws(ScintigraphyError) {
-    let grid = region.grid
+  public init(hounsfieldUnits: [Int16], on grid: Grid, conversion: Conversion) throws(ScintigraphyError) {
     guard hounsfieldUnits.count == grid.count, grid.rowStep.x == 0, grid.rowStep.z == 0, grid.rowStep.y != 0 else {
       throw ScintigraphyError(
         "ct-not-upright", "The CT's rows do not run from the patient's front to the back, or its size differs.",
         remedy: "Use the axial CT of the SPECT/CT.")
     }
-    let table = (Int16.min...Int16.max).map { conversion.coefficient($0).base }
     let step = grid.rowStep.y.magnitude
-    let rowsFrontFirst = grid.rowStep.y > 0 ? Array(0..<grid.rows) : (0..<grid.rows).reversed()
-    var (front, back, bodyFront, bodyBack, count, columns) = (0.0, 0.0, 0.0, 0.0, 0.0, 0)
-    for k in region.box.slices {
-      for i in region.box.columns where region.box.rows.contains(where: { region.contains(i, $0, k) }) {
-        columns += 1
-        let line = rowsFrontFirst.map { j in
-          (mu: table[Int(hounsfieldUnits[grid.index(i, j, k)]) + 32768] * step, isInside: region.contains(i, j, k))
-        }
-        let total = line.reduce(0) { $0 + $1.mu }
+    let water = conversion.water.base * step
+    let table = (Int16.min...Int16.max).map { conversion.coefficient($0).base * step }
+    let order = grid.rowStep.y > 0 ? Array(0..<grid.rows) : (0..<grid.rows).reversed()
+    var (toFront, toBack) = ([Float](repeating: 0, count: grid.count), [Float](repeating: 0, count: grid.count))
+    var front = [Float](repeating: 0, count: grid.columns * grid.slices)
+    var back = front
+    for k in 0..<grid.slices {
+      for i in 0..<grid.columns {
+        let total = order.reduce(0) { $0 + table[Int(hounsfieldUnits[grid.index(i, $1, k)]) + 32768] }
+        guard total > 0 else { continue }
         var passed = 0.0
-        for voxel in line {
-          let toFront = exp(-(passed + voxel.mu / 2))
-          let toBack = exp(-(total - passed - voxel.mu / 2))
-          passed += voxel.mu
-          // Water holds background as its mass does; air holds none.
-          let weight = min(1, voxel.mu / (conversion.water.base * step))
-          bodyFront += weight * toFront
-          bodyBack += weight * toBack
-          if voxel.isInside {
-            front += toFront
-            back += toBack
-            count += 1
-          }
+        for j in order {
+          let place = grid.index(i, j, k)
+          let mu = table[Int(hounsfieldUnits[place]) + 32768]
+          let (f, b) = (exp(-(passed + mu / 2)), exp(-(total - passed - mu / 2)))
+          passed += mu
+          toFront[place] = Float(f)
+          toBack[place] = Float(b)
+          let weight = min(1, mu / water) * step
+          front[k * grid.columns + i] += Float(weight * f)
+          back[k * grid.columns + i] += Float(weight * b)
         }
       }
     }
-    self.front = front / count
-    self.back = back / count
-    displacedFront = min(1, front / bodyFront)
-    displacedBack = min(1, back / bodyBack)
-    shadow = Double(columns) * grid.columnStep.length * grid.sliceStep.length
+    self.grid = grid
+    self.toFront = toFront
+    self.toBack = toBack
+    self.front = front
+    self.back = back
   }
 
-  /// k for a region drawn with an area in mm²: what lies outside the shadow displaces nothing.
-  public func backgroundShares(drawnArea: Double) -> BackgroundScaling {
-    let part = min(1, shadow / drawnArea)
-    return .stated(front: 1 - part * displacedFront, back: 1 - part * displacedBack)
+  /// The means over a region drawn in columns and slices of the CT.
+  func means(over region: PlanarRegion) throws(ScintigraphyError) -> (front: Double, back: Double) {
+    let coverage = try region.coverage(columns: grid.columns, rows: grid.slices)
+    let (f, b) = (
+      coverage.counts(of: front, width: grid.columns).counts, coverage.counts(of: back, width: grid.columns).counts
+    )
+    return (f / coverage.pixels, b / coverage.pixels)
   }
 }
 
-extension SIMD3<Double> {
-  fileprivate var length: Double { (self * self).sum().squareRoot() }
+/// How photons of a region with uniform activity reach the cameras in front and behind.
+public struct RegionTransmission: Hashable, Sendable {
+  /// The mean of e^(−∫μ) over the region's voxels: for ``Attenuation/transmission(front:back:)``.
+  public let front: Double
+  public let back: Double
+  /// What of the background beside the region also lies before and behind it, for
+  /// ``BackgroundScaling/stated(front:back:)``.
+  public let backgroundShares: (front: Double, back: Double)
+
+  public static func == (a: Self, b: Self) -> Bool { a.front == b.front && a.back == b.back }
+  public func hash(into hasher: inout Hasher) { hasher.combine(front) }
+
+  /// k = (B(drawn) − D/area)/B(background): B are the mean line integrals of the body over the drawn regions, D the part of
+  /// them that the region itself takes up. It allows for a body of other thickness at the background.
+  ///
+  /// - Parameters:
+  ///   - drawn: the region of the planar image, in columns and slices of the CT.
+  ///   - background: where its background is read, likewise.
+  /// - Throws: ``ScintigraphyError`` when a region lies outside the CT or the background outside the body.
+  public init(
+    of region: Mask, drawn: PlanarRegion, background: PlanarRegion, through rays: BodyRays
+  ) throws(ScintigraphyError) {
+    guard region.grid == rays.grid else {
+      throw ScintigraphyError(
+        "grids-differ", "The region was drawn on another CT.", remedy: "Draw it on the CT of the attenuation.")
+    }
+    let (grid, indices) = (rays.grid, region.gridIndices())
+    let front = indices.reduce(0.0) { $0 + Double(rays.toFront[$1]) }
+    let back = indices.reduce(0.0) { $0 + Double(rays.toBack[$1]) }
+    self.front = front / Double(indices.count)
+    self.back = back / Double(indices.count)
+    let here = try rays.means(over: drawn)
+    let there = try rays.means(over: background)
+    let area = try drawn.coverage(columns: grid.columns, rows: grid.slices).pixels
+    let step = grid.rowStep.y.magnitude
+    guard there.front > 1, there.back > 1 else {
+      throw ScintigraphyError(
+        "background-outside-body", "The background region lies outside the body on the CT.",
+        remedy: "Scale it by area, or draw it on the body.")
+    }
+    backgroundShares = (
+      max(0, here.front - front * step / area) / there.front, max(0, here.back - back * step / area) / there.back
+    )
+  }
 }

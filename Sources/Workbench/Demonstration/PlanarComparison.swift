@@ -100,6 +100,8 @@ public struct PlanarComparison: Sendable {
             activity: Uncertain($0.value, relative: point.budget.filter { $0.scope == .point }.relative))
         }
       }
+      // A region that planar scans do not show at the SPECT's time has no hybrid.
+      guard shape.contains(where: { ($0.time - level.time).hours.magnitude < 2 }) else { continue }
       let hybrid = try HybridScaling(
         planar: shape,
         spect: [

@@ -29,6 +29,26 @@ struct PlanarDrawing: Sendable {
       }
     }
 
+    /// In columns and slices of a CT whose axes are the patient's.
+    func region(on grid: Grid) throws -> PlanarRegion {
+      func place(_ x: Double, _ z: Double) -> SIMD2<Double> {
+        SIMD2((x - grid.origin.x) / grid.columnStep.x, (z - grid.origin.z) / grid.sliceStep.z)
+      }
+      switch self {
+      case .ellipse(let x, let z, let halfWidth, let halfHeight):
+        return try PlanarRegion(
+          centre: place(x, z), semiaxes: SIMD2(halfWidth / grid.columnStep.x, halfHeight / grid.sliceStep.z))
+      case .box(let x, let z):
+        return try PlanarRegion(
+          polygons: [
+            [
+              place(x.lowerBound, z.lowerBound), place(x.upperBound, z.lowerBound),
+              place(x.upperBound, z.upperBound), place(x.lowerBound, z.upperBound),
+            ]
+          ])
+      }
+    }
+
     /// As the file of regions holds it.
     var text: String {
       func number(_ value: Double) -> String { String(format: "%.2f", value) }
@@ -58,7 +78,6 @@ struct PlanarDrawing: Sendable {
     let shape: Shape
     let background: Shape
     let transmission: RegionTransmission
-    let shares: (front: Double, back: Double)
   }
 
   /// The relative standard uncertainty of a transmission: the CT's conversion and the outline.
@@ -66,44 +85,30 @@ struct PlanarDrawing: Sendable {
 
   let entries: [Entry]
 
-  /// Draws the regions: each organ's own shadow with a margin of 8 mm, the background beside it within the body.
+  /// Draws the regions: each organ's own shadow with a margin of 8 mm, the background in the lower abdomen.
   init(_ patient: SyntheticPatient) throws {
     let ct = patient.tomography()
+    let rays = try BodyRays(hounsfieldUnits: ct.hounsfieldUnits, on: ct.grid, conversion: .keV208)
     let structures = patient.structures()
-    let below = { (x: Double, z: Double, width: Double, height: Double) in
-      Shape.box(x: x - width...x + width, z: z - height...z + height)
-    }
-    let between = Shape.box(x: 38...60, z: 80...118)
-    let drawn: [(name: String, structure: String, shape: Shape, background: Shape)] = [
-      (
-        "Kidney left", "Left kidney", .ellipse(x: 65, z: 0, halfWidth: 36.5, halfHeight: 60.6),
-        below(68, -80, 20, 7)
-      ),
-      (
-        "Kidney right", "Right kidney", .ellipse(x: -65, z: -12, halfWidth: 34, halfHeight: 60.9),
-        below(-65, -98, 24, 9)
-      ),
-      ("Liver", "Liver", .ellipse(x: -65, z: 92, halfWidth: 93, halfHeight: 68.4), between),
-      ("Spleen", "Spleen", .ellipse(x: 110, z: 85, halfWidth: 38, halfHeight: 58), between),
-      (
-        "Marrow L2-L4", SyntheticPatient.vertebralBodies, .box(x: -27...27, z: -112...0), below(-58, -100, 12, 10)
-      ),
+    // The lower abdomen, where no organ takes up activity.
+    let abdomen = Shape.box(x: -70...45, z: -215...(-142))
+    let drawn: [(name: String, structure: String, shape: Shape)] = [
+      ("Kidney left", "Left kidney", .ellipse(x: 65, z: 0, halfWidth: 36.5, halfHeight: 60.6)),
+      ("Kidney right", "Right kidney", .ellipse(x: -65, z: -12, halfWidth: 34, halfHeight: 60.9)),
+      ("Liver", "Liver", .ellipse(x: -65, z: 92, halfWidth: 93, halfHeight: 68.4)),
+      ("Spleen", "Spleen", .ellipse(x: 110, z: 85, halfWidth: 38, halfHeight: 58)),
+      ("Marrow L2-L4", SyntheticPatient.vertebralBodies, .box(x: -27...27, z: -112...0)),
     ]
     entries = try inParallel(drawn.count) { n in
       let one = drawn[n]
       guard let structure = structures.first(where: { $0.name == one.structure }) else {
         throw CaseError.internalFault("The synthetic patient has no \(one.structure).")
       }
-      let transmission = try RegionTransmission(
-        of: try Mask(of: structure, on: ct.grid), hounsfieldUnits: ct.hounsfieldUnits, conversion: .keV208)
-      let pixel = SyntheticPlanarCamera.pixel.millimetres
-      let area =
-        try one.shape.region().coverage(
-          columns: SyntheticPlanarCamera.columns, rows: SyntheticPlanarCamera.rows
-        ).pixels * pixel * pixel
       return Entry(
-        name: one.name, structure: one.structure, shape: one.shape, background: one.background,
-        transmission: transmission, shares: try transmission.backgroundShares(drawnArea: area).factors())
+        name: one.name, structure: one.structure, shape: one.shape, background: abdomen,
+        transmission: try RegionTransmission(
+          of: try Mask(of: structure, on: ct.grid), drawn: try one.shape.region(on: ct.grid),
+          background: try abdomen.region(on: ct.grid), through: rays))
     }
   }
 
@@ -117,7 +122,8 @@ struct PlanarDrawing: Sendable {
           method: .transmission(
             front: entry.transmission.front, back: entry.transmission.back,
             relativeUncertainty: Self.transmissionUncertainty),
-          scaling: .stated(front: entry.shares.front, back: entry.shares.back)))
+          scaling: .stated(
+            front: entry.transmission.backgroundShares.front, back: entry.transmission.backgroundShares.back)))
     }
   }
 
@@ -132,7 +138,7 @@ struct PlanarDrawing: Sendable {
             background: {
               \(entry.background.text),
               // What of the background lies before and behind the organ, from the CT.
-              scaling: { front: \(number(entry.shares.front)), back: \(number(entry.shares.back)) },
+              scaling: { front: \(number(entry.transmission.backgroundShares.front)), back: \(number(entry.transmission.backgroundShares.back)) },
             },
             // What of the organ's photons reaches each detector, from the CT.
             attenuation: {

@@ -66,7 +66,7 @@ public struct PlanarCaseResult: Sendable {
     let found = try quantification.activities(in: reading.scans, drawnOn: scan, registers: planar.registers)
     activities = found
     var findings = reading.findings + found.findings + found.regions.flatMap { $0.measurements.flatMap(\.findings) }
-    hybrids = try planar.hybrid.isEmpty ? [] : Self.hybrids(found, planar.hybrid, file, folder, nuclide)
+    hybrids = try planar.hybrid.isEmpty ? [] : Self.hybrids(found, planar.hybrid, file, folder, nuclide, &findings)
     findings += hybrids.flatMap(\.scaling.findings)
     self.findings = findings.worstFirst()
   }
@@ -81,7 +81,8 @@ public struct PlanarCaseResult: Sendable {
 
   /// The regions that are measured in SPECT as well, scaled by it.
   private static func hybrids(
-    _ found: PlanarActivities, _ numbers: [Int], _ file: CaseFile, _ folder: String, _ nuclide: Nuclide
+    _ found: PlanarActivities, _ numbers: [Int], _ file: CaseFile, _ folder: String, _ nuclide: Nuclide,
+    _ findings: inout [Finding]
   ) throws -> [(region: String, scaling: HybridScaling)] {
     guard let spect = file.spect else {
       throw CaseError(
@@ -95,8 +96,9 @@ public struct PlanarCaseResult: Sendable {
     }
     let wanted = file.regions.filter { $0.structure != nil || !$0.sampledBy.isEmpty }
     let measured = try file.measure(wanted, in: study.images, study.structures, spect, nuclide)
-    return try measured.compactMap { region in
-      guard let planar = found.regions.first(where: { $0.name == region.region.name }) else { return nil }
+    var hybrids: [(region: String, scaling: HybridScaling)] = []
+    for region in measured {
+      guard let planar = found.regions.first(where: { $0.name == region.region.name }) else { continue }
       let points = numbers.map { number in
         let point = region.curve.points[number - 1]
         return HybridScaling.Point(
@@ -109,8 +111,16 @@ public struct PlanarCaseResult: Sendable {
             activity: Uncertain($0.value, relative: measurement.budget.filter { $0.scope == .point }.relative))
         }
       }
-      return (planar.name, try HybridScaling(planar: serial, spect: points, region: planar.name))
+      do {
+        hybrids.append((planar.name, try HybridScaling(planar: serial, spect: points, region: planar.name)))
+      } catch {
+        findings.append(
+          Finding(
+            .caution, code: error.code, title: "No hybrid.", "\(error.reason) \(error.remedy)", subject: planar.name,
+            origin: "Scintigraphy · hybrid"))
+      }
     }
+    return hybrids
   }
 }
 
