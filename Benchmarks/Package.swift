@@ -13,6 +13,7 @@ let package = Package(
         .product(name: "Transport", package: "endora"), .product(name: "Radionuclides", package: "endora"),
         .product(name: "Statistics", package: "endora"), .product(name: "Kinetics", package: "endora"),
         .product(name: "Numerics", package: "endora"),
+        .product(name: "Volumes", package: "endora"), .product(name: "Statistics", package: "endora"), .product(name: "Kinetics", package: "endora"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
   ]

@@ -134,6 +134,10 @@ struct CalibrationTests {
     #expect(found.findings.isEmpty && near(found.relativeUncertainty, 0.05 * 2.squareRoot()))
     let trending = try HybridScaling(planar: planar, spect: [point(24, 6.4), point(168, 0.7)], region: "Kidney")
     #expect(trending.findings.map(\.code) == ["ratio-trend"])
+    let noisy = HybridScaling.Point(time: .hours(24), activity: Uncertain(.megabecquerels(0.7), relative: 0.36))
+    #expect(
+      try HybridScaling(planar: [noisy], spect: [point(24, 0.7)], region: "Marrow").findings.map(\.code)
+        == ["hybrid-noisy"])
     let steady = try HybridScaling(planar: planar, spect: [point(24, 6.4), point(168, 0.95)], region: "Kidney")
     #expect(steady.findings.isEmpty)
     #expect(throws: ScintigraphyError.self) {

@@ -160,7 +160,8 @@ struct PlanarTests {
     let circle = try PlanarRegion(centre: SIMD2(20.3, 18.7), semiaxes: SIMD2(9, 6))
     #expect(near(try circle.coverage(columns: 50, rows: 40).pixels, .pi * 54, 2e-3))
     let box = try PlanarRegion(columns: 3...6, rows: 2...4).coverage(columns: 10, rows: 10)
-    #expect(near(box.pixels, 12) && near(box.middleRow, 3) && box.fractions.allSatisfy { $0 == 0 || near(Double($0), 1) })
+    #expect(
+      near(box.pixels, 12) && near(box.middleRow, 3) && box.fractions.allSatisfy { $0 == 0 || near(Double($0), 1) })
     let ring = try PlanarRegion(polygons: [
       [SIMD2(0, 0), SIMD2(8, 0), SIMD2(8, 8), SIMD2(0, 8)], [SIMD2(2, 2), SIMD2(6, 2), SIMD2(6, 6), SIMD2(2, 6)],
     ])

@@ -11,7 +11,7 @@ struct Figure {
 }
 
 let arguments = CommandLine.arguments.dropFirst()
-let known = ["coverage", "speed", "curves", "outcome", "transport", "calibration", "published", "planar"]
+let known = ["coverage", "speed", "curves", "outcome", "transport", "calibration", "published", "planar", "registration"]
 if let unknown = arguments.first(where: { !known.contains($0) }) {
   FileHandle.standardError.write(
     Data("There is no benchmark '\(unknown)'.\nChoose from \(known.joined(separator: ", ")), or none for all.\n".utf8))
@@ -23,6 +23,7 @@ do {
   var figures: [Figure] = []
   if chosen.contains("coverage") { figures += try Coverage.measure(seeds: 1000..<1100, thresholds) }
   if chosen.contains("planar") { figures += try Planar.measure(seeds: 2000..<2040, thresholds) }
+  if chosen.contains("registration") { figures += try Registration.measure(thresholds) }
   if chosen.contains("speed") { figures += try Speed.measure(thresholds) }
   if chosen.contains("curves") { figures += try Curves.measure(thresholds) }
   if chosen.contains("outcome") { figures += try Outcome.measure(thresholds) }

@@ -30,6 +30,9 @@ public struct HybridScaling: Hashable, Sendable {
   /// The greatest change of the ratio that is not flagged; unverified.
   public static let greatestTrend = 0.15
 
+  /// The greatest relative uncertainty of the factor that is not flagged; unverified.
+  public static let greatestNoise = 0.2
+
   public static func == (a: Self, b: Self) -> Bool { a.factor == b.factor && a.points == b.points }
   public func hash(into hasher: inout Hasher) { hasher.combine(points) }
 
@@ -87,19 +90,28 @@ public struct HybridScaling: Hashable, Sendable {
         time: $0.time,
         activity: Uncertain($0.activity.value * k, relative: hypot($0.activity.relativeUncertainty ?? 0, u)))
     }
+    var findings: [Finding] = []
+    if relativeUncertainty > Self.greatestNoise {
+      findings.append(
+        Finding(
+          .caution, code: "hybrid-noisy", title: "Hybrid rests on few counts.",
+          "The factor of \(region) is known to \((relativeUncertainty * 100).rounded()) %; noise in the planar reading makes it too high on "
+            + "average, by about the square of that. Use SPECT alone.", subject: region, origin: "Scintigraphy · hybrid"
+        ))
+    }
     let sorted = ratios.sorted { $0.time < $1.time }
     guard let early = sorted.first, let late = sorted.last, sorted.count > 1,
       (late.ratio / early.ratio - 1).magnitude > Self.greatestTrend
     else {
-      findings = []
+      self.findings = findings
       return
     }
-    findings = [
+    findings.append(
       Finding(
         .caution, code: "ratio-trend", title: "Ratio of SPECT to planar changes.",
         "For \(region) it goes from \((early.ratio * 1000).rounded() / 1000) to \((late.ratio * 1000).rounded() / 1000): what overlaps "
           + "the region changes with time, and the shape of the planar curve is not its own.",
-        subject: region, origin: "Scintigraphy · hybrid")
-    ]
+        subject: region, origin: "Scintigraphy · hybrid"))
+    self.findings = findings
   }
 }

@@ -187,7 +187,8 @@ public struct PlanarQuantification: Sendable {
     if overlap > 0.05 {
       add(
         .caution, "regions-overlap", "Regions overlap.",
-        "\(percent(overlap)) of \(region.name) also belongs to another region, whose counts it holds.")
+        "\(percent(overlap)) of \(region.name) also belongs to another region, whose counts it holds; half of that is taken as uncertainty."
+      )
     }
     guard net.front.counts > 0, net.back.counts > 0, let uFront = net.front.relativeUncertainty,
       let uBack = net.back.relativeUncertainty
@@ -211,6 +212,7 @@ public struct PlanarQuantification: Sendable {
       BudgetComponent("counts", hypot(uFront, uBack) / 2, .point),
       BudgetComponent("placement", pointUncertainty, .point),
     ]
+    if overlap > 0.05 { budget.append(BudgetComponent("overlap", overlap / 2, .region)) }
     budget += value.components
     for variation in region.geometry.variations {
       let other = PlanarRegionOfInterest(
