@@ -19,12 +19,19 @@ public enum TargetShape: String, Hashable, Sendable {
 /// (SCIENCE 4.4, WE-4.4; residual ≤ 0.0014 for ¹⁷⁷Lu, ≤ 0.0011 for ¹⁶¹Tb, ≤ 0.011 for ⁹⁰Y). Photons of these nuclides:
 /// φ = c (m/g)^(1/3), c 0.020 for spheres (SCIENCE 4.4) and 0.0145 ± 20 % for compact organs, the middle of the
 /// self-doses of kidneys, liver and spleen in two published sets (ICRP 133 phantoms; MIRD-type phantoms of OLINDA/EXM 2).
-/// Red marrow, ¹⁷⁷Lu only: 0.568 of the electron energy, photons included (SCIENCE 16, B26).
+/// ¹⁸⁸Re lies between ¹⁷⁷Lu and ⁹⁰Y: a and b interpolated in the logarithm of the electron energy. Alpha particles stay
+/// where they are emitted; the electrons of the ²²⁵Ac chain are taken as those of ⁹⁰Y.
+///
+/// Red marrow, photons included: ¹⁷⁷Lu 0.568 of the electron energy (SCIENCE 16, B26); ⁹⁰Y 0.377, which the medians of
+/// Hänscheid 2022 for both nuclides imply (SCIENCE 6.5); ¹⁸⁸Re 0.396 interpolated; ¹⁶¹Tb 0.60 estimated from its many
+/// slow electrons; alpha particles 1, an upper bound.
 public struct AbsorbedFractions: Hashable, Sendable {
   /// Of the electron energy.
   public let electrons: Double
   /// Of the photon energy; part of ``electrons`` for red marrow.
   public let photons: Double
+  /// Of the energy of alpha particles and recoil nuclei.
+  public let alphas = 1.0
   /// The relative standard uncertainty of the energy absorbed.
   public let relativeUncertainty: Double
   /// Where the figures come from.
@@ -46,13 +53,13 @@ public struct AbsorbedFractions: Hashable, Sendable {
         remedy: "Use one of \(known).")
     }
     if shape == .redMarrow {
-      guard nuclide.name == "Lu-177" else {
+      guard let marrow = Self.marrow[nuclide.name] else {
         throw DosimetryError(
           "no-marrow-fraction", "There is no absorbed fraction of red marrow for \(nuclide.name).",
-          remedy: "Use Lu-177, or leave the marrow out.")
+          remedy: "Use \(Self.marrow.keys.sorted().joined(separator: ", ")), or leave the marrow out.")
       }
-      (electrons, photons, relativeUncertainty) = (0.568, 0, 0.02)
-      source = Source("¹⁷⁷Lu red marrow 0.568 of the electron energy: OLINDA/EXM 2 and ICRP 133 agree to 0.4 %")
+      (electrons, photons, relativeUncertainty) = (marrow.fraction, 0, marrow.uncertainty)
+      source = Source("\(nuclide.symbol) red marrow: \(marrow.origin)", marrow.isUnverified ? .unverified : .verified)
       return
     }
     let grams = mass.grams
@@ -68,5 +75,17 @@ public struct AbsorbedFractions: Hashable, Sendable {
     "Lu-177": (0.029895385382026463, 0.3607155447820958, 0.0014),
     "Y-90": (0.4555090573517281, 0.435958653855419, 0.0108),
     "Tb-161": (0.027943545487385875, 0.35750888873792813, 0.0011),
+    "Re-188": (0.349, 0.4286, 0.02),
+    "Ac-225": (0.4555090573517281, 0.435958653855419, 0.05),
+  ]
+
+  private static let marrow: [String: (fraction: Double, uncertainty: Double, origin: String, isUnverified: Bool)] = [
+    "Lu-177": (
+      0.568, 0.02, "0.568 of the electron energy, on which OLINDA/EXM 2 and ICRP 133 agree to 0.4 %", false
+    ),
+    "Y-90": (0.377, 0.05, "0.377 of the electron energy, implied by the medians of Hänscheid 2022", true),
+    "Re-188": (0.396, 0.06, "0.396 of the electron energy, interpolated between ¹⁷⁷Lu and ⁹⁰Y", true),
+    "Tb-161": (0.60, 0.08, "0.60 of the electron energy, estimated", true),
+    "Ac-225": (0.5, 0.10, "alpha particles all absorbed, an upper bound", true),
   ]
 }

@@ -1,5 +1,8 @@
+import Foundation
 public import Kinetics
+import Numerics
 public import Quantities
+public import Radionuclides
 
 /// A relative standard uncertainty that all times of a region share.
 public struct UncertaintyComponent: Hashable, Sendable {
@@ -17,6 +20,25 @@ public struct UncertaintyComponent: Hashable, Sendable {
   }
 }
 
+/// What another region's decays give to an organ: S(organ ← source) with the source's curves.
+public struct CrossDose: Sendable {
+  /// The source's name.
+  public let source: String
+  /// The curves of its parts.
+  public let curves: [CurveEstimate]
+  /// From the measured to the source's activity.
+  public let scale: Double
+  /// S(organ ← source).
+  public let sValue: SValueEntry
+
+  public init(source: String, curves: [CurveEstimate], scale: Double, sValue: SValueEntry) {
+    self.source = source
+    self.curves = curves
+    self.scale = scale
+    self.sValue = sValue
+  }
+}
+
 /// The absorbed dose of one organ per administered activity, from its time-activity curves.
 public struct OrganDose: Sendable {
   /// The organ.
@@ -27,16 +49,30 @@ public struct OrganDose: Sendable {
   public let scale: Double
   /// S(organ ← organ).
   public let sValue: SValueEntry
+  /// What other regions give; empty where the set of S values holds self-dose alone.
+  public let cross: [CrossDose]
   /// The administered activity A.
   public let administered: Activity
   /// The uncertainties beside the fit's.
   public let components: [UncertaintyComponent]
   /// Whether a constant that is not verified took part.
   public let isUnverified: Bool
+  /// λp of the nuclide the curves were measured with and of the nuclide the dose is for, where they differ.
+  private let decay: (measured: RateConstant, meant: RateConstant)?
 
   public init(
-    region: DoseRegion, curves: [CurveEstimate], scale: Double = 1, sValue: SValueEntry, administered: Activity,
-    components: [UncertaintyComponent], isUnverified: Bool
+    region: DoseRegion, curves: [CurveEstimate], scale: Double = 1, sValue: SValueEntry,
+    cross: [CrossDose] = [], administered: Activity, components: [UncertaintyComponent], isUnverified: Bool
+  ) throws {
+    try self.init(
+      region: region, curves: curves, scale: scale, sValue: sValue, cross: cross, administered: administered,
+      components: components + [UncertaintyComponent("S value", sValue.relativeUncertainty)],
+      isUnverified: isUnverified, decay: nil)
+  }
+
+  private init(
+    region: DoseRegion, curves: [CurveEstimate], scale: Double, sValue: SValueEntry, cross: [CrossDose],
+    administered: Activity, components: [UncertaintyComponent], isUnverified: Bool, decay: (RateConstant, RateConstant)?
   ) throws {
     guard !curves.isEmpty, administered.isFinite, administered.base > 0, scale.isFinite, scale > 0 else {
       throw DosimetryError(
@@ -48,34 +84,93 @@ public struct OrganDose: Sendable {
     self.curves = curves
     self.scale = scale
     self.sValue = sValue
+    self.cross = cross
     self.administered = administered
-    self.components = components + [UncertaintyComponent("S value", sValue.relativeUncertainty)]
+    self.components = components
     self.isUnverified = isUnverified
+    self.decay = decay
+  }
+
+  /// The dose that the same administered activity of another nuclide would give, its biology the same (SCIENCE 6.5).
+  ///
+  /// - Throws: `KineticsError` when a curve falls more slowly than its nuclide decays.
+  public func translated(
+    from measured: Nuclide, to nuclide: Nuclide, sValue: SValueEntry, cross: [CrossDose] = []
+  ) throws -> OrganDose {
+    for curve in curves { _ = try curve.translated(to: nuclide.decayConstant) }
+    return try OrganDose(
+      region: region, curves: curves, scale: scale, sValue: sValue, cross: cross, administered: administered,
+      components: components.filter { $0.name != "S value" }
+        + [UncertaintyComponent("S value", sValue.relativeUncertainty)], isUnverified: isUnverified,
+      decay: (measured.decayConstant, nuclide.decayConstant))
+  }
+
+  /// The effective rate of a measured one in the nuclide the dose is for.
+  func translated(_ rate: RateConstant) -> RateConstant {
+    decay.map { max(.zero, rate - $0.measured) + $0.meant } ?? rate
   }
 
   /// ã of the organ, with the uncertainty of the fits alone.
   public var coefficient: Uncertain<TimeIntegratedActivityCoefficient> { coefficient(from: .zero) }
 
-  /// d = ã S in Gy per administered Bq, all uncertainties included.
+  /// d = Σ ã S in Gy per administered Bq, all uncertainties and cross-dose included.
   public var perActivity: Uncertain<AbsorbedDosePerActivity> { perActivity(after: .zero) }
 
   /// The dose per administered activity that is delivered after a time, all uncertainties included.
   public func perActivity(after t: Time) -> Uncertain<AbsorbedDosePerActivity> {
     let a = coefficient(from: t)
-    let d = a.value * sValue.total
+    let d = a.value * sValue.total + crossPerActivity(after: t)
     guard let fit = a.relativeUncertainty, fit.isFinite else { return Uncertain(d, standardUncertainty: nil) }
     return Uncertain(d, relative: components.reduce(fit * fit) { $0 + $1.relative * $1.relative }.squareRoot())
   }
 
+  /// What other regions give after a time.
+  public func crossPerActivity(after t: Time = .zero) -> AbsorbedDosePerActivity {
+    cross.map { part in
+      let decays = part.curves.reduce(TimeIntegratedActivity.zero) { $0 + function(of: $1).integral(from: t) }
+      return decays * part.scale / administered * part.sValue.total
+    }.total()
+  }
+
   /// The best time course of the organ's activity per administered activity, in Bq per administered Bq.
-  public var course: ExponentialSum {
-    curves.reduce(ExponentialSum([])) { $0 + $1.average.function }.scaled(by: scale / administered.becquerels)
+  public var course: ExponentialSum { own.scaled(by: scale / administered.becquerels) }
+
+  /// The course of the dose rate per administered activity, as activities that the organ's own S value would turn into it.
+  public var doseCourse: ExponentialSum {
+    cross.reduce(course) { sum, part in
+      let factor = part.scale / administered.becquerels * (part.sValue.total / sValue.total)
+      return sum + part.curves.reduce(ExponentialSum([])) { $0 + function(of: $1) }.scaled(by: factor)
+    }
   }
 
   /// The effective half-life of the late phase.
-  public var lateHalfLife: Time { curves.map(\.lateHalfLife).max()! }
+  public var lateHalfLife: Time {
+    decay == nil ? curves.map(\.lateHalfLife).max()! : own.lateHalfLife!
+  }
+
+  /// The dose rate Ḋ(t) = S Σ Aᵢ exp(−Lᵢ t) of an administered activity (SCIENCE 6.3).
+  public func doseRate(at t: Time, of activity: Activity) -> AbsorbedDoseRate {
+    .graysPerSecond(doseCourse.value(at: t).base * activity.becquerels * sValue.total.base)
+  }
+
+  /// When the dose rate is highest, and how high.
+  public func peakDoseRate(of activity: Activity) -> (time: Time, rate: AbsorbedDoseRate) {
+    let time = doseCourse.peak.time
+    return (time, doseRate(at: time, of: activity))
+  }
+
+  /// The sum of the organ's curves in the nuclide the dose is for.
+  private var own: ExponentialSum { curves.reduce(ExponentialSum([])) { $0 + function(of: $1) } }
+
+  /// A curve in the nuclide the dose is for.
+  func function(of curve: CurveEstimate) -> ExponentialSum {
+    let function = curve.average.function
+    guard decay != nil else { return function }
+    return ExponentialSum(function.terms.map { .init(amplitude: $0.amplitude, rate: translated($0.rate)) })
+  }
 
   private func coefficient(from t: Time) -> Uncertain<TimeIntegratedActivityCoefficient> {
+    guard decay == nil else { return translatedCoefficient(from: t) }
     let parts = curves.map { $0.integral(from: t) }
     let value = parts.map(\.value).total() * scale / administered
     let variance = parts.reduce(Double?.some(0)) { sum, part in
@@ -85,5 +180,28 @@ public struct OrganDose: Sendable {
     return Uncertain(
       value,
       standardUncertainty: variance.map { .seconds($0.squareRoot() * scale / administered.becquerels) })
+  }
+
+  /// The uncertainty of a translated curve is the standard deviation of 1000 draws of its fit.
+  private func translatedCoefficient(from t: Time) -> Uncertain<TimeIntegratedActivityCoefficient> {
+    let value = own.integral(from: t) * scale / administered
+    guard curves.allSatisfy({ $0.timeIntegratedActivity.standardUncertainty != nil }) else {
+      return Uncertain(value, standardUncertainty: nil)
+    }
+    var stream = RandomStream(seed: 1, stream: "translated curve")
+    let samplers = curves.map { $0.sampler() }
+    let draws = (0..<1000).map { _ in
+      samplers.reduce(0.0) { sum, sampler in
+        sum
+          + sampler.next(&stream).terms.reduce(0) {
+            let rate = translated($1.rate).base
+            return $0 + $1.amplitude.base * exp(-rate * t.base) / rate
+          }
+      }
+    }
+    let mean = draws.reduce(0, +) / Double(draws.count)
+    let variance = draws.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(draws.count - 1)
+    return Uncertain(
+      value, standardUncertainty: .seconds(variance.squareRoot() * scale / administered.becquerels))
   }
 }

@@ -71,7 +71,8 @@ public protocol SValueSet: Sendable {
 
 /// Self-dose from decay energies, absorbed fractions and the patient's masses: S = Σ Δᵢ φᵢ / m (MIRD Pamphlet 21).
 ///
-/// It holds no cross-dose.
+/// It holds no cross-dose. An alpha emitter is taken with all its progeny decaying where it does; alpha particles and recoil
+/// nuclei count to the short-ranged part.
 public struct SelfDoseSet: SValueSet {
   public let name = "endora-self-1"
 
@@ -84,9 +85,12 @@ public struct SelfDoseSet: SValueSet {
     func part(_ energy: Energy, _ fraction: Double) throws -> SValue {
       try DoseConstant(energyPerDecay: energy * fraction).sValue(mass: target.mass)
     }
+    let emitted =
+      nuclide.emitted[.alpha] > .zero ? try NuclideTable.icrp107().chain(of: nuclide.name).emitted : nuclide.emitted
+    let alphas = emitted.locallyAbsorbed - emitted.electrons
     return SValueEntry(
-      electron: try part(nuclide.emitted.electrons, fractions.electrons),
-      photon: try part(nuclide.emitted.photons, fractions.photons),
+      electron: try part(emitted.electrons, fractions.electrons) + part(alphas, fractions.alphas),
+      photon: try part(emitted.photons, fractions.photons),
       relativeUncertainty: fractions.relativeUncertainty, set: name, source: fractions.source)
   }
 }

@@ -22,22 +22,34 @@ public enum LimitReading: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// The dose per activity that counts, from the dose per activity still to come after a time.
-  func perActivity<Q: Quantity>(graft: Time, after: (Time) -> Q) -> Q {
+  /// The doses per activity that count, from those still to come after a time.
+  func combined<Value>(
+    graft: Time, after: (Time) -> Value, subtract: (Value, Value) -> Value
+  ) -> Value {
     switch self {
     case .afterGraft: after(graft)
-    case .untilGraft: after(.zero) - after(graft)
+    case .untilGraft: subtract(after(.zero), after(graft))
     case .total: after(.zero)
-    case .dayOfGraft: after(graft) - after(graft + .days(1))
+    case .dayOfGraft: subtract(after(graft), after(graft + .days(1)))
     }
   }
 }
 
-/// A limit on the dose of an organ.
+/// A limit on the dose of an organ, absorbed or biologically effective.
 public struct DoseLimit: Sendable {
+  /// A limit on the biologically effective dose.
+  public struct Biological: Sendable {
+    /// The limit.
+    public let limit: BiologicallyEffectiveDose
+    /// What other irradiation has used of it or will.
+    public let counted: BiologicallyEffectiveDose
+    /// The tissue.
+    public let effect: BiologicalEffect
+  }
+
   /// What people call it: `Kidneys`, `Marrow after day 0`.
   public let name: String
-  /// The limit L, above zero.
+  /// The limit L, above zero; of a biological limit the absorbed dose that has it by the best estimate of the course.
   public let limit: AbsorbedDose
   /// Which dose it speaks of.
   public let reading: LimitReading
@@ -47,18 +59,44 @@ public struct DoseLimit: Sendable {
   public let conversionFactor: Double
   /// The organ.
   public let organ: OrganDose
+  /// Where it is a limit on the biologically effective dose.
+  public let biological: Biological?
 
+  /// A limit on the absorbed dose.
+  ///
   /// - Throws: ``TherapyError`` when the limit is not above the prior dose or the factor is not positive.
   public init(
     name: String, limit: AbsorbedDose, reading: LimitReading, priorDose: AbsorbedDose = .zero,
     conversionFactor: Double = 1, organ: OrganDose
   ) throws {
     guard limit.isFinite, priorDose.base >= 0, limit > priorDose else {
-      throw TherapyError(
-        "limit-used-up",
-        "The limit of \(limit.grays) Gy for \(name) is not above the prior dose of \(priorDose.grays) Gy.",
-        remedy: "Check the limit and the prior dose; nothing can be prescribed within it.")
+      throw Self.usedUp(name, "\(limit.grays) Gy", "\(priorDose.grays) Gy")
     }
+    try self.init(name, limit, reading, priorDose, conversionFactor, organ, nil)
+  }
+
+  /// A limit on the biologically effective dose of the whole course: D (1 + G D/(α/β)) ≤ limit − counted (SCIENCE 7.6).
+  ///
+  /// - Throws: ``TherapyError`` when the limit is not above what is counted or the factor is not positive.
+  public init(
+    name: String, limit: BiologicallyEffectiveDose, counted: BiologicallyEffectiveDose = .zero,
+    effect: BiologicalEffect, conversionFactor: Double = 1, organ: OrganDose
+  ) throws {
+    guard limit.isFinite, counted.base >= 0, limit > counted else {
+      throw Self.usedUp(name, "\(limit.grays) Gy BED", "\(counted.grays) Gy BED")
+    }
+    let factor = effect.leaCatchesideFactor(of: organ.doseCourse)
+    let whole = effect.dose(for: limit, factor: factor)
+    let left = effect.dose(for: limit - counted, factor: factor)
+    try self.init(
+      name, whole, .total, whole - left, conversionFactor, organ,
+      Biological(limit: limit, counted: counted, effect: effect))
+  }
+
+  private init(
+    _ name: String, _ limit: AbsorbedDose, _ reading: LimitReading, _ priorDose: AbsorbedDose,
+    _ conversionFactor: Double, _ organ: OrganDose, _ biological: Biological?
+  ) throws {
     guard conversionFactor.isFinite, conversionFactor > 0 else {
       throw TherapyError(
         "conversion-factor-invalid", "The conversion factor of \(name) is \(conversionFactor).",
@@ -70,6 +108,13 @@ public struct DoseLimit: Sendable {
     self.priorDose = priorDose
     self.conversionFactor = conversionFactor
     self.organ = organ
+    self.biological = biological
+  }
+
+  private static func usedUp(_ name: String, _ limit: String, _ prior: String) -> TherapyError {
+    TherapyError(
+      "limit-used-up", "The limit of \(limit) for \(name) is not above the prior dose of \(prior).",
+      remedy: "Check the limit and the prior dose; nothing can be prescribed within it.")
   }
 
   /// L less the prior dose.
@@ -77,11 +122,26 @@ public struct DoseLimit: Sendable {
 
   /// The best estimate of the dose per activity that counts, conversion included.
   public func perActivity(graft: Time) -> AbsorbedDosePerActivity {
-    reading.perActivity(graft: graft) { organ.perActivity(after: $0).value } * conversionFactor
+    reading.combined(graft: graft, after: { organ.perActivity(after: $0).value }, subtract: { $0 - $1 })
+      * conversionFactor
   }
 
-  /// The same for a possible truth.
-  func perActivity(graft: Time, draw: DoseDraw) -> AbsorbedDosePerActivity {
-    reading.perActivity(graft: graft) { draw.perActivity(after: $0) } * conversionFactor
+  /// The biologically effective dose of an absorbed dose of the organ, by the best estimate of its course.
+  public func biologicallyEffectiveDose(
+    of dose: AbsorbedDose, _ effect: BiologicalEffect
+  ) -> BiologicallyEffectiveDose {
+    effect.biologicallyEffectiveDose(of: dose, factor: effect.leaCatchesideFactor(of: organ.doseCourse))
+  }
+
+  /// The same limit on the same organ in another nuclide.
+  public func replacing(organ: OrganDose) throws -> DoseLimit {
+    guard let biological else {
+      return try DoseLimit(
+        name: name, limit: limit, reading: reading, priorDose: priorDose, conversionFactor: conversionFactor,
+        organ: organ)
+    }
+    return try DoseLimit(
+      name: name, limit: biological.limit, counted: biological.counted, effect: biological.effect,
+      conversionFactor: conversionFactor, organ: organ)
   }
 }

@@ -15,25 +15,27 @@ public enum GraftTiming {
     return Root.bisect(0, year.seconds) { (remaining(.seconds($0)) - limit).grays }.map { .seconds($0) }
   }
 
+  /// The best estimate of the earliest time for an organ at an activity.
+  public static func bestEstimate(for limit: DoseLimit, at activity: Activity) -> Time? {
+    earliest(limit: limit.available) {
+      limit.organ.perActivity(after: $0).value * limit.conversionFactor * activity
+    }
+  }
+
   /// The earliest time for an organ at an activity, with its 95 % interval over joint draws.
   ///
   /// - Returns: `nil` when it is not reached within a year by the estimate or by 2.5 % of the draws.
   public static func earliest(
     for limit: DoseLimit, at activity: Activity, seed: UInt64
   ) throws -> (best: Time, interval: ClosedRange<Time>)? {
-    let organ = limit.organ
-    func remaining(_ d: AbsorbedDosePerActivity) -> AbsorbedDose { d * limit.conversionFactor * activity }
-    guard
-      let best = earliest(limit: limit.available, remaining: { remaining(organ.perActivity(after: $0).value) })
-    else { return nil }
-    var sampler = JointDoseSampler([organ], seed: seed)
-    var days: [Double] = []
-    for _ in 0..<2000 {
-      let draw = sampler.next()[0]
-      days.append(
-        earliest(limit: limit.available) { remaining(draw.perActivity(after: $0)) }?.days ?? 366)
-    }
-    let sample = try Sample(days)
+    guard let best = bestEstimate(for: limit, at: activity) else { return nil }
+    let doses = JointDoses([limit.organ], count: 2000, seed: seed)
+    let sample = try Sample(
+      (0..<doses.count).map { draw in
+        earliest(limit: limit.available) {
+          doses.perActivity(0, draw: draw, after: $0) * limit.conversionFactor * activity
+        }?.days ?? 366
+      })
     guard sample.quantile(0.975) < 366 else { return nil }
     return (best, .days(sample.quantile(0.025)) ... .days(sample.quantile(0.975)))
   }
@@ -42,13 +44,12 @@ public enum GraftTiming {
   public static func remaining(
     of organ: OrganDose, activity: Activity, conversionFactor: Double, at times: [Time], seed: UInt64
   ) throws -> [(time: Time, dose: AbsorbedDose, interval: ClosedRange<AbsorbedDose>)] {
-    var sampler = JointDoseSampler([organ], seed: seed)
-    let draws = (0..<2000).map { _ in sampler.next()[0] }
+    let doses = JointDoses([organ], count: 2000, seed: seed)
+    let factor = conversionFactor * activity.becquerels
     return try times.map { time in
-      func dose(_ d: AbsorbedDosePerActivity) -> AbsorbedDose { d * conversionFactor * activity }
-      let sample = try Sample(draws.map { dose($0.perActivity(after: time)).grays })
+      let sample = try Sample(doses.graysPerBecquerel(0, after: time).map { $0 * factor })
       return (
-        time, dose(organ.perActivity(after: time).value),
+        time, organ.perActivity(after: time).value * conversionFactor * activity,
         .grays(sample.quantile(0.025)) ... .grays(sample.quantile(0.975))
       )
     }

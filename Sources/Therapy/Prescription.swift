@@ -33,6 +33,9 @@ public struct Prescription: Sendable {
   public let acceptedRisk: Double?
   /// From therapy to the graft.
   public let graft: Time
+  /// How the limits were read together.
+  public let combination: LimitCombination
+  let joint: JointLimits
   private let allowedByAll: Sample
 
   /// How many joint truths are drawn.
@@ -41,12 +44,14 @@ public struct Prescription: Sendable {
   /// Finds the activity.
   ///
   /// With an accepted risk α it is the α-quantile, over joint draws of all uncertainties, of the activity that meets the
-  /// first limit: P(any limit exceeded) ≤ α. Without one it is the best estimate, min (L − prior)/(d p).
+  /// first limit: P(any limit exceeded) ≤ α; with the governing limit alone it is the least of the limits' own quantiles.
+  /// Without a risk it is the best estimate, min (L − prior)/(d p).
   ///
   /// - Throws: ``TherapyError`` when there is no limit, an organ's dose is not positive or its uncertainty was not
   ///   estimated, the graft is not after the therapy or the risk is not between 0 and 1.
   public init(
-    limits: [DoseLimit], graft: Time, acceptedRisk: Double?, cap: Activity? = nil, seed: UInt64
+    limits: [DoseLimit], graft: Time, acceptedRisk: Double?, cap: Activity? = nil,
+    combination: LimitCombination = .all, seed: UInt64
   ) throws {
     guard !limits.isEmpty else {
       throw TherapyError(
@@ -79,20 +84,25 @@ public struct Prescription: Sendable {
       }
     }
 
-    let allowed = try Self.draw(limits, graft: graft, seed: seed)
-    let all = try Sample(allowed[0].indices.map { draw in allowed.map { $0[draw] }.min()! })
+    let joint = JointLimits(limits, count: Self.drawCount, seed: seed)
+    let allowed = limits.indices.map { joint.allowed($0, graft: graft) }
+    let all = try Sample(least(of: allowed))
+    let samples = try allowed.map { try Sample($0) }
     let estimates = limits.map { $0.available / $0.perActivity(graft: graft) }
     let best = estimates.min()!
-    let wanted = acceptedRisk.map { Activity(base: all.quantile($0)) } ?? best
+    let wanted =
+      acceptedRisk.map { risk in
+        Activity(base: combination == .all ? all.quantile(risk) : samples.map { $0.quantile(risk) }.min()!)
+      } ?? best
     let isCapped = cap.map { $0 < wanted } ?? false
     let activity = (isCapped ? cap! : wanted).roundedDown
     guard activity.base > 0 else {
       throw TherapyError(
-        "nothing-left", "The limits allow less than 0.01 GBq.",
+        "nothing-left", "The limits allow less than 0.01 MBq.",
         remedy: "Check the doses and limits; no activity can be prescribed.")
     }
-    outcomes = try zip(limits, zip(estimates, allowed)).map { limit, rest in
-      let sample = try Sample(rest.1)
+    outcomes = zip(limits, zip(estimates, samples)).map { limit, rest in
+      let sample = rest.1
       let perActivity = limit.perActivity(graft: graft)
       return Outcome(
         limit: limit, bestEstimate: rest.0,
@@ -107,6 +117,8 @@ public struct Prescription: Sendable {
     self.isCapped = isCapped
     self.acceptedRisk = acceptedRisk
     self.graft = graft
+    self.combination = combination
+    self.joint = joint
     allowedByAll = all
   }
 
@@ -115,19 +127,15 @@ public struct Prescription: Sendable {
 
   /// The probability that any limit is exceeded at an activity.
   public func probabilityOfExceedingAny(at activity: Activity) -> Double { allowedByAll.share(below: activity.base) }
+}
 
-  /// For every limit and draw, the activity in Bq that meets the limit.
-  private static func draw(_ limits: [DoseLimit], graft: Time, seed: UInt64) throws -> [[Double]] {
-    var sampler = JointDoseSampler(limits.map(\.organ), seed: seed)
-    var allowed = limits.map { _ in [Double]() }
-    for _ in 0..<drawCount {
-      for (index, draw) in sampler.next().enumerated() {
-        let limit = limits[index]
-        allowed[index].append((limit.available / limit.perActivity(graft: graft, draw: draw)).base)
-      }
-    }
-    return allowed
+/// For every draw, the least of several values.
+func least(of lists: [[Double]]) -> [Double] {
+  guard var least = lists.first else { return [] }
+  for list in lists.dropFirst() {
+    for index in least.indices where list[index] < least[index] { least[index] = list[index] }
   }
+  return least
 }
 
 extension Prescription.Outcome {
@@ -136,8 +144,13 @@ extension Prescription.Outcome {
 }
 
 extension Activity {
-  /// The activity cut to 0.01 GBq: a limit never rounds up. A millionth of a step is forgiven, so that 13.77 stays.
-  public var roundedDown: Activity { .gigabecquerels((gigabecquerels * 100 + 1e-6).rounded(.down) / 100) }
+  /// The activity cut to 0.01 GBq, below 0.1 GBq to 0.01 MBq: a limit never rounds up.
+  ///
+  /// A millionth of a step is forgiven, so that 13.77 stays.
+  public var roundedDown: Activity {
+    let step = gigabecquerels < 0.1 ? 1e-5 : 0.01
+    return .gigabecquerels((gigabecquerels / step + 1e-6).rounded(.down) * step)
+  }
 }
 
 extension Sample {

@@ -1,7 +1,10 @@
 public import CommandLine
 public import Workbench
 
-private let doses = Argument<FilePath>("file", "Doses per activity and limits, in JSON5.")
+private let doses = Argument<FilePath>("file", "A case folder, or doses per activity and limits in JSON5.")
+private let risk = Option<Double?>("risk", "The accepted probability of exceeding any limit, in place of the file's.")
+private let nuclides = Option<String?>(
+  "nuclides", "Labels to compare, such as Lu-177,Y-90; Lu-177, Y-90, Tb-161, Re-188 and Ac-225 when left out.")
 
 private let course = Argument<FolderPath>("case", "A folder that holds a followup.json.")
 
@@ -22,11 +25,15 @@ let therapyCommands = Command(
   example: "endora therapy prescribe Examples/braitsch-2025/table-2.json",
   commands: [
     Command(
-      "prescribe", "The largest activity within dose limits, from doses per activity.",
-      example: "endora therapy prescribe Examples/braitsch-2025/table-2.json", takes: [doses, json]
+      "prescribe", "Which activity of which label for which day: the largest within dose limits.",
+      example: "endora therapy prescribe Examples/braitsch-2025/table-2.json", takes: [doses, risk, nuclides, json]
     ) { arguments in
-      let result = try PublishedDoses.read(arguments[doses].path).prescribed()
-      try show(result.document, as: arguments, text: result.summary)
+      switch try PrescriptionRequest(
+        path: arguments[doses].path, risk: arguments[risk], nuclides: arguments[nuclides]
+      ).answer() {
+      case .published(let result): try show(result.document, as: arguments, text: result.summary)
+      case .decision(let result): try show(result.document, as: arguments, text: result.summary)
+      }
     },
     Command(
       "followup", "Grades, tumour lysis, engraftment, chimerism and response from a follow-up.",

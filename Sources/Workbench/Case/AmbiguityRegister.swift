@@ -31,7 +31,7 @@ public enum AmbiguityRegister {
     entry("A5-2", "Half-lives of the source papers", "effective", "biological"),
     entry("A6-1", "Mass scaling", "on", "off", plan: true),
     entry("A7-1", "1 Gy to the marrow", "dose after day 0", "I2 until, I3 total, I4 rate", plan: true),
-    entry("A7-2", "Kidneys and/or marrow", "both", "kidneys only", plan: true),
+    entry("A7-2", "Kidneys and/or marrow", "both", "the governing one, kidneys only", plan: true),
     entry("A7-3", "Amino-acid factor", "1", "0.80, 0.64", plan: true),
     entry("A7-4", "Dosimetry that prescribes", "pre-therapeutic", "post-therapeutic, for the record"),
     entry("A7-5", "Standard deviations of Table 2", "recomputed", "as printed"),

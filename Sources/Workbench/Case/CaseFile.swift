@@ -14,6 +14,10 @@ public struct CaseFile: Sendable {
     public let weight: Mass?
     public let height: Length?
     public let diagnosis: String?
+    /// For the marrow's dose by blood.
+    public let haematocrit: Double?
+    /// Hypertension or diabetes.
+    public let kidneyRiskFactors: Bool
   }
 
   /// What was given.
@@ -95,15 +99,26 @@ public struct CaseFile: Sendable {
     public var spleen: AbsorbedDose?
     public var priorKidneys: AbsorbedDose
     public var priorMarrow: AbsorbedDose
+    public var kidneysBED: BiologicalLimit?
+
+    /// A limit on the biologically effective dose.
+    public enum BiologicalLimit: Hashable, Sendable { case published, stated(BiologicallyEffectiveDose) }
   }
 
   /// What the therapy is to be.
   public struct Therapy: Hashable, Sendable {
     public let graft: Time
     public let graftIsStated: Bool
-    public let acceptedRisk: Double?
+    public var acceptedRisk: Double?
     public let cap: Activity?
     public let seed: UInt64
+  }
+
+  /// The therapy as given and what was measured after it.
+  public struct Verification: Sendable {
+    public let administration: Administration
+    public let spect: Spect?
+    public let curves: Curves?
   }
 
   public let name: String
@@ -112,13 +127,16 @@ public struct CaseFile: Sendable {
   public let nuclide: String
   public let agent: String
   public let subject: Subject?
-  public let administration: Administration
-  public let spect: Spect?
-  public let curves: Curves?
+  public internal(set) var administration: Administration
+  public internal(set) var spect: Spect?
+  public internal(set) var curves: Curves?
   public let planar: Planar?
   public let regions: [Region]
-  public let limits: Limits
-  public let therapy: Therapy
+  public var limits: Limits
+  public var therapy: Therapy
+  /// Total-body irradiation, external beams and earlier radionuclides.
+  public let otherIrradiation: [OtherIrradiation]
+  public let verification: Verification?
   public var settings: CaseSettings
   /// Of the file's bytes.
   public let digest: Digest
@@ -143,9 +161,36 @@ public struct CaseSettings: Hashable, Sendable {
   /// Register A7-1.
   public var marrowLimit: LimitReading = .afterGraft
   public var limitsMarrow = true
+  /// Register A7-2: how kidneys and marrow are read together.
+  public var combination: LimitCombination = .all
   public var conversionFactor = 1.0
   /// What the file says of entries that `plan` does not use, by id.
   public var others: [String: String] = [:]
 
   public init() {}
+}
+
+/// Register A7-2: which of kidneys and marrow limit, and how they are read together.
+public enum LimitChoice: String, CaseIterable, Hashable, Sendable {
+  case both, governing, kidneys
+
+  /// In words.
+  var meaning: String {
+    switch self {
+    case .both: "both"
+    case .governing: "the governing one"
+    case .kidneys: "kidneys only"
+    }
+  }
+}
+
+extension CaseSettings {
+  /// Register A7-2.
+  var limitChoice: LimitChoice {
+    get { !limitsMarrow ? .kidneys : combination == .governing ? .governing : .both }
+    set {
+      limitsMarrow = newValue != .kidneys
+      combination = newValue == .governing ? .governing : .all
+    }
+  }
 }

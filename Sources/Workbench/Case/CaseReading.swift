@@ -40,14 +40,17 @@ extension CaseFile {
     agent = try root.required("agent").string()
     subject = try root["subject"].map { try Subject($0) }
     administration = try Administration(try root.required("administrations").list()[0])
-    let measurements = try root.required("measurements")
-    spect = try measurements["spect"].map { try Spect($0) }
-    curves = try measurements["curves"].map { try Curves($0) }
-    planar = try measurements["planar"].map { try Planar($0) }
-    guard spect != nil || curves != nil || planar != nil else {
-      throw measurements.refusal(
-        "no-measurements", found: "none of spect, planar and curves is given", remedy: "Give at least one of them.")
+    (spect, curves, planar) = try Self.measurements(root)
+    verification = try root["verification"].map { node in
+      let (spect, curves, _) = try Self.measurements(node)
+      guard spect != nil || curves != nil else {
+        throw node.refusal(
+          "no-measurements", found: "neither spect nor curves is given", remedy: "Give one of them, or both.")
+      }
+      return Verification(
+        administration: try Administration(try node.required("administrations").list()[0]), spect: spect, curves: curves)
     }
+    otherIrradiation = try root["otherIrradiation"]?.list().map { try OtherIrradiation($0) } ?? []
     var names: Set<String> = []
     regions = try root.required("regions").list().map { node in
       let region = try Region(node)
@@ -84,6 +87,31 @@ extension CaseFile {
     therapy = try Therapy(root["therapy"])
     settings = try CaseSettings(root["settings"])
   }
+
+  private static func measurements(_ parent: JSONNode) throws -> (Spect?, Curves?, Planar?) {
+    let node = try parent.required("measurements")
+    let spect = try node["spect"].map { try Spect($0) }
+    let curves = try node["curves"].map { try Curves($0) }
+    let planar = try node["planar"].map { try Planar($0) }
+    guard spect != nil || curves != nil || planar != nil else {
+      throw node.refusal(
+        "no-measurements", found: "none of spect, planar and curves is given", remedy: "Give at least one of them.")
+    }
+    return (spect, curves, planar)
+  }
+}
+
+extension OtherIrradiation {
+  fileprivate init(_ node: JSONNode) throws {
+    try self.init(
+      name: try node.required("name").string(), kind: Kind(rawValue: try node.required("kind").string())!,
+      date: try node["date"]?.string(), fractions: try node["fractions"]?.int() ?? 1,
+      fractionDose: .grays(try node.required("fractionDose_Gy").double()),
+      effectiveHalfLife: try node["halfLife_h"].map { .hours(try $0.double()) },
+      shares: Dictionary(
+        uniqueKeysWithValues: try node.required("shares").members.map { ($0.key, try $0.node.double()) }),
+      counting: Counting(rawValue: try node.required("counted").string())!)
+  }
 }
 
 extension CaseFile.Subject {
@@ -93,6 +121,8 @@ extension CaseFile.Subject {
     weight = try node["weight_kg"].map { .kilograms(try $0.double()) }
     height = try node["height_m"].map { .centimetres(try $0.double() * 100) }
     diagnosis = try node["diagnosis"]?.string()
+    haematocrit = try node["haematocrit"]?.double()
+    kidneyRiskFactors = try node["kidneyRiskFactors"]?.bool() ?? false
   }
 }
 
@@ -226,6 +256,7 @@ extension CaseFile.Limits {
     spleen = try dose("spleen_Gy")
     priorKidneys = try dose("priorKidneys_Gy") ?? .zero
     priorMarrow = try dose("priorMarrow_Gy") ?? .zero
+    kidneysBED = node?["kidneysBED_Gy"].map { $0.value.double.map { .stated(.grays($0)) } ?? .published }
   }
 }
 
@@ -252,6 +283,7 @@ extension CaseSettings {
     scalesMass = node["A6-1"]?.value.string != "off"
     marrowLimit = try node["A7-1"].flatMap { LimitReading(rawValue: try $0.string()) } ?? .afterGraft
     limitsMarrow = node["A7-2"]?.value.string != "kidneys"
+    combination = node["A7-2"]?.value.string == "governing" ? .governing : .all
     conversionFactor = try node["A7-3"]?.double() ?? 1
     let used = Set(AmbiguityRegister.entries.filter(\.isUsedByPlan).map(\.id) + ["timeBase"])
     for (key, field) in node.members where !used.contains(key) { others[key] = try field.string() }

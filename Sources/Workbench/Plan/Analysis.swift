@@ -72,7 +72,7 @@ struct Analysis: Sendable {
       let limits = try Self.limits(file, organs, refusals)
       let found = try Prescription(
         limits: limits, graft: file.therapy.graft, acceptedRisk: file.therapy.acceptedRisk, cap: file.therapy.cap,
-        seed: file.therapy.seed)
+        combination: file.settings.combination, seed: file.therapy.seed)
       prescription = found
       if let marrow = limits.first(where: { $0.reading == .afterGraft }) {
         graft = try GraftTiming.earliest(for: marrow, at: found.activity, seed: file.therapy.seed)
@@ -135,22 +135,33 @@ struct Analysis: Sendable {
     if let limit = file.limits.kidneys {
       limits.append(
         try DoseLimit(
-          name: "Kidneys", limit: limit, reading: .total, priorDose: file.limits.priorKidneys,
+          name: "Kidneys", limit: limit, reading: .total,
+          priorDose: file.limits.priorKidneys + file.countedDose(of: "kidneys"),
           conversionFactor: file.settings.conversionFactor, organ: try organ(.kidneys, "kidneys")))
+    }
+    if let bed = file.kidneyBED {
+      limits.append(
+        try DoseLimit(
+          name: "Kidneys, BED \(shortNumber(bed.grays)) Gy", limit: bed, counted: file.countedKidneyBED,
+          effect: .kidneys, conversionFactor: file.settings.conversionFactor, organ: try organ(.kidneys, "kidneys")))
     }
     if let limit = file.limits.marrow, file.settings.limitsMarrow {
       limits.append(
         try DoseLimit(
           name: file.settings.marrowLimit.marrowName, limit: limit, reading: file.settings.marrowLimit,
-          priorDose: file.limits.priorMarrow, organ: try organ(.marrow, "marrow")))
+          priorDose: file.limits.priorMarrow + file.countedDose(of: "marrow"), organ: try organ(.marrow, "marrow")))
     }
     if let limit = file.limits.liver {
       limits.append(
-        try DoseLimit(name: "Liver", limit: limit, reading: .total, organ: try organ(.liver, "liver")))
+        try DoseLimit(
+          name: "Liver", limit: limit, reading: .total, priorDose: file.countedDose(of: "liver"),
+          organ: try organ(.liver, "liver")))
     }
     if let limit = file.limits.spleen {
       limits.append(
-        try DoseLimit(name: "Spleen", limit: limit, reading: .total, organ: try organ(.spleen, "spleen")))
+        try DoseLimit(
+          name: "Spleen", limit: limit, reading: .total, priorDose: file.countedDose(of: "spleen"),
+          organ: try organ(.spleen, "spleen")))
     }
     return limits
   }
@@ -173,6 +184,7 @@ struct Analysis: Sendable {
           "Whether they were given at the pre-therapeutic dosimetry is not stated; the factor 1 is used.",
           origin: "Therapy · setting A7-3"))
     }
+    findings += file.irradiationFindings
     if prescription.isCapped {
       findings.append(
         Finding(

@@ -20,11 +20,14 @@ public struct Plan: Sendable {
 
   /// Reads a case and works it out.
   ///
-  /// - Parameter path: a folder with a `case.json`, or the file.
+  /// - Parameters:
+  ///   - path: a folder with a `case.json`, or the file.
+  ///   - risk: the accepted risk in place of the case's.
   /// - Throws: a `Refusal` when the case, its images or its tables cannot be used. A region that cannot be fitted and a
   ///   prescription that cannot be given are results, not errors.
-  public static func make(_ path: String) throws -> Plan {
-    let (file, folder) = try CaseFile.read(path)
+  public static func make(_ path: String, risk: Double? = nil) throws -> Plan {
+    var (file, folder) = try CaseFile.read(path)
+    if let risk { file.therapy.acceptedRisk = risk }
     let nuclide = try NuclideTable.icrp107().nuclide(file.nuclide)
     return try Plan(file, nuclide: nuclide, measurement: try file.measure(in: folder, nuclide: nuclide))
   }
@@ -61,7 +64,9 @@ public struct Plan: Sendable {
     for reading in LimitReading.allCases where reading != file.settings.marrowLimit {
       vary("A7-1") { $0.marrowLimit = reading }
     }
-    vary("A7-2") { $0.limitsMarrow.toggle() }
+    for choice in LimitChoice.allCases where choice != file.settings.limitChoice {
+      vary("A7-2") { $0.limitChoice = choice }
+    }
     for factor in [1, 0.80, 0.64] where factor != file.settings.conversionFactor {
       vary("A7-3") { $0.conversionFactor = factor }
     }
@@ -70,7 +75,9 @@ public struct Plan: Sendable {
     vary("A5-1") { $0.criterion = $0.criterion == .sigmaKnown ? .sigmaUnknown : .sigmaKnown }
     vary("A6-1") { $0.scalesMass.toggle() }
     for risk in [0.10, 0.01] where risk != file.therapy.acceptedRisk && file.therapy.acceptedRisk != nil {
-      variants.append(("risk", file.accepting(risk: risk)))
+      var other = file
+      other.therapy.acceptedRisk = risk
+      variants.append(("risk", other))
     }
     let all = variants
     let results = try inParallel(all.count) { index in
@@ -79,17 +86,5 @@ public struct Plan: Sendable {
     var effects: [String: [Activity?]] = [:]
     for (variant, activity) in zip(all, results) { effects[variant.id, default: []].append(activity) }
     return effects
-  }
-}
-
-extension CaseFile {
-  fileprivate func accepting(risk: Double) -> CaseFile {
-    CaseFile(
-      name: name, notes: notes, source: source, nuclide: nuclide, agent: agent, subject: subject,
-      administration: administration, spect: spect, curves: curves, planar: planar, regions: regions, limits: limits,
-      therapy: Therapy(
-        graft: therapy.graft, graftIsStated: therapy.graftIsStated, acceptedRisk: risk, cap: therapy.cap,
-        seed: therapy.seed),
-      settings: settings, digest: digest)
   }
 }

@@ -38,9 +38,13 @@ public struct PublishedDoses: Sendable {
   let digest: Digest
 
   /// Reads and checks a file in JSON5.
-  public static func read(_ path: String) throws -> PublishedDoses { try PublishedDoses(readFile(path)) }
+  ///
+  /// - Parameter risk: the accepted risk in place of the file's.
+  public static func read(_ path: String, risk: Double? = nil) throws -> PublishedDoses {
+    try PublishedDoses(readFile(path), risk: risk)
+  }
 
-  init(_ bytes: [UInt8]) throws {
+  init(_ bytes: [UInt8], risk: Double? = nil) throws {
     let document = try JSONDocument(bytes)
     try Schema.prescription.read().check(document)
     let root = document.root
@@ -53,7 +57,7 @@ public struct PublishedDoses: Sendable {
     marrowLimit = try limits["marrow_Gy"].map { .grays(try $0.double()) }
     graft = .days(try root["graftDay_d"]?.double() ?? 14)
     marrowHalfLife = try root["marrowHalfLife_h"].map { .hours(try $0.double()) }
-    acceptedRisk = try root["acceptedRisk"]?.double() ?? 0.05
+    acceptedRisk = try risk ?? root["acceptedRisk"]?.double() ?? 0.05
     conversionFactor = try root["conversionFactor"]?.double() ?? 1
     patients = try root.required("patients").list().map { node in
       Patient(

@@ -34,7 +34,7 @@ extension Plan {
     ]
   }
 
-  private var prescriptionDocument: JSONValue {
+  var prescriptionDocument: JSONValue {
     guard let prescription = analysis.prescription else {
       return analysis.refusal.map { ["refused": $0.document] } ?? nil
     }
@@ -54,6 +54,15 @@ extension Plan {
             "limit": amount(outcome.limit.limit.grays, "Gy"),
             "priorDose": amount(outcome.limit.priorDose.grays, "Gy"),
             "conversionFactor": JSONValue(outcome.limit.conversionFactor),
+            "biological": outcome.limit.biological.map { biological in
+              [
+                "limit": amount(biological.limit.grays, "Gy"), "counted": amount(biological.counted.grays, "Gy"),
+                "alphaBeta": amount(biological.effect.alphaBeta.grays, "Gy"),
+                "repairHalfTime": amount(biological.effect.repairHalfTime.hours, "h"),
+                "bed": amount(
+                  outcome.limit.biologicallyEffectiveDose(of: outcome.dose.value, biological.effect).grays, "Gy"),
+              ]
+            } ?? nil,
             "bestEstimate": amount(outcome.bestEstimate.gigabecquerels, "GBq"),
             "dose": amount(outcome.dose.value.grays, "Gy", outcome.dose.standardUncertainty?.grays),
             "probabilityOfExceeding": JSONValue(outcome.probabilityOfExceeding),
@@ -65,6 +74,8 @@ extension Plan {
           "interval95": [JSONValue($0.interval.lowerBound.days), JSONValue($0.interval.upperBound.days)],
         ]
       } ?? nil,
+      "sensitivity": JSONValue(prescription.sensitivities().map(\.document)),
+      "irradiation": IrradiationTable(self)?.document ?? nil,
       "method":
         "joint Monte Carlo of fits and common factors, \(Prescription.drawCount) draws, seed \(file.therapy.seed)",
     ]
@@ -81,7 +92,7 @@ extension Plan {
         "electron": JSONValue(dose.sValue.electron.graysPerBecquerelSecond),
         "photon": JSONValue(dose.sValue.photon.graysPerBecquerelSecond),
         "relativeUncertainty": JSONValue(dose.sValue.relativeUncertainty), "set": JSONValue(dose.sValue.set),
-        "crossDose": false,
+        "crossDose": JSONValue(!dose.cross.isEmpty),
       ],
       "tiac": amount(
         dose.coefficient.value.hours, "h", dose.coefficient.standardUncertainty?.hours),
@@ -131,6 +142,15 @@ func amount(_ value: Double, _ unit: String, _ uncertainty: Double? = nil) -> JS
   var members: [(String, JSONValue)] = [("value", digits(value)), ("unit", JSONValue(unit))]
   if let uncertainty { members.append(("standardUncertainty", digits(uncertainty))) }
   return .object(JSONObject(members))
+}
+
+extension Sensitivity {
+  var document: JSONValue {
+    [
+      "input": JSONValue(input), "relativeUncertainty": JSONValue(relativeUncertainty),
+      "least": amount(least.gigabecquerels, "GBq"), "most": amount(most.gigabecquerels, "GBq"),
+    ]
+  }
 }
 
 extension Finding {

@@ -71,7 +71,9 @@ extension Plan {
       here = settings.marrowLimit.meaning
       others = LimitReading.allCases.filter { $0 != settings.marrowLimit }.map { "\($0.rawValue) \($0.meaning)" }
         .joined(separator: ", ")
-    case "A7-2": (here, others) = settings.limitsMarrow ? ("both", "kidneys only") : ("kidneys only", "both")
+    case "A7-2":
+      here = settings.limitChoice.meaning
+      others = LimitChoice.allCases.filter { $0 != settings.limitChoice }.map(\.meaning).joined(separator: ", ")
     case "A7-3":
       here = shortNumber(settings.conversionFactor)
       others = [1, 0.80, 0.64].filter { $0 != settings.conversionFactor }.map { shortNumber($0) }.joined(

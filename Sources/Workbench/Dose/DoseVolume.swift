@@ -1,0 +1,195 @@
+import Dosimetry
+public import JSON
+import Provenance
+import Quantities
+import Reports
+import Studies
+import Volumes
+
+/// Dose and volume of regions on a dose map: `dose dvh`.
+public struct DoseVolume: Sendable {
+  /// How a voxel at a region's border counts.
+  public enum Border: String, CaseIterable, Sendable {
+    /// By the fraction that the region fills: the volume is the planimetric one.
+    case fractional
+    /// Wholly, when its centre lies inside.
+    case centre
+  }
+
+  /// What is asked for beside the plain statistics.
+  public struct Options: Sendable {
+    /// Doses of V(D) in Gy, apart by commas.
+    public let volumesAt: String?
+    /// α in 1/Gy of EUD and EUBED.
+    public let alpha: Double?
+    /// α/β in Gy, repair half-time and effective half-life in h, for EUBED.
+    public let alphaBeta, repair, halfLife: Double?
+    public let border: Border
+    public let steps: Int
+
+    public init(
+      volumesAt: String?, alpha: Double?, alphaBeta: Double?, repair: Double?, halfLife: Double?, border: Border,
+      steps: Int
+    ) {
+      self.volumesAt = volumesAt
+      self.alpha = alpha
+      self.alphaBeta = alphaBeta
+      self.repair = repair
+      self.halfLife = halfLife
+      self.border = border
+      self.steps = steps
+    }
+  }
+
+  private struct Row: Sendable {
+    let name: String
+    let histogram: Result<DoseVolumeHistogram, AnyRefusal>
+  }
+
+  private let map: DoseMap
+  private let rows: [Row]
+  private let options: Options
+  private let doses: [AbsorbedDose]
+  private let effect: (BiologicalEffect, factor: Double)?
+  private let findings: [Finding]
+
+  /// Reads a dose map and regions (an RTSTRUCT, or spheres and boxes in JSON5).
+  ///
+  /// A region that does not lie on the map is a result with its reason.
+  public init(dose path: String, regions: String, options: Options) throws {
+    let map = try DoseMap(path: path)
+    let file = try RegionFile(path: regions)
+    if let set = file.structureSet { try map.requireFrameOfReference(of: set) }
+    guard (1...10_000).contains(options.steps) else {
+      throw Self.usage("--points is \(options.steps).", "Give 1 to 10000 points.")
+    }
+    doses = try (options.volumesAt?.split(separator: ",") ?? []).map { text in
+      guard let value = Double(text.filter { $0 != " " }), value.isFinite, value >= 0 else {
+        throw Self.usage("'\(text.prefix(20))' is no dose.", "Give doses in Gy apart by commas, such as 5,10,20.")
+      }
+      return .grays(value)
+    }
+    effect = try Self.effect(options)
+    self.map = map
+    self.options = options
+    findings = file.findings
+    rows = file.regions.map { name, shape in
+      Row(
+        name: name,
+        histogram: Result { try Self.histogram(of: shape, on: map.image, options.border) }
+          .mapError { AnyRefusal(anyError: $0) })
+    }
+  }
+
+  private static func effect(_ options: Options) throws -> (BiologicalEffect, factor: Double)? {
+    for value in [options.alpha, options.alphaBeta, options.repair, options.halfLife] {
+      if let value, !(value > 0 && value.isFinite) {
+        throw usage("A parameter of the effect is \(value).", "Give values above 0.")
+      }
+    }
+    guard let alphaBeta = options.alphaBeta else { return nil }
+    guard let repair = options.repair, let halfLife = options.halfLife, options.alpha != nil else {
+      throw usage(
+        "EUBED needs --alpha, --alpha-beta, --repair and --half-life together.", "Give all four, or --alpha alone.")
+    }
+    let effect = BiologicalEffect(
+      alphaBeta: .grays(alphaBeta), repairHalfTime: .hours(repair), source: Source("entered on the command line"))
+    return (effect, repair / (repair + halfLife))
+  }
+
+  private static func usage(_ reason: String, _ remedy: String) -> CaseError {
+    CaseError("option-invalid", reason, remedy: remedy, category: .usage)
+  }
+
+  private static func histogram(
+    of shape: RegionFile.Shape, on image: Image<AbsorbedDose>, _ border: Border
+  ) throws -> DoseVolumeHistogram {
+    let voxel = image.grid.voxelVolume
+    if border == .fractional, case .structure(let structure) = shape {
+      let occupancy = try Occupancy(of: structure, on: image.grid)
+      var doses: [AbsorbedDose] = []
+      var volumes: [Volume] = []
+      var place = 0
+      occupancy.box.forEachRow { j, k in
+        let start = image.grid.index(0, j, k)
+        for i in occupancy.box.columns {
+          let fraction = Double(occupancy.fractions[place])
+          if fraction > 0 {
+            doses.append(.grays(Double(image.values[start + i])))
+            volumes.append(voxel * fraction)
+          }
+          place += 1
+        }
+      }
+      return try DoseVolumeHistogram(doses: doses, volumes: volumes)
+    }
+    let indices = try shape.mask(on: image.grid).gridIndices()
+    return try DoseVolumeHistogram(
+      doses: indices.map { .grays(Double(image.values[$0])) }, volumes: indices.map { _ in voxel })
+  }
+
+  /// The document of `dose dvh --json`.
+  public var document: JSONValue {
+    [
+      "dose": [
+        "kind": JSONValue(map.kind.rawValue), "summation": JSONValue(map.summation),
+        "digest": JSONValue(map.digest.hexadecimal),
+      ],
+      "border": JSONValue(options.border.rawValue),
+      "regions": JSONValue(rows.map(document)),
+      "findings": JSONValue(findings.map(\.document)),
+    ]
+  }
+
+  private func document(_ row: Row) -> JSONValue {
+    let histogram: DoseVolumeHistogram
+    switch row.histogram {
+    case .failure(let refusal): return ["name": JSONValue(row.name), "refused": refusal.document]
+    case .success(let found): histogram = found
+    }
+    func gray(_ dose: AbsorbedDose) -> JSONValue { amount(dose.grays, "Gy") }
+    return [
+      "name": JSONValue(row.name), "volume": amount(histogram.volume.millilitres, "mL"),
+      "mean": gray(histogram.mean), "minimum": gray(histogram.minimum), "maximum": gray(histogram.maximum),
+      "d98": gray(histogram.dose(received: 0.98)), "d90": gray(histogram.dose(received: 0.90)),
+      "d50": gray(histogram.dose(received: 0.50)), "d2": gray(histogram.dose(received: 0.02)),
+      "volumesAt": JSONValue(
+        doses.map { dose in
+          let volume = histogram.volume(receiving: dose)
+          return [
+            "dose": gray(dose), "volume": amount(volume.millilitres, "mL"), "share": JSONValue(volume / histogram.volume),
+          ]
+        }),
+      "eud": options.alpha.map { gray(histogram.equivalentUniformDose(alpha: $0)) } ?? nil,
+      "eubed": effect.map {
+        amount(histogram.equivalentUniformBED(alpha: options.alpha!, $0.0, factor: $0.factor).grays, "Gy")
+      } ?? nil,
+      "curve": JSONValue(
+        histogram.curve(steps: options.steps).map {
+          [JSONValue($0.dose.grays), JSONValue($0.volume / histogram.volume)]
+        }),
+    ]
+  }
+
+  /// A table for people.
+  public var summary: String {
+    var table = TextTable(
+      ["Region", "mL", "mean Gy", "min", "max", "D98", "D50", "D2"] + doses.map { "V\(shortNumber($0.grays)) mL" },
+      numbers: Set(1...7 + doses.count))
+    var refusals: [String] = []
+    for row in rows {
+      switch row.histogram {
+      case .failure(let refusal):
+        table.add([row.name, "refused"] + Array(repeating: "-", count: 6 + doses.count))
+        refusals.append("\(row.name): \(refusal.reason)")
+      case .success(let h):
+        table.add(
+          [row.name, shortNumber(h.volume.millilitres)]
+            + [
+              h.mean, h.minimum, h.maximum, h.dose(received: 0.98), h.dose(received: 0.5), h.dose(received: 0.02),
+            ].map { NumberFormat.dose($0) } + doses.map { shortNumber(h.volume(receiving: $0).millilitres) })
+      }
+    }
+    return ([table.text] + refusals.map { $0 + "\n" } + [Release.disclaimer + "\n"]).joined()
+  }
+}
