@@ -105,6 +105,13 @@ public struct OrganDose: Sendable {
       decay: (measured.decayConstant, nuclide.decayConstant))
   }
 
+  /// The same organ with what other regions give to it.
+  public func adding(cross: [CrossDose]) throws -> OrganDose {
+    try OrganDose(
+      region: region, curves: curves, scale: scale, sValue: sValue, cross: self.cross + cross,
+      administered: administered, components: components, isUnverified: isUnverified, decay: decay)
+  }
+
   /// The effective rate of a measured one in the nuclide the dose is for.
   func translated(_ rate: RateConstant) -> RateConstant {
     decay.map { max(.zero, rate - $0.measured) + $0.meant } ?? rate

@@ -6,6 +6,14 @@ public enum Sex: String, CaseIterable, Hashable, Sendable {
   case female, male
 }
 
+/// Whether a reference mass counts the organ's blood (SCIENCE 16, A6).
+public enum MassConvention: String, CaseIterable, Hashable, Sendable {
+  /// ICRP 89 and OLINDA/EXM 2: without blood.
+  case bloodFree
+  /// The target masses of ICRP 133 and IDAC-Dose: with the blood in the organ.
+  case bloodIncluded
+}
+
 /// Masses of the reference adult without blood (ICRP Publication 89), and what follows from them.
 public enum ReferenceAdult {
   /// Red marrow: 1170 g (male), 900 g (female).
@@ -24,6 +32,17 @@ public enum ReferenceAdult {
 }
 
 extension ReferenceAdult {
+  /// Kidneys, liver, spleen or red marrow by either convention; `nil` for another organ.
+  public static func mass(_ name: String, _ sex: Sex, _ convention: MassConvention) -> Sourced<Mass>? {
+    guard convention == .bloodIncluded else { return name == "marrow" ? redMarrow(sex) : organ(name, sex) }
+    let masses: [String: (male: Double, female: Double)] = [
+      "kidneys": (422, 357), "liver": (2360, 1810), "spleen": (228, 187), "marrow": (1394, 1064),
+    ]
+    return masses[name].map {
+      Sourced(.grams(sex == .male ? $0.male : $0.female), Source("ICRP 133, blood included: \(name)"))
+    }
+  }
+
   /// Kidneys together 310/275 g, liver 1800/1400 g, spleen 150/130 g (male/female); `nil` for another organ.
   public static func organ(_ name: String, _ sex: Sex) -> Sourced<Mass>? {
     let masses: [String: (male: Double, female: Double)] = [

@@ -41,7 +41,11 @@ struct Analysis: Sendable {
   let graft: (best: Time, interval: ClosedRange<Time>)?
   let findings: [Finding]
 
-  init(_ file: CaseFile, _ nuclide: Nuclide, _ administered: Activity, _ measurement: Measurement) {
+  /// - Parameter set: where S values come from; cross-dose is added where it holds any.
+  init(
+    _ file: CaseFile, _ nuclide: Nuclide, _ administered: Activity, _ measurement: Measurement,
+    set: any SValueSet = SelfDoseSet()
+  ) {
     var findings: [Finding] = []
     let regions = measurement.regions.map { measured in
       RegionResult(measured: measured, outcome: Self.analyse(measured, file.settings))
@@ -52,7 +56,7 @@ struct Analysis: Sendable {
     var refusals: [CaseFile.Region.Organ: AnyRefusal] = [:]
     for group in Self.organGroups(regions) {
       do {
-        organs.append(try OrganDosimetry(file, nuclide, administered).dose(of: group, &findings))
+        organs.append(try OrganDosimetry(file, nuclide, administered, set: set).dose(of: group, &findings))
       } catch let error as any Refusal {
         refusals[group[0].measured.region.organ.limited] = AnyRefusal(error)
         findings.append(
@@ -64,6 +68,16 @@ struct Analysis: Sendable {
       }
     }
     self.regions = regions
+    do {
+      organs = try CrossDosimetry(file, nuclide, set).adding(to: organs, regions, &findings)
+    } catch let error as any Refusal {
+      findings.append(
+        Finding(
+          .serious, code: error.code, title: "No cross-dose.", "\(error.reason) \(error.remedy)", origin: "Dosimetry"))
+    } catch {
+      findings.append(
+        Finding(.serious, code: "internal", title: "No cross-dose.", "\(error)", origin: "Dosimetry"))
+    }
     self.organs = organs
     var prescription: Prescription?
     var refusal: AnyRefusal?

@@ -12,9 +12,10 @@ struct OrganDosimetry {
   private let nuclide: Nuclide
   private let administered: Activity
   /// The seam at which a set with cross-dose takes its place.
-  private let sValues: any SValueSet = SelfDoseSet()
+  private let sValues: any SValueSet
 
-  init(_ file: CaseFile, _ nuclide: Nuclide, _ administered: Activity) {
+  init(_ file: CaseFile, _ nuclide: Nuclide, _ administered: Activity, set: any SValueSet = SelfDoseSet()) {
+    sValues = set
     self.file = file
     self.nuclide = nuclide
     self.administered = administered

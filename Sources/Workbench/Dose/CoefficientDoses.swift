@@ -1,0 +1,145 @@
+import Dosimetry
+public import JSON
+import Provenance
+import Quantities
+import Radionuclides
+import Reports
+
+/// Absorbed doses from time-integrated activity coefficients: `dose organ FILE`.
+public struct CoefficientDoses: Sendable {
+  private struct Row: Sendable {
+    let region: DoseRegion
+    let coefficient: Uncertain<TimeIntegratedActivityCoefficient>
+    let massIsStated: Bool
+    let published: AbsorbedDosePerActivity?
+    let dose: MIRDDose
+
+    /// The relative uncertainty of coefficient and own S value together.
+    var perActivity: Uncertain<AbsorbedDosePerActivity> {
+      let own = dose.contributions.first { $0.source == region.name }?.sValue.relativeUncertainty
+      let relative = coefficient.relativeUncertainty.flatMap { fit in
+        own.map { (fit * fit + $0 * $0).squareRoot() }
+      }
+      return Uncertain(dose.perActivity, relative: relative)
+    }
+  }
+
+  private let title: String
+  private let source: String?
+  private let nuclide: Nuclide
+  private let set: any SValueSet
+  private let convention: MassConvention
+  private let activity: Activity?
+  private let rows: [Row]
+  private let digest: Digest
+
+  /// Reads a file of the format `endora-dose-1`.
+  public static func read(_ path: String) throws -> CoefficientDoses {
+    try CoefficientDoses(readFile(path), set: SelfDoseSet())
+  }
+
+  init(_ bytes: [UInt8], set: any SValueSet) throws {
+    let document = try JSONDocument(bytes)
+    try Schema.dose.read().check(document)
+    let root = document.root
+    let nuclide = try NuclideTable.icrp107().nuclide(try root.required("nuclide").string())
+    let sex = Sex(rawValue: try root.required("sex").string())!
+    let convention = MassConvention(rawValue: try root["massConvention"]?.string() ?? "bloodFree")!
+    var sources: [(DoseSource, JSONNode, Bool)] = []
+    for node in try root.required("sources").list() {
+      let organ = try node.required("organ").string()
+      let name = try node.required("name").string()
+      guard !sources.contains(where: { $0.0.region.name == name }) else {
+        throw node.refusal(
+          "duplicate-source", found: "“\(name)” stands twice", remedy: "Give every source a name of its own.")
+      }
+      let stated = try node["mass_g"].map { Mass.grams(try $0.double()) }
+      guard let mass = stated ?? ReferenceAdult.mass(organ, sex, convention)?.value else {
+        throw node.refusal("mass-missing", found: "“\(name)” has no mass", remedy: "Give mass_g.")
+      }
+      let region = DoseRegion(
+        name: name, mass: mass, pieces: try node["pieces"]?.int() ?? (organ == "kidneys" ? 2 : 1),
+        shape: organ == "marrow" ? .redMarrow : organ == "lesion" ? .sphere : .organ)
+      sources.append(
+        (
+          DoseSource(region: region, coefficient: .hours(try node.required("tiac_h").double())), node, stated != nil
+        ))
+    }
+    let organs = sources.map(\.0)
+    var all = organs
+    if let body = root["body_tiac_h"] {
+      let mass = try root["body_kg"].map { Mass.kilograms(try $0.double()) } ?? ReferenceAdult.body(sex).value
+      all.append(
+        DoseSource(
+          region: DoseRegion(name: RemainderOfBody.name, mass: mass, shape: .organ),
+          coefficient: try RemainderOfBody.coefficient(ofBody: .hours(try body.double()), organs: organs)))
+    }
+    rows = try sources.map { source, node, isStated in
+      Row(
+        region: source.region,
+        coefficient: Uncertain(
+          source.coefficient, standardUncertainty: try node["tiacUncertainty_h"].map { .hours(try $0.double()) }),
+        massIsStated: isStated,
+        published: try node["published_Gy_per_GBq"].map { .graysPerGigabecquerel(try $0.double()) },
+        dose: try MIRDDose(target: source.region, sources: all, nuclide: nuclide, set: set))
+    }
+    title = try root.required("title").string()
+    self.source = try root["source"]?.string()
+    activity = try root["activity_GBq"].map { .gigabecquerels(try $0.double()) }
+    self.nuclide = nuclide
+    self.set = set
+    self.convention = convention
+    digest = Digest(of: bytes)
+  }
+
+  /// The document of `dose organ FILE --json`.
+  public var document: JSONValue {
+    [
+      "title": JSONValue(title), "source": JSONValue(source), "digest": JSONValue(digest.hexadecimal),
+      "nuclide": JSONValue(nuclide.name), "set": JSONValue(set.name),
+      "organs": JSONValue(
+        rows.map { row in
+          let d = row.perActivity
+          return [
+            "name": JSONValue(row.region.name), "mass": amount(row.region.mass.grams, "g"),
+            "massConvention": JSONValue(row.massIsStated ? "stated" : convention.rawValue),
+            "tiac": amount(
+              row.coefficient.value.hours, "h", row.coefficient.standardUncertainty?.hours),
+            "dosePerActivity": amount(
+              d.value.graysPerGigabecquerel, "Gy/GBq", d.standardUncertainty?.graysPerGigabecquerel),
+            "dose": activity.map {
+              amount((d.value * $0).grays, "Gy", d.standardUncertainty.map { u in (u * activity!).grays })
+            } ?? nil,
+            "contributions": JSONValue(
+              row.dose.contributions.map {
+                [
+                  "source": JSONValue($0.source),
+                  "dosePerActivity": amount($0.perActivity.graysPerGigabecquerel, "Gy/GBq"),
+                ]
+              }),
+            "notInSet": JSONValue(row.dose.missing.map { JSONValue($0) }),
+            "published": row.published.map { amount($0.graysPerGigabecquerel, "Gy/GBq") } ?? nil,
+            "overPublished": row.published.map { JSONValue(d.value / $0) } ?? nil,
+          ]
+        }),
+    ]
+  }
+
+  /// A table for people.
+  public var summary: String {
+    var table = TextTable(
+      ["Organ", "Gy/GBq", "mass / g", "TIAC / h", "published", "ratio"], numbers: Set(1...5))
+    for row in rows {
+      table.add([
+        row.region.name, NumberFormat.dosePerActivity(row.perActivity).joined, shortNumber(row.region.mass.grams),
+        shortNumber(row.coefficient.value.hours), row.published.map { NumberFormat.dosePerActivity($0) } ?? "-",
+        row.published.map { shortNumber(row.dose.perActivity / $0) } ?? "-",
+      ])
+    }
+    let missing = Set(rows.flatMap(\.dose.missing)).sorted()
+    var lines = [title, "", table.text, "S values: \(set.name), reference masses \(convention.rawValue)."]
+    if !missing.isEmpty { lines.append("Cross-dose is not in the set: from \(missing.joined(separator: ", ")).") }
+    lines.append(Release.disclaimer)
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
