@@ -10,6 +10,7 @@ let program = Program(
     demoCommand,
     newCommand,
     planCommand,
+    verifyCommand,
     dicomCommands,
     nmCommands,
     petCommands,

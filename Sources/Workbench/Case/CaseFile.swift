@@ -131,7 +131,7 @@ public struct CaseFile: Sendable {
   public internal(set) var spect: Spect?
   public internal(set) var curves: Curves?
   public let planar: Planar?
-  public let regions: [Region]
+  public internal(set) var regions: [Region]
   public var limits: Limits
   public var therapy: Therapy
   /// Total-body irradiation, external beams and earlier radionuclides.
