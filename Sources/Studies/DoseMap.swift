@@ -41,7 +41,8 @@ extension DoseMap {
     guard try dataSet.uid(.sopClassUID) == Self.storageClassUID else {
       throw StudyError("not-a-dose-map", "The file is no RT Dose.", remedy: "Name a file with modality RTDOSE.")
     }
-    guard try dataSet.string(.doseUnits) == "GY", let scaling = try dataSet.decimal(.doseGridScaling), scaling > 0 else {
+    guard try dataSet.string(.doseUnits) == "GY", let scaling = try dataSet.decimal(.doseGridScaling), scaling > 0
+    else {
       throw StudyError(
         "dose-without-unit", "The doses are not in Gy, or have no positive scaling.",
         remedy: "Export the dose in Gy, not relative to a prescription.")

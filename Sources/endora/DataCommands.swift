@@ -22,4 +22,10 @@ let dataCommands = Command(
       try show(audit.document, as: arguments, text: audit.summary)
       if let refusal = audit.refusal { throw refusal }
     },
+    Command(
+      "checks", "Numbers of the source papers, recomputed here.", example: "endora data checks --json", takes: [json]
+    ) { arguments in
+      let checks = try PublishedChecks()
+      try show(checks.document, as: arguments, text: checks.summary)
+    },
   ])

@@ -19,6 +19,11 @@ private let reading = Option<String>(required: "reading", "One of the step's rea
 private let person = Option<String>(required: "by", "Who confirms it.")
 private let reason = Option<String>(required: "reason", "Why.")
 private let protocolName = Argument<String?>("name", "One protocol; all when left out.")
+private let patient = Argument<FilePath>("case", "A folder that holds a case.json.")
+private let activity = Option<Double?>("activity", "GBq; what was given or is prescribed when left out.")
+private let rateLimit = Option<Double?>("limit", "A discharge rate in µSv/h at 2 m, beside the German cases.")
+private let rate = Option<Double?>("rate", "µSv/h at 1 m from 1 GBq in a patient, beside the known ones.")
+private let impurity = Option<Double?>("lu177m", "¹⁷⁷ᵐLu per ¹⁷⁷Lu at the administration.")
 
 let therapyCommands = Command(
   "therapy", "Prescription, conditioning and follow-up.",
@@ -34,6 +39,17 @@ let therapyCommands = Command(
       case .published(let result): try show(result.document, as: arguments, text: result.summary)
       case .decision(let result): try show(result.document, as: arguments, text: result.summary)
       }
+    },
+    Command(
+      "release", "Dose rates around the patient, discharge, contacts, urine and waste.",
+      example: "endora therapy release patient-2 --json", takes: [patient, activity, rateLimit, rate, impurity, json]
+    ) { arguments in
+      let result = try Discharge.make(
+        arguments[patient].path,
+        Discharge.Options(
+          activity: arguments[activity], limit: arguments[rateLimit], rate: arguments[rate],
+          impurity: arguments[impurity]))
+      try show(result.document, as: arguments, text: try result.summary)
     },
     Command(
       "followup", "Grades, tumour lysis, engraftment, chimerism and response from a follow-up.",

@@ -48,7 +48,8 @@ extension CaseFile {
           "no-measurements", found: "neither spect nor curves is given", remedy: "Give one of them, or both.")
       }
       return Verification(
-        administration: try Administration(try node.required("administrations").list()[0]), spect: spect, curves: curves)
+        administration: try Administration(try node.required("administrations").list()[0]), spect: spect, curves: curves
+      )
     }
     otherIrradiation = try root["otherIrradiation"]?.list().map { try OtherIrradiation($0) } ?? []
     var names: Set<String> = []

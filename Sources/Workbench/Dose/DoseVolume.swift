@@ -157,7 +157,8 @@ public struct DoseVolume: Sendable {
         doses.map { dose in
           let volume = histogram.volume(receiving: dose)
           return [
-            "dose": gray(dose), "volume": amount(volume.millilitres, "mL"), "share": JSONValue(volume / histogram.volume),
+            "dose": gray(dose), "volume": amount(volume.millilitres, "mL"),
+            "share": JSONValue(volume / histogram.volume),
           ]
         }),
       "eud": options.alpha.map { gray(histogram.equivalentUniformDose(alpha: $0)) } ?? nil,

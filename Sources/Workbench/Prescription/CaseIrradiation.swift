@@ -111,7 +111,8 @@ struct IrradiationTable: Sendable {
           [
             "name": JSONValue(row.name), "date": JSONValue(row.date), "absorbed": amount(row.dose.grays, "Gy"),
             "bed": row.biological.map { amount($0.grays, "Gy") } ?? nil,
-            "eqd2": row.biological.map { amount(BiologicalEffect.kidneys.equieffectiveDose(of: $0).grays, "Gy") } ?? nil,
+            "eqd2": row.biological.map { amount(BiologicalEffect.kidneys.equieffectiveDose(of: $0).grays, "Gy") }
+              ?? nil,
             "counted": JSONValue(row.counted),
           ]
         }),

@@ -118,7 +118,8 @@ public struct Decision: Sendable {
         "limits": JSONValue(
           prescription.outcomes.map {
             [
-              "name": JSONValue($0.limit.name), "dose": amount($0.dose.value.grays, "Gy", $0.dose.standardUncertainty?.grays),
+              "name": JSONValue($0.limit.name),
+              "dose": amount($0.dose.value.grays, "Gy", $0.dose.standardUncertainty?.grays),
               "probabilityOfExceeding": JSONValue($0.probabilityOfExceeding),
             ]
           }),

@@ -18,7 +18,8 @@ public struct PrescriptionRequest: Sendable {
   public init(path: String, risk: Double?, nuclides: String?) throws {
     if let risk, !(risk > 0 && risk < 1) {
       throw CaseError(
-        "risk-out-of-range", "The accepted risk is \(risk).", remedy: "Give a probability between 0 and 1, such as 0.05.",
+        "risk-out-of-range", "The accepted risk is \(risk).",
+        remedy: "Give a probability between 0 and 1, such as 0.05.",
         category: .usage)
     }
     self.path = path

@@ -42,7 +42,8 @@ public struct DoseAgreement: Sendable {
       organs.append(
         Organ(
           name: name, agreement: try Agreement(before, after), paired: try TTest.paired(before, after),
-          signedRank: try SignedRank(before, after), learned: try LearnedConversionFactor(before: before, after: after)))
+          signedRank: try SignedRank(before, after), learned: try LearnedConversionFactor(before: before, after: after))
+      )
     }
     guard !organs.isEmpty else {
       throw CaseError(
@@ -71,7 +72,8 @@ public struct DoseAgreement: Sendable {
               ["bias": JSONValue($0.bias), "limits": interval($0.limits)]
             } ?? nil,
             "pairedT": [
-              "t": JSONValue(organ.paired.t), "df": JSONValue(organ.paired.degreesOfFreedom), "p": JSONValue(organ.paired.p),
+              "t": JSONValue(organ.paired.t), "df": JSONValue(organ.paired.degreesOfFreedom),
+              "p": JSONValue(organ.paired.p),
             ],
             "wilcoxon": [
               "p": JSONValue(organ.signedRank.p), "smallest": JSONValue(organ.signedRank.smallestAttainable),
@@ -95,7 +97,10 @@ public struct DoseAgreement: Sendable {
   /// A table for people.
   public var summary: String {
     var table = TextTable(
-      ["Organ", "n", "bias Gy/GBq", "limits of agreement", "t test p", "Wilcoxon p", "ICC(2,1)", "factor", "next patient"],
+      [
+        "Organ", "n", "bias Gy/GBq", "limits of agreement", "t test p", "Wilcoxon p", "ICC(2,1)", "factor",
+        "next patient",
+      ],
       numbers: Set(1...8))
     for organ in organs {
       let d = organ.agreement.difference
@@ -103,11 +108,13 @@ public struct DoseAgreement: Sendable {
         organ.name, "\(organ.agreement.count)", String(format: "%.3f", d.bias),
         String(format: "%.3f to %.3f", d.limits.lower, d.limits.upper), String(format: "%.4f", organ.paired.p),
         String(format: "%.3f", organ.signedRank.p), String(format: "%.3f", organ.agreement.intraclass.agreement),
-        String(format: "%.2f (%.2f–%.2f)", organ.learned.factor, organ.learned.interval.lower, organ.learned.interval.upper),
+        String(
+          format: "%.2f (%.2f–%.2f)", organ.learned.factor, organ.learned.interval.lower, organ.learned.interval.upper),
         String(format: "%.2f–%.2f", organ.learned.prediction.lower, organ.learned.prediction.upper),
       ])
     }
-    return "\(title)\n\n\(table.text)Factors are therapy over pre-therapy with 95 % intervals; next patient: where 95 % of "
+    return
+      "\(title)\n\n\(table.text)Factors are therapy over pre-therapy with 95 % intervals; next patient: where 95 % of "
       + "single patients are expected.\n"
   }
 }
