@@ -19,6 +19,12 @@ public struct CaseReport: Sendable {
   public var curves: [CurvePanel]
   /// The residual marrow dose against the day of the graft.
   public var graft: GraftPlot?
+  /// What decides the activity.
+  public var tornado: TornadoPlot?
+  /// What other labels would mean.
+  public var labels: LabelPlot?
+  /// The reporting items of the dosimetry, each filled or not provided.
+  public var annex: [AnnexSection]
   /// What was found; in any order, the report sorts by severity.
   public var findings: [Finding]
   /// What was not computed.
@@ -33,7 +39,8 @@ public struct CaseReport: Sendable {
   public init(
     title: String, facts: [String], headline: Headline, risk: RiskPlot?, doses: DoseTable, curves: [CurvePanel],
     graft: GraftPlot?, findings: [Finding], refusals: [RefusalNotice], settings: [SettingRow],
-    provenance: [ProvenanceRow], resultsDigest: String
+    provenance: [ProvenanceRow], resultsDigest: String, tornado: TornadoPlot? = nil, labels: LabelPlot? = nil,
+    annex: [AnnexSection] = []
   ) {
     self.title = title
     self.facts = facts
@@ -47,6 +54,9 @@ public struct CaseReport: Sendable {
     self.settings = settings
     self.provenance = provenance
     self.resultsDigest = resultsDigest
+    self.tornado = tornado
+    self.labels = labels
+    self.annex = annex
   }
 }
 

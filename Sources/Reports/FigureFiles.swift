@@ -17,6 +17,9 @@ extension CaseReport {
     for panel in curves { add("curve-" + Self.fileStem(panel.slug), Figure.curve(panel, until: end)) }
     for row in doses.rows { add("dose-" + Self.fileStem(row.name), doses.bar(of: row)) }
     add("graft", graft.flatMap(Figure.graft))
+    add("tornado", tornado.flatMap(Figure.tornado))
+    add("labels", labels.flatMap(Figure.labels))
+    add("pareto", labels.flatMap(Figure.pareto))
     return files
   }
 

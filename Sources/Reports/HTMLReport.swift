@@ -35,8 +35,9 @@ public enum HTMLReport {
 
   private static func sections(of report: CaseReport) -> [String] {
     [
-      heading(report), hero(report), doses(report), curves(report), graftAndFindings(report), settings(report),
-      provenance(report),
+      heading(report), hero(report), doses(report), curves(report), graftAndFindings(report), deciding(report),
+      labels(report), settings(report),
+      provenance(report), annex(report),
     ].filter { !$0.isEmpty }
   }
 

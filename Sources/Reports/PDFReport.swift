@@ -27,7 +27,8 @@ struct PDFComposer {
   let width = PDFCanvas.width
 
   func blocks() -> [PDFBlock] {
-    [heading()] + headline() + doses() + curves() + graftAndFindings() + settings() + provenance()
+    [heading()] + headline() + doses() + curves() + graftAndFindings() + deciding() + labels() + settings()
+      + provenance() + annex()
   }
 
   func drawFoot(page: Int, of count: Int) {

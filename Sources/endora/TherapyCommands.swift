@@ -6,6 +6,10 @@ private let risk = Option<Double?>("risk", "The accepted probability of exceedin
 private let nuclides = Option<String?>(
   "nuclides", "Labels to compare, such as Lu-177,Y-90; Lu-177, Y-90, Tb-161, Re-188 and Ac-225 when left out.")
 
+private let cohort = Option<FilePath?>(
+  "cohort", "Patients with doses before and after, whose learned conversion factor is offered.")
+private let figures = Option<FolderPath?>("figures", "A folder for the plots, as SVG.")
+
 private let course = Argument<FolderPath>("case", "A folder that holds a followup.json.")
 
 private let plan = Argument<FolderPath>("case", "A folder that holds a schedule.json.")
@@ -31,13 +35,17 @@ let therapyCommands = Command(
   commands: [
     Command(
       "prescribe", "Which activity of which label for which day: the largest within dose limits.",
-      example: "endora therapy prescribe Examples/braitsch-2025/table-2.json", takes: [doses, risk, nuclides, json]
+      example: "endora therapy prescribe Examples/braitsch-2025/table-2.json",
+      takes: [doses, risk, nuclides, cohort, figures, json]
     ) { arguments in
       switch try PrescriptionRequest(
-        path: arguments[doses].path, risk: arguments[risk], nuclides: arguments[nuclides]
+        path: arguments[doses].path, risk: arguments[risk], nuclides: arguments[nuclides],
+        cohort: arguments[cohort]?.path
       ).answer() {
       case .published(let result): try show(result.document, as: arguments, text: result.summary)
-      case .decision(let result): try show(result.document, as: arguments, text: result.summary)
+      case .decision(let result):
+        if let folder = try arguments[figures]?.path { try result.writeFigures(to: folder) }
+        try show(result.document, as: arguments, text: result.summary)
       }
     },
     Command(

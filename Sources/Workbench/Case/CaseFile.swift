@@ -111,6 +111,8 @@ public struct CaseFile: Sendable {
     public let graftIsStated: Bool
     public var acceptedRisk: Double?
     public let cap: Activity?
+    /// Nuclides to compare with the measured one.
+    public let labels: [String]
     public let seed: UInt64
   }
 
@@ -137,6 +139,8 @@ public struct CaseFile: Sendable {
   /// Total-body irradiation, external beams and earlier radionuclides.
   public let otherIrradiation: [OtherIrradiation]
   public let verification: Verification?
+  /// Items of the reporting checklist, by number.
+  public let reporting: [Int: String]
   public var settings: CaseSettings
   /// Of the file's bytes.
   public let digest: Digest

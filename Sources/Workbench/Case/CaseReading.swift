@@ -51,6 +51,9 @@ extension CaseFile {
         administration: try Administration(try node.required("administrations").list()[0]), spect: spect, curves: curves
       )
     }
+    reporting = try Dictionary(
+      root["reporting"]?.list().map { (try $0.required("item").int(), try $0.required("text").string()) } ?? [],
+      uniquingKeysWith: { $0 + "; " + $1 })
     otherIrradiation = try root["otherIrradiation"]?.list().map { try OtherIrradiation($0) } ?? []
     var names: Set<String> = []
     regions = try root.required("regions").list().map { node in
@@ -267,6 +270,7 @@ extension CaseFile.Therapy {
     graft = .days(try node?["graftDay_d"]?.double() ?? 14)
     acceptedRisk = node?["acceptedRisk"].map { $0.value.double } ?? 0.05
     cap = try node?["cap_GBq"].map { .gigabecquerels(try $0.double()) }
+    labels = try node?["labels"]?.list().map { try $0.string() } ?? []
     seed = UInt64(try node?["seed"]?.int() ?? 1)
   }
 }

@@ -15,6 +15,8 @@ public struct Plan: Sendable {
   let administered: Activity
   let measurement: Measurement
   let analysis: Analysis
+  /// What other labels would mean, where the case asks for them.
+  let comparison: LabelComparison?
   /// What the other readings of the method would change, by register id.
   let effects: [String: [Activity?]]
 
@@ -44,12 +46,17 @@ public struct Plan: Sendable {
     self.administered = administered
     self.measurement = measurement
     analysis = Analysis(file, nuclide, administered, measurement)
+    comparison =
+      file.therapy.labels.isEmpty
+      ? nil : try LabelComparison(file, nuclide, analysis, nuclides: [nuclide.name] + file.therapy.labels)
     effects =
       analysis.prescription == nil ? [:] : try Self.effects(file, nuclide, administered, measurement)
   }
 
   /// Everything that was found, worst first.
-  public var findings: [Finding] { (measurement.findings + analysis.findings).worstFirst() }
+  public var findings: [Finding] {
+    (measurement.findings + analysis.findings + (comparison?.findings ?? [])).worstFirst()
+  }
 
   /// The activity under every other reading of a setting that `plan` uses, `nil` where none can be given.
   private static func effects(

@@ -1,5 +1,6 @@
 import Dosimetry
 public import JSON
+import Foundation
 import Kinetics
 import Numerics
 import Provenance
@@ -10,61 +11,54 @@ import Therapy
 
 /// Which activity of which label for which day, and how sure: `therapy prescribe CASE`.
 public struct Decision: Sendable {
-  /// What one label would mean, or why it cannot be said.
-  struct Label: Sendable {
-    let nuclide: Nuclide
-    let outcome: Result<LabelOption, AnyRefusal>
-
-    var option: LabelOption? { try? outcome.get() }
-  }
-
   /// The labels compared unless others are asked for.
   public static let standardLabels = ["Lu-177", "Y-90", "Tb-161", "Re-188", "Ac-225"]
 
-  /// From day 0 to leukocyte recovery in the responders of Braitsch 2025: median 23 d (12–28).
-  static let recovery = Sourced(Time.days(23), Source("Braitsch et al., Theranostics 2025;15:19: leukocyte recovery"))
-
   public let plan: Plan
-  let labels: [Label]
-  let pareto: [ParetoPoint]
+  let comparison: LabelComparison
   let sensitivities: [Sensitivity]
   let irradiation: IrradiationTable?
+
+  private var labels: [LabelComparison.Label] { comparison.labels }
 
   /// Reads a case, plans it and compares labels.
   ///
   /// - Parameters:
   ///   - risk: in place of the case's accepted risk; between 0 and 1.
   ///   - nuclides: names apart by commas; ``standardLabels`` when left out.
-  public static func make(_ path: String, risk: Double?, nuclides: String?) throws -> Decision {
+  ///   - cohort: a table of patients with doses before and after, whose learned factor is offered.
+  public static func make(_ path: String, risk: Double?, nuclides: String?, cohort: String?) throws -> Decision {
     let names = nuclides.map { $0.split(separator: ",").map { $0.trimming() } } ?? standardLabels
-    return try Decision(try Plan.make(path, risk: risk), nuclides: names)
+    return try Decision(
+      try Plan.make(path, risk: risk), nuclides: names,
+      cohort: try cohort.map { try DoseAgreement(try PublishedDoses.read($0)) })
   }
 
-  init(_ plan: Plan, nuclides: [String]) throws {
+  /// A learned conversion factor of the kidneys and what it would allow.
+  struct Offer: Sendable {
+    let learned: LearnedConversionFactor
+    let activity: Activity
+    let source: String
+  }
+
+  let offer: Offer?
+
+  init(_ plan: Plan, nuclides: [String], cohort: DoseAgreement? = nil) throws {
     self.plan = plan
-    guard let prescription = plan.analysis.prescription else {
-      (labels, pareto, sensitivities, irradiation) = ([], [], [], nil)
-      return
-    }
-    let table = try NuclideTable.icrp107()
-    let measured = plan.nuclide
-    var seen: Set<String> = []
-    let wanted = try nuclides.map { try table.nuclide($0) }.filter { seen.insert($0.name).inserted }
-    let limits = prescription.outcomes.map(\.limit)
-    let others = plan.analysis.organs.map(\.dose)
-    labels = try inParallel(wanted.count) { index in
-      Label(
-        nuclide: wanted[index],
-        outcome: Result {
-          try LabelOption(
-            wanted[index], measured: measured, limits: limits, others: others, graft: prescription.graft,
-            acceptedRisk: prescription.acceptedRisk, combination: prescription.combination, cap: plan.file.therapy.cap,
-            seed: plan.file.therapy.seed, set: SelfDoseSet())
-        }.mapError { AnyRefusal(anyError: $0) })
-    }
-    pareto = LabelOption.pareto(labels.compactMap(\.option))
-    sensitivities = prescription.sensitivities()
+    comparison = try LabelComparison(plan.file, plan.nuclide, plan.analysis, nuclides: nuclides)
+    sensitivities = plan.analysis.prescription?.sensitivities() ?? []
     irradiation = IrradiationTable(plan)
+    offer = try cohort.flatMap { cohort in
+      guard let prescription = plan.analysis.prescription,
+        let learned = cohort.organs.first(where: { $0.name == "Kidneys" })?.learned
+      else { return nil }
+      let kidneys = prescription.outcomes.map(\.limit).filter { $0.organ.region.name == "Kidneys" }
+      let answer = try WhatIf(prescription).answer(
+        WhatIf.Choice(
+          graft: prescription.graft, acceptedRisk: prescription.acceptedRisk ?? 0.5,
+          conversionFactors: Dictionary(uniqueKeysWithValues: kidneys.map { ($0.name, learned.factor) })))
+      return Offer(learned: learned, activity: answer.largest, source: cohort.title)
+    }
   }
 
   /// The document of `therapy prescribe CASE --json`.
@@ -73,9 +67,9 @@ public struct Decision: Sendable {
       "case": JSONValue(plan.file.name),
       "measured": JSONValue(plan.nuclide.name),
       "prescription": plan.prescriptionDocument,
-      "labels": JSONValue(labels.map(document)),
+      "labels": comparison.document,
       "pareto": JSONValue(
-        pareto.map {
+        comparison.pareto.map {
           [
             "nuclide": JSONValue($0.nuclide), "activity": amount($0.activity.gigabecquerels, "GBq"),
             "marrow": amount($0.marrow.grays, "Gy"), "kidneys": amount($0.kidneys.grays, "Gy"),
@@ -84,85 +78,18 @@ public struct Decision: Sendable {
         }),
       "sensitivity": JSONValue(sensitivities.map(\.document)),
       "irradiation": irradiation?.document ?? nil,
-      "settings": JSONValue(plan.settings.filter(\.isUsed).map(\.document)),
-      "findings": JSONValue((plan.findings + findings).worstFirst().map(\.document)),
-    ]
-  }
-
-  private func document(_ label: Label) -> JSONValue {
-    switch label.outcome {
-    case .failure(let refusal): return ["nuclide": JSONValue(label.nuclide.name), "refused": refusal.document]
-    case .success(let option):
-      let prescription = option.prescription
-      func dose(_ dose: LabelOption.Dose) -> JSONValue {
+      "learnedFactor": offer.map {
         [
-          "name": JSONValue(dose.name),
-          "dosePerActivity": amount(
-            dose.perActivity.value.graysPerGigabecquerel, "Gy/GBq",
-            dose.perActivity.standardUncertainty?.graysPerGigabecquerel),
-          "dose": amount(
-            (dose.perActivity.value * prescription.activity).grays, "Gy",
-            dose.perActivity.standardUncertainty.map { ($0 * prescription.activity).grays }),
-          "weightedDose": dose.alphaShare > 0
-            ? amount((dose.weightedPerActivity * prescription.activity).grays, "Gy") : nil,
-          "alphaShare": JSONValue(dose.alphaShare),
-          "effectiveHalfLife": amount(dose.lateHalfLife.hours, "h"),
+          "organ": "Kidneys", "value": JSONValue($0.learned.factor),
+          "interval95": [JSONValue($0.learned.interval.lower), JSONValue($0.learned.interval.upper)],
+          "n": JSONValue($0.learned.count), "from": JSONValue($0.source),
+          "activity": amount($0.activity.gigabecquerels, "GBq"),
+          "note": "Offered, not used: set A7-3 in the case to use it.",
         ]
-      }
-      return [
-        "nuclide": JSONValue(label.nuclide.name),
-        "activity": amount(prescription.activity.gigabecquerels, "GBq"),
-        "bestEstimate": amount(prescription.bestEstimate.gigabecquerels, "GBq"),
-        "governing": JSONValue(prescription.governing.limit.name),
-        "isCapped": JSONValue(prescription.isCapped),
-        "limits": JSONValue(
-          prescription.outcomes.map {
-            [
-              "name": JSONValue($0.limit.name),
-              "dose": amount($0.dose.value.grays, "Gy", $0.dose.standardUncertainty?.grays),
-              "probabilityOfExceeding": JSONValue($0.probabilityOfExceeding),
-            ]
-          }),
-        "doses": JSONValue(option.doses.map(dose)),
-        "earliestGraft": option.earliestGraft.map {
-          [
-            "value": JSONValue($0.best.days), "unit": "d",
-            "interval95": [JSONValue($0.interval.lowerBound.days), JSONValue($0.interval.upperBound.days)],
-          ]
-        } ?? nil,
-        "aplasia": option.earliestGraft.map { graft in
-          [
-            "untilGraft": amount(graft.best.days.rounded(.up), "d"),
-            "untilRecovery": amount(graft.best.days.rounded(.up) + Self.recovery.value.days, "d"),
-            "source": JSONValue(Self.recovery.source.citation),
-          ]
-        } ?? nil,
-      ]
-    }
-  }
-
-  /// What holds for every other label, and for alpha emitters.
-  private var findings: [Finding] {
-    let others = labels.compactMap(\.option).filter { $0.nuclide.name != plan.nuclide.name }
-    guard !others.isEmpty else { return [] }
-    var findings = [
-      Finding(
-        .caution, code: "label-translated", title: "Other labels have the biology of \(plan.nuclide.symbol).",
-        "Affinity, specific activity and the amount of peptide change with the metal and are not known.",
-        origin: "Therapy · SCIENCE 6.5"),
-      Finding(
-        .caution, code: "label-marrow-fraction", title: "Marrow fractions of other labels.",
-        "The share of energy that red marrow absorbs of other nuclides' electrons follows from published medians and "
-          + "interpolation and is not verified.", origin: "Dosimetry · AbsorbedFractions"),
+      } ?? nil,
+      "settings": JSONValue(plan.settings.filter(\.isUsed).map(\.document)),
+      "findings": JSONValue((plan.findings + comparison.findings).worstFirst().map(\.document)),
     ]
-    if others.contains(where: { $0.doses.contains { $0.alphaShare > 0 } }) {
-      findings.append(
-        Finding(
-          .caution, code: "alpha-weighted", title: "Alpha particles count five times.",
-          "Limits of beta emitters are applied to the dose with RBE 5, a convention that is not verified; progeny are "
-            + "taken to stay where they arise.", origin: "Therapy · RBE"))
-    }
-    return findings
   }
 
   /// For a terminal.
@@ -194,7 +121,7 @@ public struct Decision: Sendable {
         option.prescription.isCapped ? "the cap" : option.prescription.governing.limit.name.lowercased(),
         dose("Kidneys"), dose("Marrow"), lesions.isEmpty ? "-" : lesions.joined(separator: ", "),
         option.earliestGraft.map { NumberFormat.earliestWholeDay($0.best) } ?? "-",
-        option.earliestGraft.map { "\(Int($0.best.days.rounded(.up) + Self.recovery.value.days))" } ?? "-",
+        option.earliestGraft.map { "\(Int($0.best.days.rounded(.up) + LabelComparison.recovery.value.days))" } ?? "-",
       ])
     }
     lines.append(table.text)
@@ -209,6 +136,12 @@ public struct Decision: Sendable {
       lines.append(
         "  \(one.input), u \(shortNumber(one.relativeUncertainty * 100)) %: "
           + "\(NumberFormat.prescribable(one.least)) to \(NumberFormat.prescribable(one.most)) GBq")
+    }
+    if let offer {
+      lines.append(
+        "Learned from \(offer.source): kidneys' factor \(String(format: "%.2f", offer.learned.factor)) "
+          + "(95 % \(String(format: "%.2f–%.2f", offer.learned.interval.lower, offer.learned.interval.upper)), n "
+          + "\(offer.learned.count)) would allow \(activityText(offer.activity)); it is offered, not used.")
     }
     lines.append(Release.disclaimer)
     return lines.joined(separator: "\n") + "\n"
@@ -226,4 +159,24 @@ func activityText(_ activity: Activity) -> String {
   activity.gigabecquerels >= 0.1
     ? "\(NumberFormat.prescribable(activity)) GBq"
     : "\(NumberFormat.prescribable(.gigabecquerels(activity.megabecquerels))) MBq"
+}
+
+extension Decision {
+  /// Writes tornado, labels and Pareto front as SVG into a folder, which is made when it is not there.
+  public func writeFigures(to folder: String) throws {
+    let files: [(String, Figure?)] = [
+      ("tornado", plan.tornado.flatMap(Figure.tornado)), ("labels", Figure.labels(comparison.plot)),
+      ("pareto", Figure.pareto(comparison.plot)),
+    ]
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      for (name, figure) in files {
+        try figure?.standaloneSVG().write(toFile: "\(folder)/\(name).svg", atomically: true, encoding: .utf8)
+      }
+    } catch {
+      throw CaseError(
+        "figures-not-written", "The plots could not be written into \(fileName(folder)).",
+        remedy: "Check the folder's permissions and the free space.", category: .inputOutput)
+    }
+  }
 }

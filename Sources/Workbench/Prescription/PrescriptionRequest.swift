@@ -13,9 +13,10 @@ public struct PrescriptionRequest: Sendable {
   private let path: String
   private let risk: Double?
   private let nuclides: String?
+  private let cohort: String?
 
   /// - Throws: ``CaseError`` for a risk outside 0 to 1.
-  public init(path: String, risk: Double?, nuclides: String?) throws {
+  public init(path: String, risk: Double?, nuclides: String?, cohort: String? = nil) throws {
     if let risk, !(risk > 0 && risk < 1) {
       throw CaseError(
         "risk-out-of-range", "The accepted risk is \(risk).",
@@ -25,19 +26,20 @@ public struct PrescriptionRequest: Sendable {
     self.path = path
     self.risk = risk
     self.nuclides = nuclides
+    self.cohort = cohort
   }
 
   /// Prescribes.
   public func answer() throws -> Answer {
     guard try isCase(path) else {
-      guard nuclides == nil else {
+      guard nuclides == nil, cohort == nil else {
         throw CaseError(
-          "no-curves", "A table of doses has no curves that could be translated to another label.",
-          remedy: "Name a case folder, or leave --nuclides out.", category: .usage)
+          "no-curves", "A table of doses has no curves that could be translated or taught.",
+          remedy: "Name a case folder, or leave --nuclides and --cohort out.", category: .usage)
       }
       return .published(try PublishedDoses.read(path, risk: risk).prescribed())
     }
-    return .decision(try Decision.make(path, risk: risk, nuclides: nuclides))
+    return .decision(try Decision.make(path, risk: risk, nuclides: nuclides, cohort: cohort))
   }
 }
 

@@ -22,6 +22,7 @@ extension Plan {
       ],
       "administered": amount(administered.megabecquerels, "MBq"),
       "prescription": prescriptionDocument,
+      "labels": comparison?.document ?? nil,
       "organs": JSONValue(analysis.organs.map(organDocument)),
       "regions": JSONValue(analysis.regions.map(regionDocument)),
       "findings": JSONValue(findings.map(\.document)),

@@ -16,7 +16,29 @@ extension Plan {
     CaseReport(
       title: file.name, facts: facts, headline: headline, risk: try risk(), doses: doses(truth), curves: curves,
       graft: try graftPlot(), findings: findings.joiningRegions(), refusals: refusals,
-      settings: settings.filter(\.isUsed).map(\.row), provenance: provenance, resultsDigest: resultsDigest.short)
+      settings: settings.filter(\.isUsed).map(\.row), provenance: provenance, resultsDigest: resultsDigest.short,
+      tornado: tornado, labels: comparison?.plot, annex: ReportingItems(self).sections)
+  }
+
+  /// What moves the activity: inputs first, then the settings with an effect.
+  var tornado: TornadoPlot? {
+    guard let prescription = analysis.prescription else { return nil }
+    let inputs = prescription.sensitivities().prefix(8).map {
+      TornadoPlot.Row(
+        name: $0.input, aside: "u \(shortNumber($0.relativeUncertainty * 100))\u{00A0}%", least: $0.least,
+        most: $0.most,
+        isSetting: false)
+    }
+    let choices = settings.filter(\.isUsed).compactMap { setting -> TornadoPlot.Row? in
+      let changes = setting.effects.compactMap { $0 }
+      guard let low = changes.min(), let high = changes.max(), max(-low, high) >= .gigabecquerels(0.01) else {
+        return nil
+      }
+      return TornadoPlot.Row(
+        name: setting.question, aside: setting.id.hasPrefix("A") ? setting.id : "setting",
+        least: prescription.activity + min(low, .zero), most: prescription.activity + max(high, .zero), isSetting: true)
+    }
+    return TornadoPlot(activity: prescription.activity, rows: inputs + choices)
   }
 
   private var facts: [String] {
