@@ -14,6 +14,8 @@ let package = Package(
         .product(name: "Statistics", package: "endora"), .product(name: "Kinetics", package: "endora"),
         .product(name: "Numerics", package: "endora"),
         .product(name: "Volumes", package: "endora"), .product(name: "Statistics", package: "endora"), .product(name: "Kinetics", package: "endora"),
+        .product(name: "Numerics", package: "endora"), .product(name: "Radionuclides", package: "endora"),
+        .product(name: "Dosimetry", package: "endora"), .product(name: "Therapy", package: "endora"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
   ]

@@ -120,6 +120,8 @@ private struct ParetoDrawing {
           (Spot(end.x + 8, end.y - 2), .start), (Spot(end.x - 8, end.y - 12), .end),
           (Spot(end.x + 8, end.y + 14), .start),
           (Spot(end.x - 8, end.y + 14), .end), (Spot(end.x, end.y - 22), .middle),
+          (Spot(end.x + 14, end.y + 34), .start),
+          (Spot(end.x, end.y - 44), .middle), (Spot(end.x + 30, end.y + 22), .start),
         ])
     }
     for label in labels { figure.add(label) }

@@ -17,7 +17,7 @@ extension PDFComposer {
 
   /// A figure at its own size, or as wide as the page.
   private func picture(_ figure: Figure) -> PDFBlock {
-    let scale = min(width / figure.width, 1.45)
+    let scale = min(width / figure.width, 1.1)
     return PDFBlock(space: 4, height: figure.height * scale, keepsWithNext: true) { canvas, y in
       canvas.draw(figure, 0, y, scale: scale)
     }

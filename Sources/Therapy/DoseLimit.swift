@@ -117,6 +117,9 @@ public struct DoseLimit: Sendable {
       remedy: "Check the limit and the prior dose; nothing can be prescribed within it.")
   }
 
+  /// The name within a sentence: its first letter small.
+  public var nameInSentence: String { name.prefix(1).lowercased() + name.dropFirst() }
+
   /// L less the prior dose.
   public var available: AbsorbedDose { limit - priorDose }
 

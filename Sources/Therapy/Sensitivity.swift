@@ -63,6 +63,8 @@ extension Prescription {
       guard spread > 0 else { continue }
       results.append(result(name, spread, ends[0], ends[1]))
     }
-    return results.sorted { ($1.most - $1.least, $0.input) < ($0.most - $0.least, $1.input) }
+    return results.filter { $0.most > $0.least }.sorted {
+      ($1.most - $1.least, $0.input) < ($0.most - $0.least, $1.input)
+    }
   }
 }

@@ -11,7 +11,7 @@ struct Figure {
 }
 
 let arguments = CommandLine.arguments.dropFirst()
-let known = ["coverage", "speed", "curves", "outcome", "transport", "calibration", "published", "planar", "registration"]
+let known = ["coverage", "speed", "curves", "outcome", "transport", "calibration", "published", "planar", "registration", "decisions"]
 if let unknown = arguments.first(where: { !known.contains($0) }) {
   FileHandle.standardError.write(
     Data("There is no benchmark '\(unknown)'.\nChoose from \(known.joined(separator: ", ")), or none for all.\n".utf8))
@@ -30,6 +30,7 @@ do {
   if chosen.contains("transport") { figures += try TransportFigures.measure(thresholds) }
   if chosen.contains("published") { figures += try Published.measure() }
   if chosen.contains("calibration") { figures += try Calibration.measure(thresholds) }
+  if chosen.contains("decisions") { figures += try Decisions.measure(patients: 1000, thresholds) }
   for figure in figures {
     let bounds = "\(figure.bounds.lowerBound) to \(figure.bounds.upperBound)"
     print(

@@ -118,7 +118,7 @@ public struct Decision: Sendable {
       let lesions = plan.analysis.organs.filter { $0.organ == .lesion }.map { dose($0.dose.region.name) }
       table.add([
         label.nuclide.name, activityText(option.prescription.activity),
-        option.prescription.isCapped ? "the cap" : option.prescription.governing.limit.name.lowercased(),
+        option.prescription.isCapped ? "the cap" : option.prescription.governing.limit.nameInSentence,
         dose("Kidneys"), dose("Marrow"), lesions.isEmpty ? "-" : lesions.joined(separator: ", "),
         option.earliestGraft.map { NumberFormat.earliestWholeDay($0.best) } ?? "-",
         option.earliestGraft.map { "\(Int($0.best.days.rounded(.up) + LabelComparison.recovery.value.days))" } ?? "-",

@@ -151,7 +151,7 @@ struct LabelComparison: Sendable {
         }
         return LabelPlot.Row(
           name: label.nuclide.symbol, activity: activityText(option.prescription.activity),
-          governing: option.prescription.isCapped ? "the cap" : option.prescription.governing.limit.name.lowercased(),
+          governing: option.prescription.isCapped ? "the cap" : option.prescription.governing.limit.nameInSentence,
           kidneys: dose("Kidneys"), marrow: dose("Marrow"), lesion: lesions.first.flatMap(dose),
           earliestGraft: option.earliestGraft?.best,
           recovery: option.earliestGraft.map { .days($0.best.days.rounded(.up)) + Self.recovery.value },

@@ -83,24 +83,36 @@ extension Plan {
     let isMarrow = governing.limit.reading != .total || governing.limit.name.hasPrefix("Marrow")
     let governs =
       prescription.isCapped
-      ? "A cap decides." : "\(isMarrow ? "The marrow governs" : "The \(governing.limit.name.lowercased()) govern"):"
+      ? "A cap decides." : "\(isMarrow ? "The marrow governs" : "The \(governing.limit.nameInSentence) govern"):"
+    var governingDose =
+      "\(NumberFormat.dose(governing.dose.value)) of \(NumberFormat.limit(governing.limit.available))."
+    var meets = NumberFormat.limit(governing.limit.limit)
+    if let biological = governing.limit.biological {
+      let bed = governing.limit.biologicallyEffectiveDose(of: governing.dose.value, biological.effect)
+      let beside =
+        biological.counted > .zero ? " beside \(shortNumber(biological.counted.grays)) Gy of other irradiation," : ""
+      meets = "BED \(shortNumber(biological.limit.grays)) Gy"
+      governingDose = "BED \(shortNumber(bed.grays)) Gy\(beside) of \(shortNumber(biological.limit.grays)) Gy."
+    }
     return .prescribed(
       Headline.Prescribed(
         lead: lead, activity: prescription.activity,
         agent: prescription.dependsOnGraft ? "\(agent), day −\(NumberFormat.days(prescription.graft))" : agent,
-        governing: governs.replacingOccurrences(of: "The liver govern:", with: "The liver governs:")
-          .replacingOccurrences(of: "The spleen govern:", with: "The spleen governs:"),
-        governingDose:
-          "\(NumberFormat.dose(governing.dose.value)) of \(NumberFormat.limit(governing.limit.available)).",
+        governing: governing.limit.biological != nil && !prescription.isCapped
+          ? "The kidneys' BED governs:"
+          : governs.replacingOccurrences(of: "The liver govern:", with: "The liver governs:")
+            .replacingOccurrences(of: "The spleen govern:", with: "The spleen governs:"),
+        governingDose: governingDose,
         bestEstimate:
-          "The best estimate meets \(NumberFormat.limit(governing.limit.limit)) at "
+          "The best estimate meets \(meets) at "
           + "\(NumberFormat.prescribable(governing.bestEstimate)) GBq.", facts: headlineFacts(prescription)))
   }
 
   private func headlineFacts(_ prescription: Prescription) -> [Headline.Fact] {
     var facts = prescription.outcomes.map { outcome in
       Headline.Fact(
-        label: "\(outcome.limit.name) above \(NumberFormat.limit(outcome.limit.limit))",
+        label: outcome.limit.biological == nil
+          ? "\(outcome.limit.name) above \(NumberFormat.limit(outcome.limit.limit))" : "\(outcome.limit.name) exceeded",
         value: NumberFormat.probability(outcome.probabilityOfExceeding))
     }
     if let graft = analysis.graft {
@@ -133,7 +145,7 @@ extension Plan {
       activities: activities,
       curves: prescription.outcomes.map { outcome in
         RiskPlot.Curve(
-          name: outcome.limit.name.lowercased(), organ: Self.plotOrgan(outcome.limit.name),
+          name: outcome.limit.nameInSentence, organ: Self.plotOrgan(outcome.limit.name),
           probabilities: activities.map { outcome.probabilityOfExceeding(at: $0) })
       },
       acceptedRisk: prescription.acceptedRisk, chosen: prescription.activity,
@@ -149,7 +161,7 @@ extension Plan {
     var rows: [DoseTable.Row] = []
     for organ in analysis.organs {
       let limits = analysis.prescription?.outcomes.filter { $0.limit.organ.region.name == organ.dose.region.name } ?? []
-      for outcome in limits where outcome.limit.reading != .total {
+      for outcome in limits where outcome.limit.reading != .total || outcome.limit.biological != nil {
         let perActivity = outcome.dose.value / activity!
         rows.append(
           row(
@@ -157,12 +169,15 @@ extension Plan {
             nil))
       }
       rows.append(
-        row(organ.name, organ, organ.dose.perActivity, limits.first { $0.limit.reading == .total }, truth[organ.name]))
+        row(
+          organ.name, organ, organ.dose.perActivity,
+          limits.first { $0.limit.reading == .total && $0.limit.biological == nil },
+          truth[organ.name]))
     }
     let caption =
-      analysis.organs.contains { $0.organ == .marrow }
-      ? "Self-dose only; no cross-dose from other organs is included. Marrow from L2–L4."
-      : "Self-dose only; no cross-dose from other organs is included."
+      (analysis.organs.contains { !$0.dose.cross.isEmpty }
+        ? "Cross-dose from other organs is included." : "Self-dose only; no cross-dose from other organs is included.")
+      + (analysis.organs.contains { $0.organ == .marrow } ? " Marrow from L2–L4." : "")
     return DoseTable(activity: activity, rows: rows, caption: caption)
   }
 
@@ -176,7 +191,8 @@ extension Plan {
       dose: analysis.prescription.map {
         Uncertain(perActivity.value * $0.activity, relative: perActivity.relativeUncertainty)
       },
-      limit: outcome?.limit.limit, limitNote: outcome == nil ? (organ.organ == .lesion ? "target" : "not set") : "",
+      limit: outcome.map { $0.limit.biological == nil ? $0.limit.limit : $0.limit.available },
+      limitNote: outcome == nil ? (organ.organ == .lesion ? "target" : "not set") : "",
       probabilityOfExceeding: outcome?.probabilityOfExceeding, isUnverified: organ.dose.isUnverified,
       governs: outcome != nil && outcome?.limit.name == governing, truth: truth)
   }

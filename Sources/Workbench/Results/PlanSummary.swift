@@ -30,11 +30,11 @@ extension Plan {
       lines.append("\(NumberFormat.prescribable(prescription.activity)) GBq \(file.agent) (\(risk)).")
       lines.append(
         prescription.isCapped
-          ? "A cap decides." : "Governed by: \(prescription.governing.limit.name.lowercased()).")
+          ? "A cap decides." : "Governed by: \(prescription.governing.limit.nameInSentence).")
       for outcome in prescription.outcomes {
         lines.append(
           "  \(outcome.limit.name): \(NumberFormat.dose(outcome.dose).joined) of "
-            + "\(NumberFormat.limit(outcome.limit.limit)), probability of exceeding "
+            + "\(NumberFormat.limit(outcome.limit.biological == nil ? outcome.limit.limit : outcome.limit.available)), probability of exceeding "
             + "\(NumberFormat.probability(outcome.probabilityOfExceeding)); the best estimate meets it at "
             + "\(NumberFormat.prescribable(outcome.bestEstimate)) GBq.")
       }

@@ -183,7 +183,7 @@ struct ReportingItems {
         + ($0.limit.priorDose > .zero ? ", prior \(NumberFormat.grays($0.limit.priorDose))" : "")
     }
     return [
-      ("Formalism", organs.isEmpty ? nil : "MIRD Pamphlet 21"), ("S values", organs.first?.dose.sValue.set),
+      ("Formalism, S values", organs.first.map { "MIRD Pamphlet 21; S values \($0.dose.sValue.set)" }),
       (
         "Phantom and mass scaling",
         organs.isEmpty ? nil : file.settings.scalesMass ? "patient masses" : "reference masses, blood-free"
