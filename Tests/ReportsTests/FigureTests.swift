@@ -199,3 +199,67 @@ struct FigureTests {
     #expect(abs(ends[0] - 16.58) < 0.02 && abs(ends[1] - 23.64) < 0.02)
   }
 }
+
+@Suite("Figures of the decision stay legible")
+struct DecisionFigureTests {
+  static func row(_ name: String, _ least: Double, _ most: Double, _ isSetting: Bool) -> TornadoPlot.Row {
+    .init(
+      name: name, aside: isSetting ? "A7-1" : "u 5.0 %", least: .gigabecquerels(least), most: .gigabecquerels(most),
+      isSetting: isSetting)
+  }
+
+  static let tornado = TornadoPlot(
+    activity: .gigabecquerels(13.77),
+    rows: [
+      row("calibration", 12.5, 15.2, false), row("fit of Marrow after the graft has come", 10.2, 18.8, false),
+      row("1 Gy to the marrow", 2.3, 13.77, true), row("Amino-acid factor", 13.77, 21.5, true),
+    ])
+
+  static func label(_ name: String, _ day: Double, _ dose: Double, measured: Bool = false) -> LabelPlot.Row {
+    let points = (1...12).map { step -> LabelPlot.Point in
+      let share = Double(step) / 12
+      return LabelPlot.Point(
+        wait: .days(day * share), marrow: .grays(dose * share), kidneys: .grays(19.8 * share), isOnFront: step % 2 == 0)
+    }
+    return LabelPlot.Row(
+      name: name, activity: "13.77 GBq", governing: "kidneys", kidneys: .grays(19.8), marrow: .grays(dose),
+      lesion: .grays(40), earliestGraft: .days(day), recovery: .days(day + 23), isAlpha: false, points: points,
+      isMeasured: measured)
+  }
+
+  static let labels = LabelPlot(
+    rows: [
+      label("¹⁷⁷Lu", 9.6, 6.0, measured: true), label("⁹⁰Y", 3.5, 4.1), label("¹⁶¹Tb", 10.1, 6.6),
+      label("¹⁸⁸Re", 1.2, 3),
+      .init(
+        name: "²²⁵Ac", activity: "refused", governing: "", kidneys: nil, marrow: nil, lesion: nil, earliestGraft: nil,
+        recovery: nil, isAlpha: true, points: [], isMeasured: false),
+    ], graft: .days(14))
+
+  @Test("No two texts of tornado, labels and front touch")
+  func legible() throws {
+    for figure in [Figure.tornado(Self.tornado), .labels(Self.labels), .pareto(Self.labels)] {
+      #expect(collisions(in: try #require(figure)) == [])
+      #expect(markupFaults(try #require(figure).standaloneSVG()) == [])
+    }
+  }
+
+  @Test("A refused label has dashes, not zeros; nothing to draw draws nothing")
+  func missing() throws {
+    let texts = try #require(Figure.labels(Self.labels)).texts.map(\.text)
+    #expect(texts.count { $0 == NumberFormat.missing } == 4 && !texts.contains("0"))
+    #expect(Figure.tornado(.init(activity: .gigabecquerels(1), rows: [])) == nil)
+    #expect(Figure.labels(.init(rows: [], graft: .days(14))) == nil)
+    #expect(Figure.pareto(.init(rows: [Self.labels.rows[4]], graft: .days(14))) == nil)
+  }
+
+  @Test("Bars of the tornado stand on either side of the line, never across the frame")
+  func bars() throws {
+    let figure = try #require(Figure.tornado(Self.tornado))
+    #expect(figure.label.contains("fit of Marrow") || figure.label.contains("1 Gy"))
+    for least in [0.0, 0.01, 13.76] {
+      let plot = TornadoPlot(activity: .gigabecquerels(13.77), rows: [Self.row("one", least, 13.77, false)])
+      #expect(collisions(in: try #require(Figure.tornado(plot))) == [])
+    }
+  }
+}

@@ -1,0 +1,289 @@
+import Dosimetry
+import Foundation
+import JSON
+import Provenance
+import Quantities
+import Radionuclides
+import Reports
+import Testing
+
+@testable import Workbench
+
+@Suite("Dose, prescription, verification, release of a case")
+struct DecisionReportTests {
+  static let example = repository + "/Examples/synthetic-therapy"
+  /// One plan for all tests: it is the slow part.
+  static let plan = Result { try Plan.make(example) }
+
+  @Test("The kidneys' BED governs beside total-body irradiation, and the table shows all of it unadded to Gy")
+  func biological() throws {
+    let plan = try Self.plan.get()
+    let prescription = try #require(plan.analysis.prescription)
+    #expect(prescription.governing.limit.name == "Kidneys, BED 28 Gy")
+    let document = plan.document()
+    let table = try #require(document["prescription"]?["irradiation"])
+    let rows = try #require(table["rows"]?.array)
+    #expect(rows.count == 2 && rows[1]["bed"]?["value"]?.double == 18 && rows[1]["absorbed"]?["value"]?.double == 10)
+    let own = try #require(rows[0]["bed"]?["value"]?.double)
+    #expect(isClose(try #require(table["sum"]?["bed"]?["value"]?.double), own + 18, 1e-9))
+    #expect(own < 10)
+    #expect(
+      plan.findings.contains { $0.code == "bed-with-tbi" } && plan.findings.contains { $0.code == "other-irradiation" })
+  }
+
+  @Test("Labels that the case asks for stand in its results and its report")
+  func labels() throws {
+    let plan = try Self.plan.get()
+    let labels = try #require(plan.document()["labels"]?.array)
+    #expect(labels.compactMap { $0["nuclide"]?.string } == ["Lu-177", "Y-90", "Tb-161"])
+    #expect(
+      labels[0]["activity"]?["value"]?.double == plan.document()["prescription"]?["activity"]?["value"]?.double)
+    let report = try plan.report(resultsDigest: Digest(of: []))
+    #expect(report.labels?.rows.count == 3 && report.tornado?.rows.contains { $0.isSetting } == true)
+    let html = try HTMLReport.render(report)
+    for text in ["What decides the activity", "Other labels", "Dosimetry reporting items", "not provided"] {
+      #expect(html.contains(text), "\(text)")
+    }
+    #expect(report.figureFiles().map(\.fileName).contains("pareto.svg"))
+    #expect(try PDFReport.render(report).starts(with: Array("%PDF".utf8)))
+  }
+
+  @Test("The annex has the 53 items in order, each filled or missing, and takes what the case states")
+  func annex() throws {
+    let items = ReportingItems(try Self.plan.get()).sections.flatMap(\.items)
+    #expect(items.map(\.number) == Array(1...53))
+    #expect(items[3].text == "250 µg; 0.8 GBq/µg" && items[8].text == nil)
+    #expect(items.allSatisfy { $0.text?.isEmpty != true })
+    #expect(items[46].text?.contains("Gy/GBq") == true && items[46].name.hasPrefix("Absorbed dose"))
+  }
+
+  @Test("A decision offers what a cohort teaches and does not use it")
+  func learned() throws {
+    let plan = try Self.plan.get()
+    let cohort = try DoseAgreement.read(repository + "/Examples/braitsch-2025/table-2.json")
+    let document = try Decision(plan, nuclides: ["Lu-177"], cohort: cohort).document
+    let offer = try #require(document["learnedFactor"])
+    #expect(isClose(try #require(offer["value"]?.double), 0.6101468424061418, 1e-9))
+    let prescribed = try #require(document["prescription"]?["activity"]?["value"]?.double)
+    #expect(try #require(offer["activity"]?["value"]?.double) > prescribed)
+    #expect(prescribed == plan.analysis.prescription?.activity.gigabecquerels)
+    #expect(document["labels"]?[0]?["aplasia"]?["untilRecovery"]?["value"]?.double != nil)
+    #expect(throws: (any Error).self) { try Decision(plan, nuclides: ["Xx-1"]) }
+  }
+
+  @Test(
+    "The marrow is given by image in both readings, by blood as a lower bound, and not by a remainder the set lacks")
+  func marrow() throws {
+    let ways = MarrowDoses(try Self.plan.get()).all
+    #expect(ways.count == 6)
+    let image = try #require(ways.first { $0.method.contains("share by sex") }?.perActivity)
+    let papers = try #require(ways.first { $0.method.contains("0.067") }?.perActivity)
+    #expect(isClose(papers.value / image.value, 0.0734 / 0.067, 1e-9))
+    let blood = ways.filter(\.isLowerBound)
+    #expect(blood.count == 2 && blood.allSatisfy { $0.perActivity.map { $0.value < image.value * 0.2 } ?? false })
+    #expect(ways.last?.perActivity == nil && ways.last?.note.contains("holds no cross-dose") == true)
+    // Without the spongiosa's volume reading B has nothing to divide by.
+    #expect(ways.first { $0.method.contains("reading B") }?.perActivity == nil)
+  }
+
+  @Test("With a set that holds them, cross-dose and remainder enter the plan")
+  func cross() throws {
+    let file = try Self.plan.get().file
+    let nuclide = try NuclideTable.icrp107().nuclide("Lu-177")
+    let measurement = try file.measure(in: Self.example, nuclide: nuclide)
+    let administered = file.administration.administered(decay: nuclide.decayConstant)
+    let plain = Analysis(file, nuclide, administered, measurement)
+    let with = Analysis(file, nuclide, administered, measurement, set: CrossSet())
+    for (a, b) in zip(plain.organs, with.organs) where a.organ != .lesion {
+      let ratio = b.dose.perActivity.value / a.dose.perActivity.value
+      #expect(ratio > 1 && ratio < 1.2, "\(a.name): \(ratio)")
+      #expect(!b.dose.cross.isEmpty)
+    }
+    let marrow = try #require(with.organs.first { $0.organ == .marrow }?.dose)
+    #expect(marrow.cross.contains { $0.source == RemainderOfBody.body && $0.sValue.total > .zero })
+    #expect(try #require(with.prescription).activity <= #require(plain.prescription).activity)
+  }
+
+  @Test("The delivered doses stand beside the predicted; a common calibration cancels in their ratio")
+  func verification() throws {
+    let verification = try Verification.make(Self.example, cohort: nil)
+    let rows = try #require(verification.document["organs"]?.array)
+    #expect(rows.compactMap { $0["name"]?.string } == ["Kidneys", "Liver", "Spleen", "Marrow, total", "Lesion"])
+    // The curves were made with 0.70 of the kidneys' uptake, 0.85 of the marrow's, 0.95 of the lesion's.
+    for (name, truth) in [("Kidneys", 0.70), ("Marrow, total", 0.85), ("Lesion", 0.95), ("Liver", 1)] {
+      let row = try #require(rows.first { $0["name"]?.string == name })
+      let bounds = try #require(row["ratioInterval95"]?.array)
+      let interval = bounds.compactMap(\.double)
+      #expect(interval[0] < truth && interval[1] > truth, "\(name) \(interval)")
+    }
+    let kidneys = rows[0]
+    #expect(try #require(kidneys["ratioUncertainty"]?.double) < 0.05)
+    #expect(kidneys["agrees"]?.bool == false)
+    #expect(kidneys["limits"]?.array?.count == 2)
+    #expect(throws: CaseError.self) { try Verification.make(repository + "/Examples/snmmi-patient-a", cohort: nil) }
+  }
+
+  @Test("WE-11.1: agreement over the cohort of Braitsch 2025")
+  func agreement() throws {
+    let document = try DoseAgreement.read(repository + "/Examples/braitsch-2025/table-2.json").document
+    let organs = try #require(document["organs"]?.array)
+    func number(_ index: Int, _ a: String, _ b: String) throws -> Double { try #require(organs[index][a]?[b]?.double) }
+    #expect(isClose(try #require(organs[0]["blandAltman"]?["bias"]?["value"]?.double), 0.5175, 1e-9))
+    #expect(isClose(try number(0, "pairedT", "p"), 0.016371599937684195, 1e-6))
+    #expect(try number(0, "wilcoxon", "p") == 0.125)
+    #expect(isClose(try number(0, "icc", "agreement"), 0.13983020617821218, 1e-6))
+    #expect(isClose(try number(0, "icc", "consistency"), 0.5222488675726084, 1e-6))
+    #expect(isClose(try number(0, "ratio", "bias"), 1 / 0.6101468424061418, 1e-6))
+    #expect(isClose(try number(1, "pairedT", "p"), 0.03893037165872687, 1e-6))
+    #expect(isClose(try number(1, "icc", "agreement"), 0.568618584671038, 1e-6))
+    #expect(isClose(try number(2, "pairedT", "p"), 0.19632413188860934, 1e-6))
+    #expect(isClose(try number(2, "icc", "agreement"), 0.22519005547565243, 1e-6))
+  }
+
+  @Test("WE-8.2 by the verb: 134.0, 99.4 and 70.2 h for 12.4 GBq without a whole-body curve; with one, its own")
+  func discharge() throws {
+    let options = Discharge.Options(activity: 12.4, limit: nil, rate: nil, impurity: 1e-3)
+    let alone = try Discharge.make(repository + "/Examples/snmmi-patient-a", options).document
+    let body = try Discharge.make(Self.example, options).document
+    #expect(body["retention"]?["source"]?.string == "whole-body curve of the case")
+    #expect(alone["retention"]?["source"]?.string == "whole-body curve of the case")
+    let times = try #require(body["doseRates"]?.array).compactMap {
+      $0["discharge"]?[0]?["rateReached"]?["value"]?.double
+    }
+    #expect(times.count == 3 && times[0] > times[1] && times[1] > times[2])
+    // The example's whole body is Buck's with 4 % errors.
+    #expect(isClose(times[0], 133.99, 0.10) && isClose(times[2], 70.2, 0.15))
+    #expect(isClose(try #require(body["impurity"]?["prevailsAfter"]?["value"]?.double), 69.106, 1e-3))
+    #expect(body["impurity"]?["isAboveExemption"]?.bool == true)
+    let given = try Discharge.make(Self.example, .init(activity: nil, limit: 5, rate: nil, impurity: nil)).document
+    #expect(given["activity"]?["value"]?.double == 8.1)
+    #expect(given["doseRates"]?[0]?["discharge"]?[0]?["limit"]?["value"]?.double == 5)
+    #expect(throws: CaseError.self) {
+      try Discharge.make(Self.example, .init(activity: -1, limit: nil, rate: nil, impurity: nil))
+    }
+  }
+
+  @Test("The papers' checks have the verdicts that were found by hand")
+  func checks() throws {
+    let checks = try PublishedChecks().checks
+    func verdict(_ id: String) -> PublishedChecks.Verdict? { checks.first { $0.id == id }?.verdict }
+    for id in ["C1", "C2.1", "C2.2", "C2.4", "C2.5", "C2.6", "C3", "C4", "C6", "C8", "C10", "C12", "B-Fig3"] {
+      #expect(verdict(id) == .agrees, "\(id)")
+    }
+    #expect(verdict("C2.3") == .disagrees && verdict("C5") == .rejected && verdict("C7") == .rejected)
+    #expect(verdict("C9") == .within && verdict("C11") == .within)
+    #expect(checks.first { $0.id == "C5" }?.found.hasPrefix("5.04 8.21 6.11 5.02 1.34 2.58 0.08") == true)
+    #expect(checks.first { $0.id == "C7" }?.found.hasPrefix("1.17/1.05 1.91/1.72 1.42/1.28") == true)
+    #expect(Set(checks.map(\.id)).count == checks.count)
+  }
+
+  @Test("Coefficients of organs become doses, with what the set lacks named")
+  func coefficients() throws {
+    let text = """
+      { format: "endora-dose-1", title: "WE-4.3", nuclide: "Lu-177", sex: "male", body_tiac_h: 76.46, activity_GBq: 2,
+        sources: [
+          { name: "Kidneys", organ: "kidneys", tiac_h: 3.64, tiacUncertainty_h: 0.1 },
+          { name: "Marrow", organ: "marrow", tiac_h: 8, published_Gy_per_GBq: 0.3312 },
+        ] }
+      """
+    let document = try CoefficientDoses(Array(text.utf8), set: SelfDoseSet()).document
+    let marrow = try #require(document["organs"]?[1])
+    #expect(isClose(try #require(marrow["overPublished"]?.double), 1, 0.01))
+    #expect(marrow["notInSet"]?.array?.compactMap(\.string) == ["Kidneys", RemainderOfBody.name])
+    #expect(marrow["massConvention"]?.string == "bloodFree")
+    let d = try #require(marrow["dosePerActivity"]?["value"]?.double)
+    #expect(isClose(try #require(marrow["dose"]?["value"]?.double), 2 * d, 1e-9))
+    let small = text.replacingOccurrences(of: "76.46", with: "5")
+    #expect(throws: DosimetryError.self) { try CoefficientDoses(Array(small.utf8), set: SelfDoseSet()) }
+    let twice = text.replacingOccurrences(of: "\"Marrow\", organ", with: "\"Kidneys\", organ")
+    #expect(throws: (any Error).self) { try CoefficientDoses(Array(twice.utf8), set: SelfDoseSet()) }
+  }
+
+  @Test("WE-6.4 by the verb: 36.53, 18.00 and 54.53 Gy BED; impossible options are refused")
+  func biologicalVerb() throws {
+    func make(_ doses: String, _ halfLives: String, interval: Double? = nil, tbi: String? = nil) throws -> JSONValue {
+      try BiologicalDoses(doses: doses, halfLives: halfLives, alphaBeta: 2.5, repair: 2.8, interval: interval, tbi: tbi)
+        .document
+    }
+    let one = try make("23", "41", tbi: "5x2")
+    #expect(isClose(try #require(one["sum"]?["bed"]?["value"]?.double), 54.526940639269405, 1e-9))
+    #expect(isClose(try #require(one["cycles"]?[0]?["eqd2"]?["value"]?.double), 20.292744799594114, 1e-9))
+    // WE-6.5: the uptake curve.
+    let curve = try make("23", "41,5.315368807054484")
+    #expect(isClose(try #require(curve["leaCatchesideFactor"]?.double), 0.05912167567640329, 1e-6))
+    #expect(isClose(try #require(curve["cycles"]?[0]?["bed"]?["value"]?.double), 35.51014657312693, 1e-6))
+    let three = try make("8,8,7", "41", interval: 56)
+    let sum = try #require(three["cycles"]?.array).compactMap { $0["bed"]?["value"]?.double }.reduce(0, +)
+    #expect(isClose(try #require(three["sum"]?["bed"]?["value"]?.double), sum, 1e-9) && sum < 36.5)
+    for bad in ["", "0", "-1", "x", "23,,"] { #expect(throws: CaseError.self, "\(bad)") { try make(bad, "41") } }
+    #expect(throws: CaseError.self) { try make("23", "5,41") }
+    #expect(throws: CaseError.self) { try make("8,8", "41", interval: 0.5) }
+    #expect(throws: CaseError.self) { try make("23", "41", tbi: "5") }
+  }
+}
+
+/// A set that holds what every organ gives to every other: a thousandth of its own.
+private struct CrossSet: SValueSet {
+  let name = "with cross-dose"
+
+  func sValue(_ nuclide: Nuclide, target: DoseRegion, source: DoseRegion) throws -> SValueEntry? {
+    guard source.name != target.name else {
+      return try SelfDoseSet().sValue(nuclide, target: target, source: source)
+    }
+    guard let own = try SelfDoseSet().sValue(nuclide, target: target, source: target) else { return nil }
+    // The body at its energy balance: its own share of the target's self-dose and a little from everywhere.
+    let share = source.name == RemainderOfBody.body ? target.mass / source.mass + 0.002 : 0.001
+    return SValueEntry(
+      electron: .zero, photon: own.total * share, relativeUncertainty: 0.1, set: name, source: Source("test"))
+  }
+}
+
+private enum DoseMaps {
+  static let folder =
+    (ProcessInfo.processInfo.environment["ENDORA_TEST_DATA"] ?? repository + "/.build/test-data") + "/rt-dose-dvh"
+  static let data = folder + "/tests/testdata/example_data/"
+  static var isThere: Bool { FileManager.default.fileExists(atPath: data + "rtdose.dcm") }
+}
+
+/// The dose map of a treatment plan with its published statistics.
+@Suite("A treatment plan's dose and volume", .enabled(if: DoseMaps.isThere, "the dose maps are not unpacked"))
+struct DoseReference {
+  func regions(_ border: DoseVolume.Border) throws -> [JSONValue] {
+    let result = try DoseVolume(
+      dose: DoseMaps.data + "rtdose.dcm", regions: DoseMaps.data + "rtss.dcm",
+      options: .init(
+        volumesAt: "1,10", alpha: nil, alphaBeta: nil, repair: nil, halfLife: nil, border: border, steps: 100))
+    return try #require(result.document["regions"]?.array)
+  }
+
+  @Test("The heart: 439.7 mL, mean 0.6475 Gy, at most 3.095 Gy, voxels by their centres")
+  func heart() throws {
+    let heart = try #require(try regions(.centre).first { $0["name"]?.string == "Heart" })
+    func value(_ key: String) throws -> Double { try #require(heart[key]?["value"]?.double) }
+    #expect(isClose(try value("mean"), 0.647529, 1e-5))
+    #expect(isClose(try value("maximum"), 3.095, 1e-3))
+    #expect(isClose(try value("volume"), 439.7, 1e-4))
+    // The fractional volume is that of the contours, as dicompyler publishes it: 440.23 mL, mean 0.6475 Gy.
+    let whole = try #require(try regions(.fractional).first { $0["name"]?.string == "Heart" })
+    #expect(isClose(try #require(whole["volume"]?["value"]?.double), 440.23, 2e-3))
+    #expect(isClose(try #require(whole["mean"]?["value"]?.double), 0.64753, 2e-3))
+  }
+
+  @Test("All regions have the reference's voxels, mean and maximum")
+  func all() throws {
+    let reference = try JSONDocument(try Data(contentsOf: URL(fileURLWithPath: DoseMaps.folder + "/reference.json"))).root
+    let found = try regions(.centre)
+    var compared = 0
+    for (name, node) in try reference.required("rois").members {
+      guard let mean = try node["dose_mean"]?.double() else { continue }
+      let region = try #require(found.first { $0["name"]?.string == name }, "\(name)")
+      guard region["refused"] == nil else { continue }
+      #expect(isClose(try #require(region["mean"]?["value"]?.double), mean, 2e-3), "\(name)")
+      #expect(isClose(try #require(region["maximum"]?["value"]?.double), try node.required("dose_max").double(), 2e-3))
+      let voxels = try node.required("dose_voxels").double()
+      #expect(isClose(try #require(region["volume"]?["value"]?.double), voxels * 0.01875, 2e-3), "\(name)")
+      compared += 1
+    }
+    #expect(compared >= 6)
+  }
+}
