@@ -32,9 +32,9 @@ private let threads = Option("threads", "Threads that work; the table does not d
 private let fractionFile = Option<FilePath>(required: "output", "The file for the table.")
 
 let doseCommands = Command(
-  "dose", "Absorbed dose by simulation of radiation.",
-  example: "endora dose sphere --nuclide Y-90 --mass \"10 g\"",
-  commands: [
+  "dose", "Absorbed and biologically effective dose, S values and the simulation behind them.",
+  example: "endora dose organ patient-2",
+  commands: dosePlanCommands + [
     Command(
       "kernel", "Voxel S values of a nuclide in a uniform medium.",
       example: "endora dose kernel --nuclide Lu-177 --voxel 4.8 --material water -o kernel.json",

@@ -54,9 +54,3 @@ let dosePlanCommands = [
     try show(result.document, as: arguments, text: result.summary)
   },
 ]
-
-let doseCommands = Command(
-  "dose", "Absorbed and biologically effective dose.", example: "endora dose organ patient-2",
-  commands: dosePlanCommands)
-
-extension DoseVolume.Border: ArgumentValue {}

@@ -24,7 +24,9 @@ public struct BiologicalDoses: Sendable {
     doses: String, halfLives: String, alphaBeta: Double, repair: Double, interval: Double?, tbi: String?
   ) throws {
     func numbers(_ text: String, _ what: String) throws -> [Double] {
-      let values = text.split(separator: ",").map { Double($0.filter { $0 != " " }) ?? .nan }
+      let values = text.split(separator: ",", omittingEmptySubsequences: false).map {
+        Double($0.filter { $0 != " " }) ?? .nan
+      }
       guard !values.isEmpty, values.allSatisfy({ $0 > 0 && $0.isFinite }) else {
         throw Self.usage("'\(text.prefix(40))' are no \(what).", "Give numbers above 0 apart by commas.")
       }
