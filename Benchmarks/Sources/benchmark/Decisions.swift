@@ -59,7 +59,8 @@ enum Decisions {
       note: "two limits, \(Prescription.drawCount) draws")
   }
 
-  /// Kidneys and marrow with kinetics, masses and errors drawn from the seed.
+  /// Kidneys and marrow with kinetics, masses and errors drawn from the seed, spread as the published patients are
+  /// (Braitsch 2025, Table 2; Hänscheid 2022).
   private static func simulated(_ seed: UInt64) throws -> Patient {
     var stream = RandomStream(seed: seed, stream: "simulated patient")
     func logNormal(_ median: Double, _ cv: Double) -> Double {
@@ -101,9 +102,9 @@ enum Decisions {
       .graysPerBecquerel(truth.integral(from: t).becquerelSeconds * s / administered.becquerels)
     }
     let kidneys = try organ(
-      "Kidneys", halfLife: logNormal(41, 0.2), uptake: logNormal(4, 0.3), perActivity: logNormal(1.2, 0.3), own: 0.08)
+      "Kidneys", halfLife: logNormal(41, 0.24), uptake: logNormal(4, 0.3), perActivity: logNormal(1.3, 0.4), own: 0.08)
     let marrow = try organ(
-      "Marrow", halfLife: min(150, logNormal(92, 0.12)), uptake: logNormal(3, 0.3), perActivity: logNormal(0.5, 0.4),
+      "Marrow", halfLife: min(150, logNormal(92, 0.12)), uptake: logNormal(3, 0.3), perActivity: logNormal(0.4, 0.5),
       own: 0.12)
     return Patient(
       limits: [

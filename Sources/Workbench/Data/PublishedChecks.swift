@@ -230,7 +230,9 @@ private struct BiokineticChecks {
     ]
 
   var all: [PublishedChecks.Check] {
-    get throws { try [translation, kidneyDose] + bloodDose + haenscheidRatios + buckBounds }
+    get throws {
+      try [translation, kidneyDose, effectiveDose].compactMap { $0 } + bloodDose + haenscheidRatios + buckBounds
+    }
   }
 
   /// The kidney curve of Buck 2022: 2.2 % per kidney at 18 h, falling with 41 h.
@@ -281,6 +283,18 @@ private struct BiokineticChecks {
         found: String(format: "%.3f Gy/GBq", dose.graysPerGigabecquerel),
         verdict: (0.4...3.5).contains(dose.graysPerGigabecquerel) ? .within : .disagrees,
         note: "Means of uptake and half-life give no median dose.")
+    }
+  }
+
+  /// The activity behind Buck's effective dose, by a coefficient that was not read in its source.
+  private var effectiveDose: PublishedChecks.Check? {
+    EffectiveDose.published["[68Ga]Pentixafor"].map { coefficient in
+      let activity = 2.3 / coefficient.value.millisievertsPerMegabecquerel
+      return PublishedChecks.Check(
+        id: "K-E", what: "Buck: effective dose of [68Ga]Pentixafor", printed: "2.3 mSv",
+        found: String(format: "%.0f MBq at 0.0156 mSv/MBq", activity),
+        verdict: (100...200).contains(activity) ? .within : .disagrees,
+        note: "The word dose is missing in the print; the coefficient is not verified.")
     }
   }
 

@@ -126,9 +126,14 @@ public struct Discharge: Sendable {
         ]), "population: Buck 2022"
       )
     }
-    let terms = estimate.average.function.terms
+    // A whole body takes nothing up: models that rise first have no part in what it retains.
+    let falling = estimate.average.members.filter { member in
+      member.fit.function.terms.allSatisfy { $0.amplitude > .zero }
+    }
+    let weight = falling.reduce(0) { $0 + $1.weight }
+    let terms = falling.flatMap { $0.fit.function.scaled(by: $0.weight / weight).terms }
     let sum = terms.reduce(0) { $0 + $1.amplitude / plan.administered }
-    guard sum > 0.5, sum < 1.2, terms.allSatisfy({ $0.amplitude > .zero }) else {
+    guard !terms.isEmpty, sum > 0.5, sum < 1.2 else {
       throw CaseError(
         "retention-implausible",
         "The whole-body curve begins at \(shortNumber(sum * 100)) % of the administered activity, or rises.",
