@@ -86,6 +86,11 @@ public struct Prescription: Sendable {
 
     let joint = JointLimits(limits, count: Self.drawCount, seed: seed)
     let allowed = limits.indices.map { joint.allowed($0, graft: graft) }
+    if let vague = zip(limits, allowed).first(where: { !$0.1.allSatisfy(\.isFinite) })?.0 {
+      throw TherapyError(
+        "fit-too-uncertain", "The fit behind \(vague.name) is too uncertain: some of its draws give no dose.",
+        remedy: "Measure more points, or name a simpler model for \(vague.organ.region.name).")
+    }
     let all = try Sample(least(of: allowed))
     let samples = try allowed.map { try Sample($0) }
     let estimates = limits.map { $0.available / $0.perActivity(graft: graft) }

@@ -21,23 +21,27 @@ enum Decisions {
   private static let graft = Time.days(14)
 
   static func measure(patients: Int, _ thresholds: Thresholds) throws -> [Figure] {
-    let outcomes = try inParallel(patients) { index -> (any: Bool, each: [Bool]) in
+    // A patient whose fits are too uncertain gets no prescription, and exceeds nothing.
+    let outcomes = try inParallel(patients) { index -> (any: Bool, each: [Bool])? in
       let patient = try simulated(UInt64(index))
-      let prescription = try Prescription(
-        limits: patient.limits, graft: graft, acceptedRisk: 0.05, seed: UInt64(index) + 1)
+      guard
+        let prescription = try? Prescription(
+          limits: patient.limits, graft: graft, acceptedRisk: 0.05, seed: UInt64(index) + 1)
+      else { return nil }
       let exceeded = zip(patient.limits, patient.truths).map { limit, truth in
         truth * prescription.activity > limit.available
       }
       return (exceeded.contains(true), exceeded)
     }
-    let share = Double(outcomes.count { $0.any }) / Double(patients)
+    .compactMap { $0 }
+    let share = Double(outcomes.count { $0.any }) / Double(outcomes.count)
     let kidneys = outcomes.count { $0.each[0] }
     let marrow = outcomes.count { $0.each[1] }
     return [
       Figure(
         name: "the 5 % rule is exceeded in", value: share,
         bounds: (try thresholds["riskLeast"])...(try thresholds["riskMost"]),
-        note: "\(patients) patients; kidneys \(kidneys), marrow \(marrow)"),
+        note: "\(outcomes.count) patients; kidneys \(kidneys), marrow \(marrow)"),
       try whatIf(thresholds),
     ]
   }
