@@ -263,20 +263,6 @@ struct NIfTITests {
 
 @Suite("Anatomy under uptake")
 struct AnatomicalSeriesTests {
-  @Test(
-    "A real CT has the shape and the Hounsfield units that pydicom reads",
-    .enabled(if: Reference("ct-organ-masks") != nil, notThere))
-  func tomography() throws {
-    let reference = try #require(Reference("ct-organ-masks"))
-    let index = try StudyIndex.scan(folder: reference.folder + "/tests/reference_files/example_ct_dicom")
-    let found = try AnatomicalSeries(try #require(index.series.first { $0.modality == "CT" }))
-    #expect(found.kind == .tomography)
-    #expect(found.window == -160...240)
-    #expect(found.grid.columns == 512 && found.grid.rows == 512 && found.grid.slices == 20)
-    #expect(found.values.min() == -1024)
-    #expect(found.values.max() == 1839)
-  }
-
   @Test("A CT that was written is read as it was, and a PET is no picture of the anatomy")
   func written() throws {
     let study = try SyntheticStudy()
@@ -288,6 +274,7 @@ struct AnatomicalSeriesTests {
       to: folder)
     let found = try AnatomicalSeries(try #require(try StudyIndex.scan(folder: folder).series.first))
     #expect(found.values == values.map(Float.init))
+    #expect(found.kind == .tomography && found.window == -160...240)
     #expect(found.grid.columns == grid.columns && found.grid.slices == grid.slices)
     #expect(found.frameOfReferenceUID == study.writer.frameOfReferenceUID("body"))
     _ = try study.write()

@@ -98,7 +98,8 @@ struct PETCohortTests {
     let mixed = try CohortFolder(["A": caseText(2, ""), "B": "{template: \"braitsch-2025\"}"])
     #expect(throws: CaseError.self) { try PETCohort(folders: [mixed.path]) }
     #expect(throws: CaseError.self) { try PETCohort(folders: [folder.path + "/none"]) }
-    #expect(throws: CaseError.self) { try PETCohort(folders: [NSTemporaryDirectory()]) }
+    let empty = try CohortFolder(["A/B": "{}"])
+    #expect(throws: CaseError.self) { try PETCohort(folders: [empty.path]) }
   }
 }
 
