@@ -17,7 +17,9 @@ public struct Raster: Sendable {
   /// The picture as a PNG file.
   func png() -> [UInt8] {
     let sink = PDFCanvas.Sink()
-    withSurface { cairo_surface_write_to_png_stream($0, PDFCanvas.Sink.write, Unmanaged.passUnretained(sink).toOpaque()) }
+    withSurface {
+      cairo_surface_write_to_png_stream($0, PDFCanvas.Sink.write, Unmanaged.passUnretained(sink).toOpaque())
+    }
     return sink.bytes
   }
 
