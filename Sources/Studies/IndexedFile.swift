@@ -42,6 +42,8 @@ public struct IndexedFile: Sendable {
   public let nuclide: String?
   let plane: SlicePlane?
   let patient: String?
+  /// Whether the file itself tells to what study and series it belongs.
+  let hasSeriesUID: Bool
   /// The archive that holds it, with its entry.
   let packed: (archive: ZipArchive, entry: ZipArchive.Entry)?
 
@@ -56,8 +58,11 @@ public struct IndexedFile: Sendable {
     preamble = header.preamble
     sopClassUID = try header.uid(.sopClassUID, orMeta: .mediaStorageSOPClassUID)
     sopInstanceUID = try header.uid(.sopInstanceUID, orMeta: .mediaStorageSOPInstanceUID)
-    studyUID = try dataSet.requiredUID(.studyInstanceUID)
-    seriesUID = try dataSet.requiredUID(.seriesInstanceUID)
+    let uids = (study: try dataSet.uid(.studyInstanceUID), series: try dataSet.uid(.seriesInstanceUID))
+    hasSeriesUID = uids.study != nil && uids.series != nil
+    let made = try Self.seed(dataSet, path: path)
+    studyUID = uids.study ?? made.uid("study")
+    seriesUID = uids.series ?? made.uid("series")
     modality = try dataSet.string(.modality)
     seriesDescription = try dataSet.string(.seriesDescription)
     frameOfReferenceUID = try dataSet.uid(.frameOfReferenceUID)
@@ -76,6 +81,16 @@ public struct IndexedFile: Sendable {
       size = nil
       plane = nil
     }
+  }
+
+  /// Files of one folder that agree in frame of reference, modality and series number count as one series where they
+  /// name none.
+  private static func seed(_ dataSet: DataSet, path: String) throws(DICOMError) -> UIDSeed {
+    let folder = path.lastIndex(of: "/").map { path[..<$0] } ?? ""
+    let frame = try dataSet.uid(.frameOfReferenceUID) ?? ""
+    let modality = try dataSet.string(.modality) ?? ""
+    let number = (try? dataSet.string(.seriesNumber)) ?? ""
+    return UIDSeed(Digest(of: [String(folder), frame, modality, number].joined(separator: "\u{1F}").utf8))
   }
 
   /// Reads the whole file; refuses it when it is no longer what was indexed.

@@ -66,6 +66,14 @@ extension IndexedSeries {
           .serious, "lossy-compression", "Compressed with loss",
           "\(lossy) of \(files.count) files were compressed with loss: their values are not those that were measured."))
     }
+    let unnamed = files.filter { !$0.hasSeriesUID }.count
+    if unnamed > 0 {
+      findings.append(
+        finding(
+          .serious, "missing-series-uid", "Files without a series",
+          "\(unnamed) of \(files.count) files do not tell to what study and series they belong; those of one folder, frame "
+            + "of reference and series number are taken as one series, whose UIDs are made up."))
+    }
     for (preamble, what) in [(DICOMHeader.Preamble.executable, "program"), (.markup, "page of the web")] {
       let count = files.filter { $0.preamble == preamble }.count
       guard count > 0 else { continue }

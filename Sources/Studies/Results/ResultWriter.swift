@@ -46,7 +46,8 @@ public struct ResultWriter: Sendable {
     draft.put(.seriesNumber, integer: number)
     draft.put(.instanceNumber, integer: 1)
     draft.put(.seriesDescription, String(name.prefix(64)))
-    draft.put(.laterality)
+    // Images have a side, be it unknown; a segmentation has none.
+    if modality != "SEG" { draft.put(.laterality) }
     for (date, time) in [(Tag.seriesDate, Tag.seriesTime), (.contentDate, .contentTime)] {
       draft.put(date, date: created.calendarDate)
       draft.put(time, time: created.clockTime)
