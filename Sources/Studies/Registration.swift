@@ -52,7 +52,7 @@ public struct Registration: Sendable {
         throw StudyError(
           "not-rigid", "The registration scales or shears.", remedy: "Register the images rigidly.")
       }
-      whole = try RigidTransform(matrix: matrix.decimals(.transformationMatrix)).after(whole)
+      whole = whole.followed(by: try RigidTransform(matrix: matrix.decimals(.transformationMatrix)))
     }
     return whole
   }

@@ -45,3 +45,13 @@ extension Structure {
     Structure(name: name, contours: contours.map { $0.map { transform($0) } })
   }
 }
+
+extension Grid {
+  /// The same lattice in the frame of reference that a transform leads to.
+  public func moved(by transform: RigidTransform) -> Grid {
+    Grid(
+      columns: columns, rows: rows, slices: slices, origin: transform(origin),
+      columnStep: transform.rotated(columnStep), rowStep: transform.rotated(rowStep),
+      sliceStep: transform.rotated(sliceStep))
+  }
+}

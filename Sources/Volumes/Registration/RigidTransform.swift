@@ -35,11 +35,32 @@ public struct RigidTransform: Hashable, Sendable {
     self.shift = centre - turned + shift
   }
 
+  /// A transform from a matrix of 4 × 4 numbers, row after row, such as a DICOM registration holds.
+  ///
+  /// - Throws: ``VolumeError`` when it is no rotation followed by a shift, to 10⁻³.
+  public init(matrix m: [Double]) throws(VolumeError) {
+    let error = VolumeError(
+      "not-rigid", "The registration is no rotation followed by a shift.",
+      remedy: "Register the images rigidly, or resample one onto the other and export that.")
+    guard m.count == 16, m.allSatisfy(\.isFinite), Array(m[12...]) == [0, 0, 0, 1] else { throw error }
+    let rows = [SIMD3(m[0], m[1], m[2]), SIMD3(m[4], m[5], m[6]), SIMD3(m[8], m[9], m[10])]
+    let shift = SIMD3(m[3], m[7], m[11])
+    let determinant =
+      rows[0].x * (rows[1].y * rows[2].z - rows[1].z * rows[2].y)
+      - rows[0].y * (rows[1].x * rows[2].z - rows[1].z * rows[2].x)
+      + rows[0].z * (rows[1].x * rows[2].y - rows[1].y * rows[2].x)
+    let products = (0..<3).flatMap { i in (0..<3).map { j in (rows[i] * rows[j]).sum() - (i == j ? 1 : 0) } }
+    guard products.allSatisfy({ $0.magnitude < 1e-3 }), (determinant - 1).magnitude < 1e-3,
+      [shift.x, shift.y, shift.z].allSatisfy({ $0.magnitude < 1e6 })
+    else { throw error }
+    self.init(rows: rows, shift: shift)
+  }
+
   /// Where a point goes.
   public func callAsFunction(_ point: SIMD3<Double>) -> SIMD3<Double> { rotated(point) + shift }
 
   /// Where a direction goes.
-  func rotated(_ direction: SIMD3<Double>) -> SIMD3<Double> {
+  public func rotated(_ direction: SIMD3<Double>) -> SIMD3<Double> {
     SIMD3((rows[0] * direction).sum(), (rows[1] * direction).sum(), (rows[2] * direction).sum())
   }
 
