@@ -57,7 +57,7 @@ extension DoseMap {
         "missing-frame-of-reference", "The dose does not name its frame of reference.", remedy: "Export it again.")
     }
     let format = try file.pixelFormat()
-    let plane = try SlicePlane(dataSet, format: format)
+    let plane = try SlicePlane(dataSet, rows: format.rows, columns: format.columns)
     let grid = Grid(
       columns: format.columns, rows: format.rows, slices: format.frames, origin: plane.origin,
       columnStep: plane.columnStep, rowStep: plane.rowStep,
@@ -100,6 +100,7 @@ extension DoseMap {
       case .unsigned32(let samples): scaled(samples)
       case .signed32(let samples): scaled(samples)
       case .float(let samples): samples.map { Float(Double($0) * scaling) }
+      case .double(let samples): samples.map { Float($0 * scaling) }
       }
     guard values.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
       throw StudyError(
@@ -108,12 +109,4 @@ extension DoseMap {
     }
     return values
   }
-}
-
-extension Tag {
-  fileprivate static let doseUnits = Tag(0x3004, 0x0002)
-  fileprivate static let doseType = Tag(0x3004, 0x0004)
-  fileprivate static let doseSummationType = Tag(0x3004, 0x000A)
-  fileprivate static let gridFrameOffsetVector = Tag(0x3004, 0x000C)
-  fileprivate static let doseGridScaling = Tag(0x3004, 0x000E)
 }
