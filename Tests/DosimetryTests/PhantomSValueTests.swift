@@ -114,6 +114,15 @@ struct PhantomSValueTests {
     #expect(try set.sValue(of: try alone("Ac-225"), target: "kidneys", source: "liver").alpha == .zero)
   }
 
+  @Test("Cross-dose of ⁹⁰Y is bremsstrahlung and as uncertain as the photons that carry it")
+  func bremsstrahlung() throws {
+    let entry = try set().sValue(of: try alone("Y-90"), target: "red marrow", source: "liver")
+    // The radiation yield of 0.93 MeV in tissue is 0.5 %, of which the marrow absorbs a few hundredths per kg.
+    let emitted = try DoseConstant(energyPerDecay: .megaelectronvolts(0.933 * 0.005)).sValue(mass: .kilograms(1))
+    #expect((0.001...0.02).contains(entry.electron / emitted))
+    #expect((0.005...0.05).contains(entry.relativeUncertainty))
+  }
+
   @Test("Fatter marrow absorbs less of its own electrons")
   func cellularity() throws {
     let chain = try alone("Y-90")

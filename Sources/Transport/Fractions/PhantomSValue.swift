@@ -162,37 +162,53 @@ public struct PhantomAbsorption: Sendable {
     }
     // What starts in the target with hardly any energy stays there.
     let limit = source == target ? 1 : nodes[0]
-    let bremsstrahlung = radiated.bands.map { bands in
-      bands.reduce(0) { sum, band in
+    var bremsstrahlung: [Double] = []
+    var radiatedUncertainty = 0.0
+    for bands in radiated.bands {
+      var (sum, uncertainty) = (0.0, 0.0)
+      for band in bands {
         let fraction = photonFraction(band.energy, s, t)
-        return sum + band.share * (fraction.values.0 + fraction.values.1)
+        let nodes = (photonUncertainty(fraction.nodes.0, s, t), photonUncertainty(fraction.nodes.1, s, t))
+        sum += band.share * (fraction.values.0 + fraction.values.1)
+        uncertainty += band.share * (fraction.values.0 * nodes.0 + fraction.values.1 * nodes.1)
       }
+      bremsstrahlung.append(sum)
+      radiatedUncertainty = sum > 0 ? uncertainty / sum : 0
     }
-    // The specific fraction in 1/g: absorbed fractions per mass, and bremsstrahlung.
-    let values = nodes.indices.map { nodes[$0] / mass + bremsstrahlung[$0] }
-    func specific(_ keV: Double) -> Double {
-      guard keV > energies[0] else { return limit / mass + (values[0] - limit / mass) * keV / energies[0] }
+    // The specific fraction in 1/g at one of the energies, straight over log energy between them.
+    func specific(_ keV: Double, _ values: [Double], _ limit: Double) -> Double {
+      guard keV > energies[0] else { return limit + (values[0] - limit) * keV / energies[0] }
       let high = energies.dropFirst().firstIndex { keV <= $0 } ?? count - 1
       let part = min(1, log(keV / energies[high - 1]) / log(energies[high] / energies[high - 1]))
       return values[high - 1] + part * (values[high] - values[high - 1])
     }
+    let local = Self.integral(emission) { specific($0, nodes, limit) } / mass
+    let spread = Self.integral(emission) { specific($0, bremsstrahlung, 0) }
+    let (u, v) = (relative * local, radiatedUncertainty * spread)
+    return (local + spread, u * u + v * v)
+  }
+
+  /// Σ E Y Φ(E) of conversion and Auger electrons and ∫ E n(E) Φ(E) dE of betas, by Simpson's rule, in MeV times Φ.
+  private static func integral(_ emission: EmissionSpectrum, _ fraction: (Double) -> Double) -> Double {
     var sum = emission.lines([.conversionElectrons, .augerElectrons]).reduce(0) {
-      $0 + $1.energy.megaelectronvolts * $1.yield * specific($1.energy.kiloelectronvolts)
+      $0 + $1.energy.megaelectronvolts * $1.yield * fraction($1.energy.kiloelectronvolts)
     }
-    if let beta = emission.beta {
-      for k in beta.energies.indices.dropFirst() {
-        let (a, b) = (beta.energies[k - 1].megaelectronvolts, beta.energies[k].megaelectronvolts)
-        // Simpson's rule of E · n(E) · Φ(E).
-        let middle = (a + b) / 2
-        let n = (beta.density[k - 1] + beta.density[k]) / 2
-        sum +=
-          (b - a) / 6
-          * (a * beta.density[k - 1] * specific(a * 1e3) + 4 * middle * n * specific(middle * 1e3)
-            + b * beta.density[k] * specific(b * 1e3))
-      }
+    guard let beta = emission.beta else { return sum }
+    for k in beta.energies.indices.dropFirst() {
+      let (a, b) = (beta.energies[k - 1].megaelectronvolts, beta.energies[k].megaelectronvolts)
+      let middle = (a + b) / 2
+      let n = (beta.density[k - 1] + beta.density[k]) / 2
+      sum +=
+        (b - a) / 6
+        * (a * beta.density[k - 1] * fraction(a * 1e3) + 4 * middle * n * fraction(middle * 1e3)
+          + b * beta.density[k] * fraction(b * 1e3))
     }
-    let u = relative * sum
-    return (sum, u * u)
+    return sum
+  }
+
+  /// The relative uncertainty of the photons' fraction at one of their energies.
+  private func photonUncertainty(_ node: Int, _ s: Int, _ t: Int) -> Double {
+    Double(fractions.photonUncertainties[(s * fractions.targets.count + t) * fractions.photonEnergies.count + node])
   }
 
   private static func marrowPair(
