@@ -72,7 +72,7 @@ extension DoseMap {
 
   /// The distance of the planes along their normal, signed, from the Grid Frame Offset Vector (PS3.3 C.8.8.3.2).
   private static func spacing(_ dataSet: DataSet, frames: Int) throws -> Double {
-    let offsets = try dataSet.decimals(.gridFrameOffsetVector)
+    let offsets = try dataSet.decimals(.gridFrameOffsets)
     guard frames > 1, offsets.count == frames else {
       throw StudyError(
         "dose-planes", "The dose has \(frames) planes and \(offsets.count) offsets; a volume needs two of each.",
