@@ -1,17 +1,21 @@
 public import Provenance
 public import Quantities
+public import Transport
 
 /// The sex of a reference phantom.
 public enum Sex: String, CaseIterable, Hashable, Sendable {
   case female, male
 }
 
-/// Whether a reference mass counts the organ's blood (SCIENCE 16, A6).
-public enum MassConvention: String, CaseIterable, Hashable, Sendable {
-  /// ICRP 89 and OLINDA/EXM 2: without blood.
-  case bloodFree
-  /// The target masses of ICRP 133 and IDAC-Dose: with the blood in the organ.
-  case bloodIncluded
+extension MassConvention {
+  /// The word of case files and results: `bloodFree` or `bloodIncluded` (SCIENCE 16, A6).
+  public var word: String { self == .withoutBlood ? "bloodFree" : "bloodIncluded" }
+
+  /// The convention of a word.
+  public init?(word: String) {
+    guard let convention = Self.allCases.first(where: { $0.word == word }) else { return nil }
+    self = convention
+  }
 }
 
 /// Masses of the reference adult without blood (ICRP Publication 89), and what follows from them.
@@ -34,7 +38,7 @@ public enum ReferenceAdult {
 extension ReferenceAdult {
   /// Kidneys, liver, spleen or red marrow by either convention; `nil` for another organ.
   public static func mass(_ name: String, _ sex: Sex, _ convention: MassConvention) -> Sourced<Mass>? {
-    guard convention == .bloodIncluded else { return name == "marrow" ? redMarrow(sex) : organ(name, sex) }
+    guard convention == .withBlood else { return name == "marrow" ? redMarrow(sex) : organ(name, sex) }
     let masses: [String: (male: Double, female: Double)] = [
       "kidneys": (422, 357), "liver": (2360, 1810), "spleen": (228, 187), "marrow": (1394, 1064),
     ]

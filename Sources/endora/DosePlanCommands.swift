@@ -54,3 +54,5 @@ let dosePlanCommands = [
     try show(result.document, as: arguments, text: result.summary)
   },
 ]
+
+extension DoseVolume.Border: ArgumentValue {}

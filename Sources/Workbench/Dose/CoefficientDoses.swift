@@ -1,4 +1,5 @@
 import Dosimetry
+import Transport
 public import JSON
 import Provenance
 import Quantities
@@ -44,7 +45,7 @@ public struct CoefficientDoses: Sendable {
     let root = document.root
     let nuclide = try NuclideTable.icrp107().nuclide(try root.required("nuclide").string())
     let sex = Sex(rawValue: try root.required("sex").string())!
-    let convention = MassConvention(rawValue: try root["massConvention"]?.string() ?? "bloodFree")!
+    let convention = MassConvention(word: try root["massConvention"]?.string() ?? "bloodFree")!
     var sources: [(DoseSource, JSONNode, Bool)] = []
     for node in try root.required("sources").list() {
       let organ = try node.required("organ").string()
@@ -102,7 +103,7 @@ public struct CoefficientDoses: Sendable {
           let d = row.perActivity
           return [
             "name": JSONValue(row.region.name), "mass": amount(row.region.mass.grams, "g"),
-            "massConvention": JSONValue(row.massIsStated ? "stated" : convention.rawValue),
+            "massConvention": JSONValue(row.massIsStated ? "stated" : convention.word),
             "tiac": amount(
               row.coefficient.value.hours, "h", row.coefficient.standardUncertainty?.hours),
             "dosePerActivity": amount(
@@ -137,7 +138,7 @@ public struct CoefficientDoses: Sendable {
       ])
     }
     let missing = Set(rows.flatMap(\.dose.missing)).sorted()
-    var lines = [title, "", table.text, "S values: \(set.name), reference masses \(convention.rawValue)."]
+    var lines = [title, "", table.text, "S values: \(set.name), reference masses \(convention.word)."]
     if !missing.isEmpty { lines.append("Cross-dose is not in the set: from \(missing.joined(separator: ", ")).") }
     lines.append(Release.disclaimer)
     return lines.joined(separator: "\n") + "\n"

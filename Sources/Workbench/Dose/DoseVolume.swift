@@ -59,7 +59,7 @@ public struct DoseVolume: Sendable {
   public init(dose path: String, regions: String, options: Options) throws {
     let map = try DoseMap(path: path)
     let file = try RegionFile(path: regions)
-    if let set = file.structureSet { try map.requireFrameOfReference(of: set) }
+    try file.requireFrameOfReference(of: map)
     guard (1...10_000).contains(options.steps) else {
       throw Self.usage("--points is \(options.steps).", "Give 1 to 10000 points.")
     }

@@ -1,5 +1,6 @@
 import Dosimetry
 import Foundation
+import Transport
 public import JSON
 import Kinetics
 import Provenance
@@ -82,7 +83,7 @@ public struct OrganDoses: Sendable {
     return [
       "name": JSONValue(organ.name), "regions": JSONValue(organ.regions.map { JSONValue($0) }),
       "mass": amount(dose.region.mass.grams, "g"),
-      "massConvention": JSONValue(organ.organ == .marrow ? MassConvention.bloodFree.rawValue : "measured"),
+      "massConvention": JSONValue(organ.organ == .marrow ? MassConvention.withoutBlood.word : "measured"),
       "tiac": amount(dose.coefficient.value.hours, "h", dose.coefficient.standardUncertainty?.hours),
       "sValue": [
         "value": JSONValue(dose.sValue.total.graysPerBecquerelSecond), "unit": "Gy/(Bq s)",
@@ -134,7 +135,7 @@ public struct OrganDoses: Sendable {
       guard let mass = ReferenceAdult.mass(name, sex, convention) else { return nil }
       let s = organ.dose.sValue.scaled(from: organ.dose.region.mass, to: mass.value)
       return [
-        "convention": JSONValue(convention.rawValue), "mass": amount(mass.value.grams, "g"),
+        "convention": JSONValue(convention.word), "mass": amount(mass.value.grams, "g"),
         "dosePerActivity": amount((organ.dose.coefficient.value * s.total).graysPerGigabecquerel, "Gy/GBq"),
         "source": JSONValue(mass.source.citation),
       ]

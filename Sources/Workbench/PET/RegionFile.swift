@@ -73,10 +73,19 @@ struct RegionFile: Sendable {
 
   /// Refuses regions that were drawn in another frame of reference than a series has.
   func requireFrameOfReference(of series: PETSeries) throws(StudyError) {
-    guard let uid = frameOfReferenceUID, uid != series.frameOfReferenceUID else { return }
+    try requireFrameOfReference(series.frameOfReferenceUID, of: "series")
+  }
+
+  /// Refuses regions that were drawn in another frame of reference than a dose map has.
+  func requireFrameOfReference(of map: DoseMap) throws(StudyError) {
+    try requireFrameOfReference(map.frameOfReferenceUID, of: "dose map")
+  }
+
+  private func requireFrameOfReference(_ uid: String, of image: String) throws(StudyError) {
+    guard let own = frameOfReferenceUID, own != uid else { return }
     throw StudyError(
-      "other-frame-of-reference", "The regions were drawn in another frame of reference than the series has.",
-      remedy: "Name regions that were drawn on this series or on its CT, or register them first.")
+      "other-frame-of-reference", "The regions were drawn in another frame of reference than the \(image) has.",
+      remedy: "Name regions that were drawn on this \(image) or on its CT, or register them first.")
   }
 
   /// Reads an RTSTRUCT, a SEG, a NIfTI file of labels or a mask, a folder of NIfTI masks, or
