@@ -8,14 +8,18 @@ let package = Package(
     .executableTarget(
       name: "benchmark",
       dependencies: [
-        .product(name: "Workbench", package: "endora"), .product(name: "JSON", package: "endora"),
-        .product(name: "Quantities", package: "endora"), .product(name: "Provenance", package: "endora"),
-        .product(name: "Transport", package: "endora"), .product(name: "Radionuclides", package: "endora"),
-        .product(name: "Statistics", package: "endora"), .product(name: "Kinetics", package: "endora"),
+        .product(name: "Dosimetry", package: "endora"),
+        .product(name: "JSON", package: "endora"),
+        .product(name: "Kinetics", package: "endora"),
         .product(name: "Numerics", package: "endora"),
-        .product(name: "Volumes", package: "endora"), .product(name: "Statistics", package: "endora"), .product(name: "Kinetics", package: "endora"),
-        .product(name: "Numerics", package: "endora"), .product(name: "Radionuclides", package: "endora"),
-        .product(name: "Dosimetry", package: "endora"), .product(name: "Therapy", package: "endora"),
+        .product(name: "Provenance", package: "endora"),
+        .product(name: "Quantities", package: "endora"),
+        .product(name: "Radionuclides", package: "endora"),
+        .product(name: "Statistics", package: "endora"),
+        .product(name: "Therapy", package: "endora"),
+        .product(name: "Transport", package: "endora"),
+        .product(name: "Volumes", package: "endora"),
+        .product(name: "Workbench", package: "endora"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
   ]

@@ -11,7 +11,10 @@ struct Figure {
 }
 
 let arguments = CommandLine.arguments.dropFirst()
-let known = ["coverage", "speed", "curves", "outcome", "transport", "calibration", "published", "planar", "registration", "decisions"]
+let known = [
+  "coverage", "speed", "curves", "outcome", "transport", "calibration", "published", "planar", "registration",
+  "decisions",
+]
 if let unknown = arguments.first(where: { !known.contains($0) }) {
   FileHandle.standardError.write(
     Data("There is no benchmark '\(unknown)'.\nChoose from \(known.joined(separator: ", ")), or none for all.\n".utf8))
