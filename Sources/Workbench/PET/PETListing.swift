@@ -86,11 +86,3 @@ public struct PETListing: Sendable {
     return (series + files).joined(separator: "\n")
   }
 }
-
-/// Text of a header or a file as it may stand in a terminal: without control characters, at most 64 characters.
-func printable(_ text: String) -> String {
-  let scalars = text.unicodeScalars.prefix(64).map { scalar in
-    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.properties.isBidiControl ? "·" : scalar
-  }
-  return String(String.UnicodeScalarView(scalars))
-}
