@@ -36,7 +36,7 @@ public struct Gate: Sendable {
     guard isOurHost(request.headers["host"]) else {
       return Response(403, text: "This server answers to 127.0.0.1 and localhost only.")
     }
-    guard ["GET", "HEAD", "POST"].contains(request.method) else {
+    guard ["GET", "POST"].contains(request.method) else {
       return Response(405, text: "Only GET and POST are answered.")
     }
     guard isOurs(origin: request.headers["origin"]),

@@ -90,7 +90,7 @@ struct GateTests {
     }
   }
 
-  @Test("Other methods are refused", arguments: ["PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "get", ""])
+  @Test("Other methods are refused", arguments: ["HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "get", ""])
   func methods(_ method: String) { #expect(gate.refusal(of: request(method))?.status == 405) }
 
   @Test("Secrets have 256 bits and differ")
