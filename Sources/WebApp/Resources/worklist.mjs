@@ -33,7 +33,7 @@ function group(title, entries) {
 export async function show(page) {
   const list = await api.worklist();
   const body = make("tbody", { class: "rows" });
-  const search = make("input", { class: "field find", type: "search", placeholder: word("search"), "aria-label": word("search") });
+  const search = make("input", { class: "field find", type: "search", id: "search" });
   const fill = () => {
     const wanted = search.value.toLowerCase();
     const shown = list.cases.filter((entry) => `${entry.name} ${entry.path}`.toLowerCase().includes(wanted));
@@ -57,7 +57,7 @@ export async function show(page) {
     if (row) location.hash = row.dataset.address;
   });
   page.replaceChildren(make("section", { class: "card list", "aria-label": word("worklist") },
-    make("div", { class: "tools" }, search, refresh,
+    make("div", { class: "tools" }, make("label", { class: "small", for: "search" }, word("search")), search, refresh,
       make("span", { class: "small keys" }, make("kbd", {}, "↑"), " ", make("kbd", {}, "↓"), " ", make("kbd", {}, "Enter"), " ", make("kbd", {}, "/"), ` ${word("keys")}`)),
     make("div", { class: "scroll" }, make("table", {},
       make("thead", {}, make("tr", {}, ...["case", "", "stage", "attention"].map((name) => make("th", {}, name ? word(name) : "")),
