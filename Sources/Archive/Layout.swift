@@ -62,24 +62,33 @@ enum Layout {
   ]
 
   /// Brings a database to today's layout; refuses what is no archive and what a newer release wrote.
+  ///
+  /// One that is at today's layout is not written to, so that readers do not wait for writers.
   static func migrate(_ database: Database) throws {
+    guard try version(of: database) < migrations.count else { return }
     try database.transaction {
-      let version = try database.run("PRAGMA user_version")[0][0].integer ?? 0
-      let isEmpty = try database.run("SELECT 1 FROM sqlite_schema LIMIT 1").isEmpty
-      let application = try database.run("PRAGMA application_id")[0][0].integer ?? 0
-      guard application == applicationID || (isEmpty && version == 0) else {
-        throw ArchiveError(
-          "not-an-archive", "The database is not an archive of Endora.",
-          remedy: "Name the folder that holds your cases; Endora keeps its archive there in .endora.")
-      }
-      guard version <= migrations.count else {
-        throw ArchiveError(
-          "newer-archive", "The archive has layout \(version); this release knows \(migrations.count).",
-          remedy: "Use the release that wrote it, or a newer one.")
-      }
+      // Another process may have been faster.
+      let version = try version(of: database)
       guard version < migrations.count else { return }
       for script in migrations[version...] { try database.execute(script) }
       try database.execute("PRAGMA application_id = \(applicationID); PRAGMA user_version = \(migrations.count);")
     }
+  }
+
+  private static func version(of database: Database) throws -> Int {
+    let version = try database.run("PRAGMA user_version")[0][0].integer ?? 0
+    let isEmpty = try database.run("SELECT 1 FROM sqlite_schema LIMIT 1").isEmpty
+    let application = try database.run("PRAGMA application_id")[0][0].integer ?? 0
+    guard application == applicationID || (isEmpty && version == 0) else {
+      throw ArchiveError(
+        "not-an-archive", "The database is not an archive of Endora.",
+        remedy: "Name the folder that holds your cases; Endora keeps its archive there in .endora.")
+    }
+    guard version <= migrations.count else {
+      throw ArchiveError(
+        "newer-archive", "The archive has layout \(version); this release knows \(migrations.count).",
+        remedy: "Use the release that wrote it, or a newer one.")
+    }
+    return version
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Provenance
 
@@ -25,12 +26,10 @@ struct ObjectStore {
 
   /// Removes what processes that were killed while writing have left.
   func removeAbandoned() {
-    for parent in fileNames(in: folder) {
-      for name in fileNames(in: folder + "/" + parent) {
-        let parts = name.split(separator: "-")
-        guard parts.count == 3, parts[0].hasSuffix(".partial"), let process = Int32(parts[1]) else { continue }
-        if kill(process, 0) != 0, errno == ESRCH { unlink("\(folder)/\(parent)/\(name)") }
-      }
+    for path in (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? [] {
+      let parts = path.split(separator: "-")
+      guard parts.count == 3, parts[0].hasSuffix(".partial"), let process = Int32(parts[1]) else { continue }
+      if kill(process, 0) != 0, errno == ESRCH { unlink("\(folder)/\(path)") }
     }
   }
 
@@ -74,19 +73,8 @@ enum FlushedFile {
 
   /// The bytes of a regular file; `nil` where there is none or it cannot be read.
   static func read(_ path: String) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      let count = Glibc.read(descriptor, &block, block.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { return nil }
-      guard count > 0 else { return bytes }
-      bytes += block[..<count]
-    }
+    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+    guard type == .typeRegular, let data = FileManager.default.contents(atPath: path) else { return nil }
+    return Array(data)
   }
 }

@@ -50,6 +50,11 @@ extension Archive {
   /// A result as it was archived; `nil` when its file is missing or damaged.
   public func result(_ digest: String) -> [UInt8]? { objects.read(digest) }
 
+  /// Whether a case has a result with this name and content.
+  public func hasResult(named name: String, digest: String) throws -> Bool {
+    try !database.run("SELECT 1 FROM results WHERE digest = ? AND name = ?", [.text(digest), .text(name)]).isEmpty
+  }
+
   /// The audit trail, oldest row first.
   public func auditTrail() throws -> [AuditRow] {
     try database.run(

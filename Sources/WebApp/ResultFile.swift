@@ -14,10 +14,7 @@ struct ResultFile {
 
   func response(in folder: String) throws -> Response {
     let archive = try Archive(folder: folder)
-    let isKnown = try archive.worklist().contains { entry in
-      entry.results.contains { $0.digest == digest && $0.name == name }
-    }
-    guard isKnown, let bytes = archive.result(digest) else {
+    guard try archive.hasResult(named: name, digest: digest), let bytes = archive.result(digest) else {
       throw WebAppError(
         "no-such-result", "The archive has no such result.", remedy: "Index the folder again and open the case anew.")
     }
