@@ -29,7 +29,7 @@ let rooms = [
   Room("HTTP", floor: 0, uses: ["Provenance"], shims: ["CMicrohttpd"]),
   Room("CommandLine", floor: 0, uses: ["Provenance"]),
 
-  Room("Volumes", floor: 1, uses: ["Quantities", "Provenance", "Numerics"]),
+  Room("Volumes", floor: 1, uses: ["Quantities", "Provenance", "Numerics"], isOptimized: true),
   Room("Statistics", floor: 1, uses: ["Provenance", "Numerics"]),
   Room(
     "Radionuclides", floor: 1, uses: ["Quantities", "Provenance", "JSON"],
@@ -43,7 +43,7 @@ let rooms = [
     resources: [.embedInCode("Resources")]),
 
   Room("Uptake", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes", "Radionuclides", "Studies"]),
-  Room("Scintigraphy", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes"]),
+  Room("Scintigraphy", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes"], isOptimized: true),
   Room("Kinetics", floor: 3, uses: ["Quantities", "Provenance", "Numerics"]),
   Room("Laboratory", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Statistics"]),
 
@@ -60,7 +60,7 @@ let rooms = [
   Room("Archive", floor: 6, uses: ["Provenance"], shims: ["CSQLite", "CLinux"]),
   Room(
     "SyntheticPatient", floor: 6,
-    uses: ["Quantities", "Provenance", "Numerics", "Volumes"]),
+    uses: ["Quantities", "Provenance", "Numerics", "Volumes"], isOptimized: true),
 
   Room(
     "Workbench", floor: 7,
@@ -98,7 +98,7 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// A Monte Carlo simulation that is not optimized takes a hundred times as long, in tests too.
+/// Loops over photons and voxels that are not optimized take a hundred times as long, in tests too.
 let optimized: [SwiftSetting] = [
   .unsafeFlags(["-O", "-disable-batch-mode", "-wmo", "-num-threads", "2"], .when(configuration: .debug))
 ]

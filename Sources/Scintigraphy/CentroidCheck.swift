@@ -30,10 +30,7 @@ public enum CentroidCheck {
       return images.map { _ in nil }
     }
     return try images.map { image in
-      try centroid(image, of: region, margin: margin).map { centre in
-        let d = centre - origin
-        return .millimetres((d * d).sum().squareRoot())
-      }
+      try centroid(image, of: region, margin: margin).map { .millimetres(distance($0, origin)) }
     }
   }
 }

@@ -103,13 +103,3 @@ struct SliceStack {
 }
 
 func millimetres(_ value: Double) -> String { "\((value * 100).rounded() / 100) mm" }
-
-func dot(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double { (a * b).sum() }
-
-func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
-  SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
-}
-
-func length(_ a: SIMD3<Double>) -> Double { dot(a, a).squareRoot() }
-
-func distance(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double { length(a - b) }

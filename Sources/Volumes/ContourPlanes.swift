@@ -52,12 +52,12 @@ public struct ContourPlanes: Sendable {
           remedy: "Export the structure again.")
       }
     }
-    let largest = structure.contours.map(areaVector).max { $0.length < $1.length }!
-    guard largest.length > 0 else {
+    let largest = structure.contours.map(areaVector).max { length($0) < length($1) }!
+    guard length(largest) > 0 else {
       throw VolumeError(
         "contour-without-area", "The contours of structure \(name) enclose no area.", remedy: "Draw it again.")
     }
-    let normal = normal ?? upward(largest / largest.length)
+    let normal = normal ?? upward(largest / length(largest))
     var sorted: [(offset: Double, contour: [SIMD3<Double>])] = []
     for contour in structure.contours {
       let offsets = contour.map { ($0 * normal).sum() }
@@ -134,7 +134,7 @@ public struct ContourPlanes: Sendable {
       let around = contours.indices.count {
         $0 != c && all(low[$0] .< high[c]) && all(low[c] .< high[$0]) && lies(flat[c], inside: flat[$0])
       }
-      return sum + (around.isMultiple(of: 2) ? 1 : -1) * areaVector(contours[c]).length
+      return sum + (around.isMultiple(of: 2) ? 1 : -1) * length(areaVector(contours[c]))
     }
   }
 }

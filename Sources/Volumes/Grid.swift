@@ -47,7 +47,7 @@ public struct Grid: Hashable, Sendable {
   }
 
   /// The voxel's edges along column, row and slice, in mm.
-  public var spacing: SIMD3<Double> { SIMD3(columnStep.length, rowStep.length, sliceStep.length) }
+  public var spacing: SIMD3<Double> { SIMD3(length(columnStep), length(rowStep), length(sliceStep)) }
 
   /// The centre of a voxel in mm.
   public func position(_ i: Int, _ j: Int, _ k: Int) -> SIMD3<Double> {
@@ -56,8 +56,4 @@ public struct Grid: Hashable, Sendable {
 
   /// Where a voxel stands in an array over the grid.
   public func index(_ i: Int, _ j: Int, _ k: Int) -> Int { (k * rows + j) * columns + i }
-}
-
-extension SIMD3<Double> {
-  var length: Double { (self * self).sum().squareRoot() }
 }

@@ -8,22 +8,18 @@ public struct GridPlaces: Sendable {
   /// - Throws: ``VolumeError`` for a grid whose steps lie in one plane.
   public init(_ grid: Grid) throws(VolumeError) {
     let (a, b, c) = (grid.columnStep, grid.rowStep, grid.sliceStep)
-    let determinant = (Self.cross(a, b) * c).sum()
+    let determinant = dot(cross(a, b), c)
     guard determinant.isFinite, determinant.magnitude > 1e-12 else {
       throw VolumeError("flat-grid", "The voxels of a grid have no volume.", remedy: "Export the image again.")
     }
     origin = grid.origin
-    rows = (Self.cross(b, c) / determinant, Self.cross(c, a) / determinant, Self.cross(a, b) / determinant)
+    rows = (cross(b, c) / determinant, cross(c, a) / determinant, cross(a, b) / determinant)
   }
 
   /// Column, row and slice of a point, 0 at the centre of the first voxel.
   public func place(_ point: SIMD3<Double>) -> SIMD3<Double> {
     let offset = point - origin
-    return SIMD3((rows.0 * offset).sum(), (rows.1 * offset).sum(), (rows.2 * offset).sum())
-  }
-
-  private static func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
-    SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
+    return SIMD3(dot(rows.0, offset), dot(rows.1, offset), dot(rows.2, offset))
   }
 }
 

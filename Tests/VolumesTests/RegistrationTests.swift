@@ -49,7 +49,7 @@ struct RegistrationTests {
     let moving = phantom(64, spacing, moved: motion, scale: 0.37)
     let found = try RigidRegistration(of: moving, to: fixed)
     for point in [SIMD3(65.0, 50, 0), SIMD3(-60, -20, 90), SIMD3(0, 100, -150)] {
-      let error = (found.transform(point) - motion(point)).length
+      let error = distance(found.transform(point), motion(point))
       #expect(error < 0.1 * spacing, "\(error) mm at \(point)")
     }
     #expect(found.correlation > 0.999)
@@ -70,10 +70,36 @@ struct RegistrationTests {
   func transforms() {
     let motion = RigidTransform(turn: .degrees(30), axis: SIMD3(1, 2, 3), about: SIMD3(5, 6, 7), shift: SIMD3(1, 0, -2))
     let p = SIMD3(12.0, -30, 44)
-    #expect((motion.inverse(motion(p)) - p).length < 1e-9)
-    #expect((motion.followed(by: motion.inverse)(p) - p).length < 1e-9)
+    #expect(distance(motion.inverse(motion(p)), p) < 1e-9)
+    #expect(distance(motion.followed(by: motion.inverse)(p), p) < 1e-9)
     #expect((motion.turn.degrees - 30).magnitude < 1e-9)
-    #expect((motion(SIMD3(5, 6, 7)) - SIMD3(6, 6, 5)).length < 1e-12)
+    #expect(distance(motion(SIMD3(5, 6, 7)), SIMD3(6, 6, 5)) < 1e-12)
+  }
+
+  @Test("A matrix of a turn and a shift is taken as it is, whatever its last digits")
+  func matrix() throws {
+    let motion = RigidTransform(turn: .degrees(30), axis: SIMD3(1, 2, 3), about: .zero, shift: SIMD3(4, -5, 6))
+    let columns = [SIMD3(1.0, 0, 0), SIMD3(0, 1, 0), SIMD3(0, 0, 1)].map { motion.rotated($0) } + [motion(.zero)]
+    var numbers: [Double] = []
+    for row in 0..<3 { numbers += columns.map { $0[row] } }
+    numbers += [0, 0, 0, 1]
+    let read = try RigidTransform(matrix: numbers)
+    let p = SIMD3(12.0, -30, 44)
+    #expect(distance(read(p), motion(p)) < 1e-9)
+    numbers[0] += 1e-5
+    #expect(distance(try RigidTransform(matrix: numbers)(p), motion(p)) < 1e-3)
+  }
+
+  @Test(
+    "A matrix that mirrors, stretches, shears or is cut short is refused",
+    arguments: [
+      [-1.0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], [0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
+      [1.01, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], [1, 0.1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
+      [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0.5, 1], [1, 0, 0, .nan, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
+      [1, 0, 0, 1e7, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0],
+    ])
+  func notRigid(matrix: [Double]) {
+    #expect(#expect(throws: VolumeError.self) { try RigidTransform(matrix: matrix) }?.code == "not-rigid")
   }
 
   @Test("Images without contrast are refused")

@@ -1,7 +1,9 @@
+import DICOM
 import Foundation
 import JSON
 import Provenance
 import Quantities
+import Scintigraphy
 import Testing
 
 @testable import Workbench
@@ -15,40 +17,61 @@ func withFolder(_ body: (String) throws -> Void) throws {
 
 func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 
-@Suite("The demonstration", .serialized)
+/// The default patient, written once as a case folder with results for all tests of a suite.
+struct DemonstrationFolder: SuiteTrait, TestScoping {
+  @TaskLocal static var current: Demonstration?
+
+  func provideScope(
+    for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+  ) async throws {
+    let folder = NSTemporaryDirectory() + "endora-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try await Self.$current.withValue(Demonstration.run(in: folder, seed: 0)) { try await function() }
+  }
+}
+
+@Suite("The demonstration", .serialized, DemonstrationFolder())
 struct DemonstrationTests {
-  @Test("The truth lies in every interval of the default patient, through DICOM and in memory alike")
-  func truth() throws {
-    try withFolder { folder in
-      let demonstration = try Demonstration.run(in: folder, seed: 0)
-      #expect(demonstration.comparisons.count == 5)
-      for row in demonstration.comparisons { #expect(row.isCovered, "\(row.organ)") }
-      let inMemory = try Demonstration.inMemory(seed: 0)
-      for (a, b) in zip(demonstration.comparisons, inMemory.comparisons) {
-        // 16-bit voxels and contours at 0.0001 mm.
-        #expect(isClose(a.estimate.value / b.estimate.value, 1, 2e-3), "\(a.organ)")
-      }
-      for file in ["report.html", "report.pdf", "results.json", "curves.csv", "doses.csv", "plots/risk.svg"] {
-        #expect(FileManager.default.fileExists(atPath: folder + "/results/" + file), "\(file)")
-      }
-      let results = try JSONDocument(try bytes(folder + "/results/results.json"), dialect: .strict).value
-      #expect(results["inputs"]?.array?.count == 4)
-      #expect(results["prescription"]?["activity"]?["unit"]?.string == "GBq")
-    }
+  let written: Demonstration
+  let folder: String
+
+  init() throws {
+    written = try #require(DemonstrationFolder.current)
+    folder = try #require(written.folder)
   }
 
-  @Test("The same case and inputs give the same bytes")
+  @Test("The truth lies in every interval of the default patient, through DICOM and in memory alike")
+  func truth() throws {
+    #expect(written.comparisons.count == 5)
+    for row in written.comparisons { #expect(row.isCovered, "\(row.organ)") }
+    let inMemory = try Demonstration.inMemory(seed: 0)
+    for (a, b) in zip(written.comparisons, inMemory.comparisons) {
+      // 16-bit voxels and contours at 0.0001 mm.
+      #expect(isClose(a.estimate.value / b.estimate.value, 1, 2e-3), "\(a.organ)")
+    }
+    for file in ["report.html", "report.pdf", "results.json", "curves.csv", "doses.csv", "plots/risk.svg"] {
+      #expect(FileManager.default.fileExists(atPath: folder + "/results/" + file), "\(file)")
+    }
+    let results = try JSONDocument(try bytes(folder + "/results/results.json"), dialect: .strict).value
+    #expect(results["inputs"]?.array?.count == 4)
+    #expect(results["prescription"]?["activity"]?["unit"]?.string == "GBq")
+  }
+
+  @Test("The same patient gives the same bytes: images, case and results")
   func determinism() throws {
-    try withFolder { folder in
-      let names = ["results.json", "report.html", "report.pdf", "curves.csv"]
-      _ = try Demonstration.run(in: folder, seed: 3)
-      let first = try names.map { try bytes(folder + "/results/" + $0) }
-      _ = try Plan.write(folder)
-      // The demonstration's report has a column of truths more than a plan's.
-      #expect(try bytes(folder + "/results/results.json") == first[0])
-      #expect(try bytes(folder + "/results/curves.csv") == first[3])
-      _ = try Demonstration.run(in: folder, seed: 3)
-      #expect(try names.map { try bytes(folder + "/results/" + $0) } == first)
+    try withFolder { other in
+      _ = try Demonstration.run(in: other, seed: 0)
+      let names = try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()
+      #expect(try FileManager.default.subpathsOfDirectory(atPath: other).sorted() == names)
+      #expect(names.count > 700)
+      for name in names where name.hasSuffix(".dcm") || name.hasSuffix(".json") || name.hasPrefix("results/report") {
+        #expect(try bytes(other + "/" + name) == bytes(folder + "/" + name), "\(name)")
+      }
+      // A plan of the written case comes to the same numbers.
+      _ = try Plan.write(other)
+      for name in ["results.json", "curves.csv"] {
+        #expect(try bytes(other + "/results/" + name) == bytes(folder + "/results/" + name), "\(name)")
+      }
     }
   }
 
@@ -65,44 +88,71 @@ struct DemonstrationTests {
 
   @Test("Images that cannot be used stop the plan, and earlier results stay")
   func badImages() throws {
-    try withFolder { folder in
-      _ = try Demonstration.run(in: folder, seed: 0)
-      let earlier = try bytes(folder + "/results/results.json")
-      let imaging = folder + "/imaging"
+    try withFolder { copy in
       let manager = FileManager.default
+      try manager.copyItem(atPath: folder, toPath: copy)
+      let earlier = try bytes(copy + "/results/results.json")
+      let imaging = copy + "/imaging"
       func refusal() -> (any Refusal)? {
         do {
-          _ = try Plan.write(folder)
+          _ = try Plan.write(copy)
           return nil
         } catch { return error as? any Refusal }
       }
       let slices = try manager.contentsOfDirectory(atPath: imaging + "/spect-3").sorted()
       let slice = imaging + "/spect-3/" + slices[60]
 
-      try manager.moveItem(atPath: slice, toPath: folder + "/kept")
+      try manager.moveItem(atPath: slice, toPath: copy + "/kept")
       let missing = try #require(refusal())
       #expect(missing.code == "missing-slice" && missing.category == .input)
 
-      let whole = try bytes(folder + "/kept")
+      let whole = try bytes(copy + "/kept")
       try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: slice))
       let truncated = try #require(refusal())
       #expect(truncated.category == .input && !truncated.reason.contains("\n"))
       try whole.write(to: URL(fileURLWithPath: slice))
 
-      try withFolder { other in
-        _ = try Demonstration.run(in: other, seed: 9)
-        try manager.removeItem(atPath: imaging + "/structures.dcm")
-        try manager.copyItem(atPath: other + "/imaging/structures.dcm", toPath: imaging + "/structures.dcm")
-      }
+      let outlines = imaging + "/structures.dcm"
+      let frame = try #require(
+        try DICOMFile(path: imaging + "/ct/" + manager.contentsOfDirectory(atPath: imaging + "/ct").sorted()[0])
+          .dataSet.uid(.frameOfReferenceUID))
+      var foreign = try bytes(outlines)
+      let other = Data((frame.dropLast() + (frame.hasSuffix("1") ? "2" : "1")).utf8)
+      while let place = foreign.range(of: Data(frame.utf8)) { foreign.replaceSubrange(place, with: other) }
+      try foreign.write(to: URL(fileURLWithPath: outlines))
       #expect(try #require(refusal()).code == "other-frame-of-reference")
 
-      try manager.removeItem(atPath: imaging + "/structures.dcm")
+      try manager.removeItem(atPath: outlines)
       #expect(try #require(refusal()).code == "structure-sets")
       try manager.removeItem(atPath: imaging)
       let gone = try #require(refusal())
       #expect(gone.category == .missing)
-      #expect(try bytes(folder + "/results/results.json") == earlier)
+      #expect(try bytes(copy + "/results/results.json") == earlier)
     }
+  }
+
+  @Test("The demonstration's planar, hybrid and SPECT activities, through DICOM, hold the truth")
+  func demonstration() throws {
+    let planar = try PlanarCaseResult(case: folder)
+    let memory = try PlanarComparison.inMemory(seed: 0).rows
+    #expect(planar.activities.regions.map(\.name).count == 5 && planar.hybrids.count >= 4)
+    for region in planar.activities.regions {
+      let rows = memory.filter { $0.region == region.name && $0.method == .planar }
+      let points = region.measurements.filter { $0.activity != nil }
+      #expect(rows.count == points.count && points.count >= (region.name == "Marrow L2-L4" ? 3 : 5))
+      for (point, row) in zip(points, rows) {
+        let activity = try #require(point.activity)
+        #expect((activity.value / row.estimate.value - 1).magnitude < 0.01, "\(region.name)")
+        #expect((point.time - row.time).seconds.magnitude < 1)
+      }
+    }
+    // At 95 % a few of 75 may miss.
+    #expect(memory.filter { !$0.isCovered }.count <= 7)
+    let spect = try SpectCaseResult(case: folder).document
+    let points = try #require(spect["regions"]?[0]?["points"]?.array)
+    #expect(points.count == 5 && points[0]["budget"]?.array?.count == 4)
+    #expect(spect["regions"]?[4]?["sampling"]?.string == "spheres inside")
+    for point in points { #expect((point["centroidShiftMm"]?.double ?? 99) < 4.8) }
   }
 }
 

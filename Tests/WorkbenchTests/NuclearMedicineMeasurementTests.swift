@@ -12,34 +12,6 @@ import Testing
 
 @Suite("Counts to activities", .serialized)
 struct NuclearMedicineMeasurementTests {
-  @Test("The demonstration's planar, hybrid and SPECT activities, through DICOM, hold the truth")
-  func demonstration() throws {
-    try withFolder { folder in
-      let patient = try SyntheticPatient(seed: 0)
-      try Demonstration.write(patient, to: folder)
-      let planar = try PlanarCaseResult(case: folder)
-      let memory = try PlanarComparison.inMemory(seed: 0).rows
-      #expect(planar.activities.regions.map(\.name).count == 5 && planar.hybrids.count >= 4)
-      for region in planar.activities.regions {
-        let rows = memory.filter { $0.region == region.name && $0.method == .planar }
-        let points = region.measurements.filter { $0.activity != nil }
-        #expect(rows.count == points.count && points.count >= (region.name == "Marrow L2-L4" ? 3 : 5))
-        for (point, row) in zip(points, rows) {
-          let activity = try #require(point.activity)
-          #expect((activity.value / row.estimate.value - 1).magnitude < 0.01, "\(region.name)")
-          #expect((point.time - row.time).seconds.magnitude < 1)
-        }
-      }
-      // At 95 % a few of 75 may miss.
-      #expect(memory.filter { !$0.isCovered }.count <= 7)
-      let spect = try SpectCaseResult(case: folder).document
-      let points = try #require(spect["regions"]?[0]?["points"]?.array)
-      #expect(points.count == 5 && points[0]["budget"]?.array?.count == 4)
-      #expect(spect["regions"]?[4]?["sampling"]?.string == "spheres inside")
-      for point in points { #expect((point["centroidShiftMm"]?.double ?? 99) < 4.8) }
-    }
-  }
-
   @Test("Probe readings give the whole body's retention")
   func probe() throws {
     let patient = try SyntheticPatient(seed: 4)

@@ -106,4 +106,21 @@ public enum ConjugateView {
   ) -> Activity {
     CountRate(base: (anterior.base * posterior.base).squareRoot() * attenuation * f) / sensitivity
   }
+
+  /// The counts before attenuation from two views whose transmissions are known, by weighted least squares.
+  ///
+  /// Each view alone gives n/T; the mean with weights T²/u²(n) is N = Σ(n·T/u²)/Σ(T²/u²), u(N) = 1/√Σ(T²/u²). For a
+  /// source deep in the body the geometric mean gives half of the weight to the view that hardly sees it; this mean
+  /// gives it next to none, and a view may fall below its background. It rests on the depth that the transmissions know,
+  /// on which the geometric mean depends little.
+  /// - Returns: `nil` when no more was counted than background.
+  static func weighted(_ views: [(counts: Counted, transmission: Double)]) -> Counted? {
+    var (sum, information) = (0.0, 0.0)
+    for (counts, transmission) in views where counts.variance > 0 {
+      sum += counts.counts * transmission / counts.variance
+      information += transmission * transmission / counts.variance
+    }
+    guard information > 0, sum > 0 else { return nil }
+    return Counted(counts: sum / information, variance: 1 / information)
+  }
 }

@@ -111,10 +111,11 @@ public struct PlanarQuantification: Sendable {
       return observed > .zero ? try deadTime.trueRate(observed: observed) / observed : 1
     }
     let live = (front: try correction(scan.front), back: try correction(scan.back))
-    var body: RegionCounts?
+    var body: Counted?
     if case .probe(_, _, _, let wholeBody) = calibration {
-      body = try counts(wholeBody, scan, live, move)
-      guard body!.front.counts > 0, body!.back.counts > 0 else {
+      let whole = try counts(wholeBody, scan, live, move)
+      body = try wholeBody.geometry.unattenuated(front: whole.front, back: whole.back, wholeBody.name)
+      guard body != nil else {
         throw ScintigraphyError(
           "whole-body-empty", "The whole-body region of a scan holds no counts above its background.",
           remedy: "Draw it around the whole patient.")
@@ -171,7 +172,7 @@ public struct PlanarQuantification: Sendable {
 
   private func measure(
     _ region: PlanarRegionOfInterest, _ coverage: PlanarCoverage, _ overlap: Double, _ scan: PlanarScan,
-    _ live: (front: Double, back: Double), _ body: RegionCounts?, _ move: (SIMD2<Double>) -> SIMD2<Double>
+    _ live: (front: Double, back: Double), _ body: Counted?, _ move: (SIMD2<Double>) -> SIMD2<Double>
   ) throws(ScintigraphyError) -> PlanarMeasurement {
     let time = scan.time(of: coverage)
     let net = try counts(region, scan, live, move)
@@ -190,8 +191,8 @@ public struct PlanarQuantification: Sendable {
         "\(percent(overlap)) of \(region.name) also belongs to another region, whose counts it holds; half of that is taken as uncertainty."
       )
     }
-    guard net.front.counts > 0, net.back.counts > 0, let uFront = net.front.relativeUncertainty,
-      let uBack = net.back.relativeUncertainty
+    guard let source = try region.geometry.unattenuated(front: net.front, back: net.back, region.name),
+      let noise = source.relativeUncertainty
     else {
       add(
         .serious, "net-not-positive", "No counts above background.",
@@ -201,15 +202,15 @@ public struct PlanarQuantification: Sendable {
         findings: findings)
     }
     let ratio = max(rates.front / rates.back, rates.back / rates.front)
-    if ratio > 10 {
+    if ratio > 10, region.geometry.views == .geometricMean {
       add(
         .caution, "views-unequal", "One view sees little.",
         "The views of \(region.name) differ by a factor of \((ratio * 10).rounded() / 10); the geometric mean is not valid there."
       )
     }
-    let value = try activity(net, region, scan, body, at: time)
+    let value = try activity(source.counts, scan, body, at: time)
     var budget = [
-      BudgetComponent("counts", hypot(uFront, uBack) / 2, .point),
+      BudgetComponent("counts", noise, .point),
       BudgetComponent("placement", pointUncertainty, .point),
     ]
     if overlap > 0.05 { budget.append(BudgetComponent("overlap", overlap / 2, .region)) }
@@ -218,11 +219,11 @@ public struct PlanarQuantification: Sendable {
       let other = PlanarRegionOfInterest(
         name: region.name, region: region.region, background: region.background, geometry: variation.geometry)
       let varied = try counts(other, scan, live, move)
-      guard varied.front.counts > 0, varied.back.counts > 0 else {
+      guard let other = try other.geometry.unattenuated(front: varied.front, back: varied.back, region.name) else {
         budget.append(BudgetComponent(variation.name, 1, .region))
         continue
       }
-      let change = try activity(varied, other, scan, body, at: time).activity / value.activity - 1
+      let change = other.counts / source.counts - 1
       if change != 0 { budget.append(BudgetComponent(variation.name, change.magnitude, .region)) }
     }
     if case .transmission(_, _, let relative) = region.geometry.method {
@@ -234,21 +235,18 @@ public struct PlanarQuantification: Sendable {
   }
 
   private func activity(
-    _ net: RegionCounts, _ region: PlanarRegionOfInterest, _ scan: PlanarScan, _ body: RegionCounts?, at time: Time
+    _ source: Double, _ scan: PlanarScan, _ body: Counted?, at time: Time
   ) throws(ScintigraphyError) -> (activity: Activity, components: [BudgetComponent]) {
-    let mean = (net.front.counts * net.back.counts).squareRoot() * (try region.geometry.factor(region.name))
     switch calibration {
     case .sensitivity(let sensitivity, let relative):
       return (
-        CountRate(base: mean / scan.exposure.seconds) / sensitivity, [BudgetComponent("calibration", relative, .all)]
+        CountRate(base: source / scan.exposure.seconds) / sensitivity, [BudgetComponent("calibration", relative, .all)]
       )
-    case .probe(let readings, let administered, let relative, let wholeBody):
+    case .probe(let readings, let administered, let relative, _):
       guard let body else { preconditionFailure("the whole body was counted before its parts") }
-      let whole =
-        (body.front.counts * body.back.counts).squareRoot() * (try wholeBody.geometry.factor(wholeBody.name))
       let retention = try readings.retention(at: time)
       return (
-        administered * (retention.value * mean / whole),
+        administered * (retention.value * source / body.counts),
         [
           BudgetComponent("administered activity", relative, .all),
           BudgetComponent("probe", retention.relativeUncertainty, .time),

@@ -1,3 +1,4 @@
+import Glibc
 public import Quantities
 
 /// What is known of the body at a region: it decides attenuation, self-attenuation and the share of the background.
@@ -17,6 +18,15 @@ public struct PlanarGeometry: Hashable, Sendable {
     case stated(front: Double, back: Double)
   }
 
+  /// How the two views are put together.
+  public enum Views: String, Hashable, Sendable {
+    /// √(front·back), which depends little on the depth of the source.
+    case geometricMean = "geometric-mean"
+    /// Each view by its own transmission, weighted by its counts: for ``Method/transmission(front:back:relativeUncertainty:)``
+    /// and sources so deep that one view sees little of them.
+    case weighted
+  }
+
   /// μ, effective for the windows and the scatter correction.
   public var coefficient: Uncertain<AttenuationCoefficient>
   /// T, the thickness of the body.
@@ -27,10 +37,11 @@ public struct PlanarGeometry: Hashable, Sendable {
   public var depth: Length?
   public var method: Method
   public var scaling: Scaling
+  public var views: Views
 
   public init(
     coefficient: Uncertain<AttenuationCoefficient>, body: Uncertain<Length>? = nil, organ: Uncertain<Length>? = nil,
-    depth: Length? = nil, method: Method, scaling: Scaling
+    depth: Length? = nil, method: Method, scaling: Scaling, views: Views = .geometricMean
   ) {
     self.coefficient = coefficient
     self.body = body
@@ -38,6 +49,26 @@ public struct PlanarGeometry: Hashable, Sendable {
     self.depth = depth
     self.method = method
     self.scaling = scaling
+    self.views = views
+  }
+
+  /// The counts of both views without the body's attenuation; `nil` when no more was counted than background.
+  func unattenuated(front: Counted, back: Counted, _ name: String) throws(ScintigraphyError) -> Counted? {
+    switch (views, method) {
+    case (.weighted, .transmission(let toFront, let toBack, _)):
+      // Refuses transmissions out of their range.
+      _ = try Attenuation.transmission(front: toFront, back: toBack).factor()
+      return ConjugateView.weighted([(front, toFront), (back, toBack)])
+    case (.weighted, _):
+      throw ScintigraphyError(
+        "weighted-views", "Region \(name) weights its views, but their transmissions are not known.",
+        remedy: "Take the attenuation from a CT, or the geometric mean.")
+    case (.geometricMean, _):
+      guard let a = front.relativeUncertainty, let b = back.relativeUncertainty else { return nil }
+      let mean = Counted(counts: (front.counts * back.counts).squareRoot(), variance: 0)
+      let u = mean.counts * hypot(a, b) / 2
+      return Counted(counts: mean.counts, variance: u * u) * (try factor(name))
+    }
   }
 
   /// The factor of attenuation and self-attenuation.

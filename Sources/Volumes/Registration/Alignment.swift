@@ -39,7 +39,7 @@ struct Alignment: Sendable {
     let least = Double(fixed.values.count) / 10
     let isFlat = fixed.shape.z == 1
     let free = isFlat ? planar : [0, 1, 2, 3, 4, 5, 6, 7]
-    let finest = fixed.steps.prefix(isFlat ? 2 : 3).map(\.length).min() ?? 1
+    let finest = fixed.steps.prefix(isFlat ? 2 : 3).map { length($0) }.min() ?? 1
     let reach = 0.5 * finest * Double(fixed.shape.max())
     var current = start
     var line = (a: 1.0, b: 0.0)
@@ -56,7 +56,7 @@ struct Alignment: Sendable {
       for (n, parameter) in free.enumerated() { full[parameter] = damping * step[n] }
       let turn = SIMD3(full[3], full[4], full[5])
       let move = RigidTransform(
-        turn: .degrees(turn.length * 180 / .pi), axis: turn, about: current(centre),
+        turn: .degrees(length(turn) * 180 / .pi), axis: turn, about: current(centre),
         shift: SIMD3(full[0], full[1], full[2]))
       let next = current.followed(by: move)
       let tried = evaluate(next, about: centre, (line.a + full[6], line.b + full[7]))
@@ -65,7 +65,7 @@ struct Alignment: Sendable {
         if damping < 0.1 { break }
         continue
       }
-      let size = max(SIMD3(full[0], full[1], full[2]).length, turn.length * reach)
+      let size = max(length(SIMD3(full[0], full[1], full[2])), length(turn) * reach)
       current = next
       correlation = tried.correlation
       line = tried.line

@@ -21,9 +21,9 @@ public struct RigidTransform: Hashable, Sendable {
   ///
   /// An axis of length zero turns nothing.
   public init(turn: Angle, axis: SIMD3<Double>, about centre: SIMD3<Double>, shift: SIMD3<Double>) {
-    let length = axis.length
-    let radians = length > 0 ? turn.degrees * .pi / 180 : 0
-    let n = length > 0 ? axis / length : SIMD3(0, 0, 1)
+    let size = length(axis)
+    let radians = size > 0 ? turn.degrees * .pi / 180 : 0
+    let n = size > 0 ? axis / size : SIMD3(0, 0, 1)
     let (c, s) = (cos(radians), sin(radians))
     let t = 1 - c
     rows = [
@@ -31,7 +31,7 @@ public struct RigidTransform: Hashable, Sendable {
       SIMD3(n.y * n.x * t + n.z * s, c + n.y * n.y * t, n.y * n.z * t - n.x * s),
       SIMD3(n.z * n.x * t - n.y * s, n.z * n.y * t + n.x * s, c + n.z * n.z * t),
     ]
-    let turned = SIMD3((rows[0] * centre).sum(), (rows[1] * centre).sum(), (rows[2] * centre).sum())
+    let turned = SIMD3(dot(rows[0], centre), dot(rows[1], centre), dot(rows[2], centre))
     self.shift = centre - turned + shift
   }
 
@@ -45,11 +45,8 @@ public struct RigidTransform: Hashable, Sendable {
     guard m.count == 16, m.allSatisfy(\.isFinite), Array(m[12...]) == [0, 0, 0, 1] else { throw error }
     let rows = [SIMD3(m[0], m[1], m[2]), SIMD3(m[4], m[5], m[6]), SIMD3(m[8], m[9], m[10])]
     let shift = SIMD3(m[3], m[7], m[11])
-    let determinant =
-      rows[0].x * (rows[1].y * rows[2].z - rows[1].z * rows[2].y)
-      - rows[0].y * (rows[1].x * rows[2].z - rows[1].z * rows[2].x)
-      + rows[0].z * (rows[1].x * rows[2].y - rows[1].y * rows[2].x)
-    let products = (0..<3).flatMap { i in (0..<3).map { j in (rows[i] * rows[j]).sum() - (i == j ? 1 : 0) } }
+    let determinant = dot(cross(rows[0], rows[1]), rows[2])
+    let products = (0..<3).flatMap { i in (0..<3).map { j in dot(rows[i], rows[j]) - (i == j ? 1 : 0) } }
     guard products.allSatisfy({ $0.magnitude < 1e-3 }), (determinant - 1).magnitude < 1e-3,
       [shift.x, shift.y, shift.z].allSatisfy({ $0.magnitude < 1e6 })
     else { throw error }
@@ -61,7 +58,7 @@ public struct RigidTransform: Hashable, Sendable {
 
   /// Where a direction goes.
   public func rotated(_ direction: SIMD3<Double>) -> SIMD3<Double> {
-    SIMD3((rows[0] * direction).sum(), (rows[1] * direction).sum(), (rows[2] * direction).sum())
+    SIMD3(dot(rows[0], direction), dot(rows[1], direction), dot(rows[2], direction))
   }
 
   /// The transform that undoes this one.
@@ -85,7 +82,7 @@ public struct RigidTransform: Hashable, Sendable {
   }
 
   /// How far it moves a point.
-  public func displacement(of point: SIMD3<Double>) -> Length { .millimetres((self(point) - point).length) }
+  public func displacement(of point: SIMD3<Double>) -> Length { .millimetres(distance(self(point), point)) }
 
   /// By how much it turns, 0° to 180°.
   public var turn: Angle {

@@ -77,6 +77,7 @@ struct PlanarDrawing: Sendable {
     let structure: String
     let shape: Shape
     let background: Shape
+    let views: PlanarGeometry.Views
     let transmission: RegionTransmission
   }
 
@@ -106,6 +107,8 @@ struct PlanarDrawing: Sendable {
       }
       return Entry(
         name: one.name, structure: one.structure, shape: one.shape, background: abdomen,
+        // The vertebrae lie so deep that the front sees a tenth of their photons.
+        views: one.structure == SyntheticPatient.vertebralBodies ? .weighted : .geometricMean,
         transmission: try RegionTransmission(
           of: try Mask(of: structure, on: ct.grid), drawn: try one.shape.region(on: ct.grid),
           background: try abdomen.region(on: ct.grid), through: rays))
@@ -123,7 +126,8 @@ struct PlanarDrawing: Sendable {
             front: entry.transmission.front, back: entry.transmission.back,
             relativeUncertainty: Self.transmissionUncertainty),
           scaling: .stated(
-            front: entry.transmission.backgroundShares.front, back: entry.transmission.backgroundShares.back)))
+            front: entry.transmission.backgroundShares.front, back: entry.transmission.backgroundShares.back),
+          views: entry.views))
     }
   }
 
@@ -134,7 +138,7 @@ struct PlanarDrawing: Sendable {
       """
           {
             name: "\(entry.name)",
-            \(entry.shape.text),
+            \(entry.shape.text),\(entry.views == .weighted ? "\n        views: \"weighted\"," : "")
             background: {
               \(entry.background.text),
               // What of the background lies before and behind the organ, from the CT.

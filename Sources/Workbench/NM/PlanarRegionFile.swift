@@ -78,6 +78,7 @@ struct PlanarRegionFile: Sendable {
     }
     return PlanarGeometry(
       coefficient: coefficient, body: try length("bodyThickness"), organ: try length("organThickness"),
-      depth: try node["depth_cm"].map { .centimetres(try $0.double()) }, method: method, scaling: scaling)
+      depth: try node["depth_cm"].map { .centimetres(try $0.double()) }, method: method, scaling: scaling,
+      views: try node["views"].flatMap { PlanarGeometry.Views(rawValue: try $0.string()) } ?? .geometricMean)
   }
 }
