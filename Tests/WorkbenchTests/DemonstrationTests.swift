@@ -4,6 +4,7 @@ import JSON
 import Provenance
 import Quantities
 import Scintigraphy
+import SyntheticPatient
 import Testing
 
 @testable import Workbench
@@ -153,6 +154,35 @@ struct DemonstrationTests {
     #expect(points.count == 5 && points[0]["budget"]?.array?.count == 4)
     #expect(spect["regions"]?[4]?["sampling"]?.string == "spheres inside")
     for point in points { #expect((point["centroidShiftMm"]?.double ?? 99) < 4.8) }
+  }
+
+  @Test("Transmissions and background shares read from the CT are those that the drawing states")
+  func tomography() throws {
+    try withFolder { copy in
+      try FileManager.default.copyItem(atPath: folder, toPath: copy)
+      let stated = try PlanarCaseResult(case: copy)
+      func rewrite(_ name: String, _ change: (String) -> String) throws {
+        let url = URL(fileURLWithPath: copy + "/" + name)
+        try Data(change(try String(contentsOf: url, encoding: .utf8)).utf8).write(to: url)
+      }
+      try rewrite("case.json") {
+        $0.replacing("hybridSpect: [3],", with: #"ct: { folder: "imaging", originPixel: [127.5, 195.8333] },"#)
+      }
+      var structures = ["Left kidney", "Right kidney", "Liver", "Spleen", SyntheticPatient.vertebralBodies]
+      try rewrite("planar-regions.json") { text in
+        text.replacing(#/scaling: \{ front: [^}]*\}/#, with: #"scaling: "ct""#)
+          .replacing(#/front: [0-9.]+, back: [0-9.]+,/#) { _ in "structure: \"\(structures.removeFirst())\"," }
+      }
+      let found = try PlanarCaseResult(case: copy)
+      #expect(structures.isEmpty)
+      for (a, b) in zip(found.activities.regions, stated.activities.regions) {
+        for (x, y) in zip(a.measurements, b.measurements) {
+          #expect(isClose((x.activity?.value ?? .zero) / (y.activity?.value ?? .zero), 1, 2e-3), "\(a.name)")
+        }
+      }
+      try rewrite("case.json") { $0.replacing(", originPixel: [127.5, 195.8333]", with: "") }
+      #expect(#expect(throws: CaseError.self) { try PlanarCaseResult(case: copy) }?.code == "origin-missing")
+    }
   }
 }
 

@@ -27,8 +27,7 @@ enum Planar {
     for key in order {
       let sample = try Sample(ratios[key]!)
       let method = PlanarComparison.Method.allCases.first { key.contains($0.rawValue) }!
-      let isNoisy = method == .hybrid && key.contains("Marrow")
-      let most = try thresholds[isNoisy ? "hybridMarrowBiasMost" : method.rawValue + "BiasMost"]
+      let most = try thresholds[method.rawValue + "BiasMost"]
       let note = String(
         format: "n %d, scatter %.3f, stated %.3f, covered %.3f", sample.count, sample.sampleDeviation ?? .nan,
         try Sample(stated[key]!).mean, Double(covered[key]!) / Double(sample.count))

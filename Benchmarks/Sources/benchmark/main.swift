@@ -13,7 +13,7 @@ struct Figure {
 let arguments = CommandLine.arguments.dropFirst()
 let known = [
   "coverage", "speed", "curves", "outcome", "transport", "calibration", "published", "planar", "registration",
-  "decisions",
+  "decisions", "quantification",
 ]
 if let unknown = arguments.first(where: { !known.contains($0) }) {
   FileHandle.standardError.write(
@@ -26,6 +26,7 @@ do {
   var figures: [Figure] = []
   if chosen.contains("coverage") { figures += try Coverage.measure(seeds: 1000..<1100, thresholds) }
   if chosen.contains("planar") { figures += try Planar.measure(seeds: 2000..<2040, thresholds) }
+  if chosen.contains("quantification") { figures += try Quantification.measure(thresholds) }
   if chosen.contains("registration") { figures += try Registration.measure(thresholds) }
   if chosen.contains("speed") { figures += try Speed.measure(thresholds) }
   if chosen.contains("curves") { figures += try Curves.measure(thresholds) }

@@ -93,43 +93,46 @@ public struct RegionTransmission: Hashable, Sendable {
   /// The mean of e^(−∫μ) over the region's voxels: for ``Attenuation/transmission(front:back:)``.
   public let front: Double
   public let back: Double
+  private let voxels: Double
+
+  /// - Throws: ``ScintigraphyError`` when the region lies on another grid or in air.
+  public init(of region: Mask, through rays: BodyRays) throws(ScintigraphyError) {
+    guard region.grid == rays.grid else {
+      throw ScintigraphyError(
+        "grids-differ", "The region was drawn on another CT.", remedy: "Draw it on the CT of the attenuation.")
+    }
+    let indices = region.gridIndices()
+    voxels = Double(indices.count)
+    front = indices.reduce(0.0) { $0 + Double(rays.toFront[$1]) } / voxels
+    back = indices.reduce(0.0) { $0 + Double(rays.toBack[$1]) } / voxels
+    guard front > 0, back > 0 else {
+      throw ScintigraphyError(
+        "region-outside-body", "The region lies in the air around the body.", remedy: "Check its outline on the CT.")
+    }
+  }
+
   /// What of the background beside the region also lies before and behind it, for
   /// ``BackgroundScaling/stated(front:back:)``.
-  public let backgroundShares: (front: Double, back: Double)
-
-  public static func == (a: Self, b: Self) -> Bool { a.front == b.front && a.back == b.back }
-  public func hash(into hasher: inout Hasher) { hasher.combine(front) }
-
+  ///
   /// k = (B(drawn) − D/area)/B(background): B are the mean line integrals of the body over the drawn regions, D the part of
   /// them that the region itself takes up. It allows for a body of other thickness at the background.
   ///
   /// - Parameters:
   ///   - drawn: the region of the planar image, in columns and slices of the CT.
   ///   - background: where its background is read, likewise.
-  /// - Throws: ``ScintigraphyError`` when a region lies outside the CT or the background outside the body.
-  public init(
-    of region: Mask, drawn: PlanarRegion, background: PlanarRegion, through rays: BodyRays
-  ) throws(ScintigraphyError) {
-    guard region.grid == rays.grid else {
-      throw ScintigraphyError(
-        "grids-differ", "The region was drawn on another CT.", remedy: "Draw it on the CT of the attenuation.")
-    }
-    let (grid, indices) = (rays.grid, region.gridIndices())
-    let front = indices.reduce(0.0) { $0 + Double(rays.toFront[$1]) }
-    let back = indices.reduce(0.0) { $0 + Double(rays.toBack[$1]) }
-    self.front = front / Double(indices.count)
-    self.back = back / Double(indices.count)
+  /// - Throws: ``ScintigraphyError`` when a drawing lies outside the CT or the background outside the body.
+  public func backgroundShares(
+    drawn: PlanarRegion, background: PlanarRegion, through rays: BodyRays
+  ) throws(ScintigraphyError) -> (front: Double, back: Double) {
     let here = try rays.means(over: drawn)
     let there = try rays.means(over: background)
-    let area = try drawn.coverage(columns: grid.columns, rows: grid.slices).pixels
-    let step = grid.rowStep.y.magnitude
+    let area = try drawn.coverage(columns: rays.grid.columns, rows: rays.grid.slices).pixels
     guard there.front > 1, there.back > 1 else {
       throw ScintigraphyError(
         "background-outside-body", "The background region lies outside the body on the CT.",
         remedy: "Scale it by area, or draw it on the body.")
     }
-    backgroundShares = (
-      max(0, here.front - front * step / area) / there.front, max(0, here.back - back * step / area) / there.back
-    )
+    let depth = voxels * rays.grid.rowStep.y.magnitude / area
+    return (max(0, here.front - front * depth) / there.front, max(0, here.back - back * depth) / there.back)
   }
 }

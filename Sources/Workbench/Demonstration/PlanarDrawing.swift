@@ -79,6 +79,7 @@ struct PlanarDrawing: Sendable {
     let background: Shape
     let views: PlanarGeometry.Views
     let transmission: RegionTransmission
+    let backgroundShares: (front: Double, back: Double)
   }
 
   /// The relative standard uncertainty of a transmission: the CT's conversion and the outline.
@@ -92,7 +93,7 @@ struct PlanarDrawing: Sendable {
     let rays = try BodyRays(hounsfieldUnits: ct.hounsfieldUnits, on: ct.grid, conversion: .keV208)
     let structures = patient.structures()
     // The lower abdomen, where no organ takes up activity.
-    let abdomen = Shape.box(x: -70...45, z: -215...(-142))
+    let abdomen = Shape.box(x: -85...85, z: -225...(-142))
     let drawn: [(name: String, structure: String, shape: Shape)] = [
       ("Kidney left", "Left kidney", .ellipse(x: 65, z: 0, halfWidth: 36.5, halfHeight: 60.6)),
       ("Kidney right", "Right kidney", .ellipse(x: -65, z: -12, halfWidth: 34, halfHeight: 60.9)),
@@ -105,13 +106,14 @@ struct PlanarDrawing: Sendable {
       guard let structure = structures.first(where: { $0.name == one.structure }) else {
         throw CaseError.internalFault("The synthetic patient has no \(one.structure).")
       }
+      let transmission = try RegionTransmission(of: try Mask(of: structure, on: ct.grid), through: rays)
       return Entry(
         name: one.name, structure: one.structure, shape: one.shape, background: abdomen,
         // The vertebrae lie so deep that the front sees a tenth of their photons.
         views: one.structure == SyntheticPatient.vertebralBodies ? .weighted : .geometricMean,
-        transmission: try RegionTransmission(
-          of: try Mask(of: structure, on: ct.grid), drawn: try one.shape.region(on: ct.grid),
-          background: try abdomen.region(on: ct.grid), through: rays))
+        transmission: transmission,
+        backgroundShares: try transmission.backgroundShares(
+          drawn: try one.shape.region(on: ct.grid), background: try abdomen.region(on: ct.grid), through: rays))
     }
   }
 
@@ -126,7 +128,7 @@ struct PlanarDrawing: Sendable {
             front: entry.transmission.front, back: entry.transmission.back,
             relativeUncertainty: Self.transmissionUncertainty),
           scaling: .stated(
-            front: entry.transmission.backgroundShares.front, back: entry.transmission.backgroundShares.back),
+            front: entry.backgroundShares.front, back: entry.backgroundShares.back),
           views: entry.views))
     }
   }
@@ -142,7 +144,7 @@ struct PlanarDrawing: Sendable {
             background: {
               \(entry.background.text),
               // What of the background lies before and behind the organ, from the CT.
-              scaling: { front: \(number(entry.transmission.backgroundShares.front)), back: \(number(entry.transmission.backgroundShares.back)) },
+              scaling: { front: \(number(entry.backgroundShares.front)), back: \(number(entry.backgroundShares.back)) },
             },
             // What of the organ's photons reaches each detector, from the CT.
             attenuation: {

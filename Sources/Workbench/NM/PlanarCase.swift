@@ -24,8 +24,20 @@ extension CaseFile {
     public let coefficient: Uncertain<AttenuationCoefficient>
     public let pointUncertainty: Double
     public let calibration: Calibration
+    /// The collimator, where the files do not name it.
+    public let collimator: String?
+    /// The CT from which attenuation and background follow.
+    public let tomography: Tomography?
     /// Which SPECT of the case scale the planar curves, from 1; none for no hybrid.
     public let hybrid: [Int]
+
+    /// A CT with the structures drawn on it.
+    public struct Tomography: Hashable, Sendable {
+      /// Where the folder with one CT and one structure set lies, relative to the case.
+      public let folder: String
+      /// The pixel, on the scan of the drawing, of the place with x = z = 0 in the patient's coordinates of the CT.
+      public let origin: SIMD2<Double>?
+    }
 
     public enum Scatter: Hashable, Sendable {
       case none, tripleWindow, lowerTriangle
@@ -89,6 +101,12 @@ extension CaseFile.Planar {
           .countsPerSecondPerMegabecquerel(try calibration.required("sensitivity_cps_per_MBq").double()),
           relative: try calibration.required("relativeUncertainty").double()))
     }
+    collimator = try node["collimator"]?.string()
+    tomography = try node["ct"].map { ct in
+      Tomography(
+        folder: try ct.required("folder").string(),
+        origin: try ct["originPixel"]?.list().map { try $0.double() }.pair)
+    }
     hybrid = try node["hybridSpect"]?.list().map { try $0.int() } ?? []
   }
 }
@@ -113,4 +131,8 @@ extension CaseFile.Planar.Probe {
       )
     }
   }
+}
+
+extension [Double] {
+  fileprivate var pair: SIMD2<Double> { SIMD2(self[0], self[1]) }
 }

@@ -30,13 +30,23 @@ public struct PlanarCaseResult: Sendable {
     let reading = try PlanarReading(planar, folder: folder, case: file, nuclide: nuclide)
     let drawn = try PlanarRegionFile(
       path: planar.regionFile.hasPrefix("/") ? planar.regionFile : folder + "/" + planar.regionFile,
-      coefficient: planar.coefficient)
+      coefficient: planar.coefficient
+    ) {
+      guard let tomography = planar.tomography else {
+        throw CaseError(
+          "no-ct", "The drawing takes the attenuation from a CT, and the case names none.",
+          remedy: "Give measurements.planar.ct, or state the transmissions.")
+      }
+      return try PlanarTomography(
+        tomography, folder: folder, window: reading.window, pixel: reading.scans[0].pixel)
+    }
     guard let scan = drawn.drawnOn.map({ reading.names.firstIndex(of: $0) }) ?? 0 else {
       throw CaseError(
         "drawn-on-missing", "The regions were drawn on \(fileName(drawn.drawnOn ?? "")), which is not in the folder.",
         remedy: "The folder holds \(reading.names.joined(separator: ", ")).")
     }
     var regions = drawn.regions
+    var collimatorIsUnknown = false
     let calibration: PlanarQuantification.Calibration
     switch planar.calibration {
     case .sensitivity(let value):
@@ -45,7 +55,13 @@ public struct PlanarCaseResult: Sendable {
     case .file(let name):
       try Self.requireExposure(planar, reading)
       let kept = try CalibrationFile(path: name.hasPrefix("/") ? name : folder + "/" + name).calibration
-      for start in reading.starts { try kept.check(at: start, collimator: nil, window: reading.window) }
+      for (start, nm) in zip(reading.starts, reading.files) {
+        let named = Set(nm.detectors.compactMap(\.collimator))
+        for collimator in named.isEmpty ? [planar.collimator] : named.map({ $0 }) {
+          try kept.check(at: start, collimator: collimator, window: reading.window)
+        }
+        if named.isEmpty, planar.collimator == nil { collimatorIsUnknown = true }
+      }
       calibration = .sensitivity(
         kept.sensitivity.value, relativeUncertainty: kept.sensitivity.relativeUncertainty ?? 0)
     case .probe(let probe):
@@ -66,6 +82,13 @@ public struct PlanarCaseResult: Sendable {
     let found = try quantification.activities(in: reading.scans, drawnOn: scan, registers: planar.registers)
     activities = found
     var findings = reading.findings + found.findings + found.regions.flatMap { $0.measurements.flatMap(\.findings) }
+    if collimatorIsUnknown {
+      findings.append(
+        Finding(
+          .caution, code: "collimator-unknown", title: "Collimator not known.",
+          "The scans do not name their collimator, so that it could not be compared with that of the calibration; state "
+            + "measurements.planar.collimator.", origin: "Scintigraphy · calibration"))
+    }
     hybrids = try planar.hybrid.isEmpty ? [] : Self.hybrids(found, planar.hybrid, file, folder, nuclide, &findings)
     findings += hybrids.flatMap(\.scaling.findings)
     self.findings = findings.worstFirst()

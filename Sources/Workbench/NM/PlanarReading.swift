@@ -74,8 +74,9 @@ struct PlanarReading: Sendable {
     scans = found.map(\.scan)
     files = found.map(\.file)
     starts = found.map(\.start)
-    self.findings = findings.worstFirst()
-    scatter = try Self.scatter(planar, files[0])
+    let (scatter, note) = try Self.scatter(planar, files[0], file.settings.scatterWindows)
+    self.scatter = scatter
+    self.findings = (findings + [note].compactMap(\.self)).worstFirst()
     window = Self.range(files[0], planar.windows.main)
   }
 
@@ -84,27 +85,67 @@ struct PlanarReading: Sendable {
     return file.energyWindows[number - 1].ranges.first
   }
 
-  /// The method of the case with the true widths of the windows in the files.
-  private static func scatter(_ planar: CaseFile.Planar, _ file: NuclearMedicineFile) throws -> ScatterCorrection {
-    func width(_ number: Int?, _ name: String) throws -> Energy {
-      guard let range = range(file, number) else {
+  /// The method of the case with the widths of the windows in the files; where these do not state the limits of a
+  /// scatter window, with those of register A2-1.
+  private static func scatter(
+    _ planar: CaseFile.Planar, _ file: NuclearMedicineFile, _ reading: ScatterWindowReading
+  ) throws -> (ScatterCorrection, Finding?) {
+    switch planar.scatter {
+    case .none: return (.none, nil)
+    case .dualWindow(let k): return (.dualWindow(k: k), nil)
+    case .tripleWindow, .lowerTriangle: break
+    }
+    guard let main = range(file, planar.windows.main) else {
+      throw CaseError(
+        "scatter-window-missing", "The scans do not state the limits of their main window.",
+        remedy: "Export them with their energy windows, or choose another scatter correction.")
+    }
+    let peak = (main.lowerBound + main.upperBound) / 2
+    let published = ScatterWindows(peak: peak, mainWidth: main.width / peak, reading: reading)
+    var asPublished: [String] = []
+    var others: [String] = []
+    func width(_ number: Int?, _ name: String, _ register: ClosedRange<Energy>) throws -> Energy {
+      guard let number, file.energyWindows.indices.contains(number - 1) else {
         throw CaseError(
           "scatter-window-missing", "The scans have no \(name) window number \(number.map(String.init) ?? "?").",
           remedy: "Name the windows in measurements.planar.windows, as `nm info` numbers them.")
       }
-      return range.upperBound - range.lowerBound
+      guard let stated = range(file, number) else {
+        asPublished.append("\(name) \(shortNumber(register.width.kiloelectronvolts)) keV")
+        return register.width
+      }
+      if (stated.width / register.width - 1).magnitude > 0.02 {
+        others.append(
+          "\(name) \(shortNumber(stated.width.kiloelectronvolts)) keV instead of "
+            + "\(shortNumber(register.width.kiloelectronvolts)) keV")
+      }
+      return stated.width
     }
-    let main = planar.windows.main
-    return switch planar.scatter {
-    case .none: .none
-    case .dualWindow(let k): .dualWindow(k: k)
-    case .tripleWindow:
-      .tripleWindow(
-        main: try width(main, "main"), lower: try width(planar.windows.lower, "lower"),
-        upper: try width(planar.windows.upper, "upper"))
-    case .lowerTriangle:
-      .lowerTriangle(main: try width(main, "main"), lower: try width(planar.windows.lower, "lower"))
+    let lower = try width(planar.windows.lower, "lower", published.lower)
+    let correction: ScatterCorrection
+    if planar.scatter == .tripleWindow {
+      correction = .tripleWindow(
+        main: main.width, lower: lower, upper: try width(planar.windows.upper, "upper", published.upper))
+    } else {
+      correction = .lowerTriangle(main: main.width, lower: lower)
     }
+    if !asPublished.isEmpty {
+      return (
+        correction,
+        Finding(
+          .caution, code: "scatter-windows-assumed", title: "Scatter windows assumed.",
+          "The files do not state the limits of their scatter windows; setting A2-1 (\(reading.rawValue)) gives "
+            + asPublished.joined(separator: " and ") + ".", origin: "Scintigraphy · scatter windows")
+      )
+    }
+    guard !others.isEmpty else { return (correction, nil) }
+    return (
+      correction,
+      Finding(
+        .info, code: "scatter-windows-differ", title: "Scatter windows of the camera.",
+        "The files' widths are used, not those of setting A2-1 (\(reading.rawValue)): \(others.joined(separator: ", ")).",
+        origin: "Scintigraphy · scatter windows")
+    )
   }
 
   private static func scan(
@@ -148,5 +189,12 @@ struct PlanarReading: Sendable {
     return try PlanarScan(
       start: start, duration: duration, exposure: exposure, bed: bed, columns: nm.columns, rows: nm.rows,
       pixel: spacing.along, front: try view(.anterior), back: try view(.posterior))
+  }
+}
+
+extension CaseSettings {
+  /// Register A2-1.
+  var scatterWindows: ScatterWindowReading {
+    others["A2-1"].flatMap(ScatterWindowReading.init) ?? .percentOfPeak
   }
 }

@@ -8,15 +8,42 @@ struct PlanarRegionFile: Sendable {
   let drawnOn: String?
   let regions: [PlanarRegionOfInterest]
 
-  init(path: String, coefficient: Uncertain<AttenuationCoefficient>) throws {
+  /// - Parameter tomography: reads the CT, when a region asks for it.
+  init(
+    path: String, coefficient: Uncertain<AttenuationCoefficient>, tomography: () throws -> PlanarTomography
+  ) throws {
     let document = try JSONDocument(try readFile(path))
     try Schema.planarRegions.read().check(document)
     drawnOn = try document.root["drawnOn"]?.string()
+    var ct: PlanarTomography?
+    func read() throws -> PlanarTomography {
+      if let ct { return ct }
+      let found = try tomography()
+      ct = found
+      return found
+    }
     regions = try document.root.required("regions").list().map { node in
       let around = node["background"]
+      let (region, background) = (try Self.shape(node), try around.map(Self.shape))
+      var geometry = try Self.geometry(node, around, coefficient)
+      if let item = node["attenuation"]?["structure"] {
+        let transmission = try read().transmission(of: try item.string())
+        geometry.method = .transmission(
+          front: transmission.front, back: transmission.back,
+          relativeUncertainty: try node.required("attenuation").required("relativeUncertainty").double())
+      }
+      if let background, around?["scaling"]?.value.string == "ct" {
+        guard let structure = node["attenuation"]?["structure"] else {
+          throw node.refusal(
+            "background-scaling", found: "the background is scaled by a CT without a structure",
+            remedy: "Give attenuation.structure, or another rule.")
+        }
+        let shares = try read().backgroundShares(
+          of: try structure.string(), drawn: region, background: background)
+        geometry.scaling = .stated(front: shares.front, back: shares.back)
+      }
       return PlanarRegionOfInterest(
-        name: try node.required("name").string(), region: try Self.shape(node),
-        background: try around.map(Self.shape), geometry: try Self.geometry(node, around, coefficient),
+        name: try node.required("name").string(), region: region, background: background, geometry: geometry,
         mirrorOf: try node["mirrorOf"]?.string())
     }
   }
