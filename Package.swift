@@ -37,7 +37,7 @@ let rooms = [
 
   Room(
     "Transport", floor: 2, uses: ["Quantities", "Provenance", "JSON", "Numerics", "Volumes", "Radionuclides"],
-    resources: [.copy("Resources")], isOptimized: true),
+    shims: ["CFFTW"], resources: [.copy("Resources")], isOptimized: true),
   Room(
     "Studies", floor: 2, uses: ["Quantities", "Provenance", "Numerics", "Compression", "DICOM", "Volumes"],
     resources: [.embedInCode("Resources")]),
@@ -114,6 +114,7 @@ let package = Package(
     + rooms.map { .library(name: $0.name, targets: [$0.name]) },
   targets: [
     .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
+    .systemLibrary(name: "CFFTW", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),

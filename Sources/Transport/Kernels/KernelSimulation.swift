@@ -23,16 +23,7 @@ public struct KernelSimulation: Sendable {
     _ source: NuclideSource, material: Material, spacing: [Length], reach: Int = 25, histories: Int = 1_000_000,
     settings: TransportSettings = TransportSettings()
   ) throws(TransportError) {
-    let edges = Length.millimetres(0.1)...Length.millimetres(50)
-    guard spacing.count == 3, spacing.allSatisfy({ $0.isFinite && edges.contains($0) }) else {
-      throw TransportError(
-        "voxel-size", "The edges of a voxel are \(spacing.map(\.description).joined(separator: ", ")).",
-        remedy: "Give edges of 0.1 to 50 mm.")
-    }
-    guard (1...Self.mostReach).contains(reach) else {
-      throw TransportError(
-        "kernel-size", "The kernel reaches \(reach) voxels to each side.", remedy: "Choose 1 to \(Self.mostReach).")
-    }
+    try Self.check(spacing: spacing, reach: reach)
     guard (1000...2_000_000_000).contains(histories) else {
       throw TransportError(
         "history-count", "There are \(histories) histories.", remedy: "Choose 1000 to 2000000000.")
@@ -43,6 +34,20 @@ public struct KernelSimulation: Sendable {
     self.reach = reach
     self.histories = histories
     self.settings = try settings.checked()
+  }
+
+  /// - Throws: ``TransportError`` for edges or a reach out of range.
+  static func check(spacing: [Length], reach: Int) throws(TransportError) {
+    let edges = Length.millimetres(0.1)...Length.millimetres(50)
+    guard spacing.count == 3, spacing.allSatisfy({ $0.isFinite && edges.contains($0) }) else {
+      throw TransportError(
+        "voxel-size", "The edges of a voxel are \(spacing.map(\.description).joined(separator: ", ")).",
+        remedy: "Give edges of 0.1 to 50 mm.")
+    }
+    guard (1...mostReach).contains(reach) else {
+      throw TransportError(
+        "kernel-size", "The kernel reaches \(reach) voxels to each side.", remedy: "Choose 1 to \(mostReach).")
+    }
   }
 
   /// A digest of all that the kernel depends on.
