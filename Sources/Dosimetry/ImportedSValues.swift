@@ -6,7 +6,7 @@ public import Radionuclides
 
 /// S values of a table of the user's own.
 ///
-/// Two formats are read. CSV with a first line that names the columns `nuclide`, `phantom`, `target`, `source` and
+/// Four formats are read. The matrix of OLINDA/EXM 2 and the list in the layout of IDAC-Dose 2.1, see ``ImportedMatrix``. CSV with a first line that names the columns `nuclide`, `phantom`, `target`, `source` and
 /// `S_total`, and may name `S_photon`, `S_electron`, `S_alpha` and `relative_uncertainty`; values in mGy/(MBq s); lines
 /// that begin with `#` are passed over. And the list that OpenDose gives for one source, nuclide and phantom: JSON rows of
 /// target, S and its standard uncertainty in mGy/(MBq s), and the mass in g; it does not say whose it is, so that it answers
@@ -39,6 +39,10 @@ public struct ImportedSValues: SValueSet {
     digest = Digest(of: bytes)
     let source = Source("\(name), sha256 \(digest.short)", .unverified)
     isOfOneSource = bytes.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "[")
+    guard !ImportedMatrix.isMatrix(bytes) else {
+      rows = try Self.rows(ImportedMatrix(bytes, name: name), name, source)
+      return
+    }
     rows = isOfOneSource ? try Self.list(bytes, name, source) : try Self.table(bytes, name, source)
   }
 
@@ -70,6 +74,23 @@ public struct ImportedSValues: SValueSet {
   private static func phantom(_ name: String) -> String {
     let plain = plain(name)
     return ["am": "adult-male", "af": "adult-female"][plain] ?? plain
+  }
+
+  private static func rows(
+    _ matrix: ImportedMatrix, _ name: String, _ source: Source
+  ) throws(DosimetryError) -> [Key: SValueEntry] {
+    var rows: [Key: SValueEntry] = [:]
+    for entry in matrix.entries {
+      let key = Key(
+        nuclide: matrix.nuclide, phantom: matrix.phantom, target: plain(entry.target), source: plain(entry.source))
+      let value = SValueEntry(
+        electron: entry.electron, photon: entry.photon, relativeUncertainty: 0, set: name, source: source)
+      guard rows.updateValue(value, forKey: key) == nil else {
+        throw DosimetryError(
+          "s-table-line", "The table gives \(entry.target) from \(entry.source) twice.", remedy: "Keep one of the two.")
+      }
+    }
+    return rows
   }
 
   private static func refusal(_ line: Int, _ found: String, _ remedy: String) -> DosimetryError {

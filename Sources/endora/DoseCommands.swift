@@ -5,8 +5,8 @@ private let nuclide = Option<String>(required: "nuclide", "The nuclide, such as 
 private let progeny = Flag("with-progeny", "Include what decays after it in the same place.")
 private let material = Option("material", "The material: water, soft tissue, lung, red marrow ...", default: "water")
 private let seed = Option("seed", "The seed of the random numbers.", default: 1)
-private let kernelHistories = Option(
-  "histories", "Histories of the component with the most energy.", default: 1_000_000)
+private let kernelHistories = Option<Int?>(
+  "histories", "Histories of the component with the most energy; a stored kernel in water needs none.")
 private let sphereHistories = Option(
   "histories", "Histories of the component with the most energy.", default: 200_000)
 private let voxel = Option<String>(required: "voxel", "The voxel's edge in mm, or three, such as 4.8x4.8x5.")
@@ -28,6 +28,8 @@ private let cellularity = Option("cellularity", "Of the marrow, over the referen
 private let photons = Option("histories", "Photons for each source and energy.", default: 500_000)
 private let electrons = Option(
   "histories", "Electrons for each kind of spongiosa, cellularity, source and energy.", default: 10_000)
+private let pointHistories = Option(
+  "histories", "Histories of the component with the most energy of each nuclide.", default: 4_000_000)
 private let threads = Option("threads", "Threads that work; the table does not depend on them.", default: 2)
 private let fractionFile = Option<FilePath>(required: "output", "The file for the table.")
 
@@ -35,6 +37,7 @@ let doseCommands = Command(
   "dose", "Absorbed and biologically effective dose, S values and the simulation behind them.",
   example: "endora dose organ patient-2",
   commands: dosePlanCommands + [
+    voxelDoseCommand,
     Command(
       "kernel", "Voxel S values of a nuclide in a uniform medium.",
       example: "endora dose kernel --nuclide Lu-177 --voxel 4.8 --material water -o kernel.json",
@@ -43,8 +46,9 @@ let doseCommands = Command(
       let report = try KernelReport(
         TransportRequest(
           nuclide: arguments[nuclide], withProgeny: arguments[progeny], material: arguments[material],
-          histories: arguments[kernelHistories], seed: arguments[seed]),
-        voxel: arguments[voxel], reach: arguments[reach], output: arguments[output]?.path)
+          histories: arguments[kernelHistories] ?? 1_000_000, seed: arguments[seed]),
+        voxel: arguments[voxel], reach: arguments[reach], usesTable: arguments[kernelHistories] == nil,
+        output: arguments[output]?.path, progress: ProgressLine().share)
       try show(report.document, as: arguments, text: report.summary)
     },
     Command(
@@ -80,6 +84,17 @@ let doseCommands = Command(
       let report = try FractionFile(
         phantom: arguments[phantom], histories: arguments[photons], seed: arguments[seed],
         threads: arguments[threads], output: arguments[fractionFile].path
+      ) { part in try? OutputStream.standardError.write("\(part)\n") }
+      try show(report.document, as: arguments, text: report.summary)
+    },
+    Command(
+      "point-kernels", "Make the stored point kernels anew; takes some minutes.",
+      example: "endora dose point-kernels --output point-kernels.json",
+      takes: [pointHistories, seed, threads, fractionFile, json]
+    ) { arguments in
+      let report = try PointKernelFile(
+        histories: arguments[pointHistories], seed: arguments[seed], threads: arguments[threads],
+        output: arguments[fractionFile].path
       ) { part in try? OutputStream.standardError.write("\(part)\n") }
       try show(report.document, as: arguments, text: report.summary)
     },

@@ -6,4 +6,5 @@ let resourceDigests: [String: String] = [
   "fractions-adult-female": "c17c687b8ed15d509d605e2ceb2a1c808a23e2ff64eb8e76bb1218a9398a6bec",
   "marrow-fractions": "c5260aba609d7eb8b728353058a69577f250c8a4a3a6a02cbec052edd85c172e",
   "alpha-stopping": "54c783dd0a7c775a7411667eda9202aed8b060dac900ad0b36fb3e3d855c2ca2",
+  "point-kernels": "8163686571f35302627e84104f84d2a39b60c85a7b091ccf3e87daf7f992a7d7",
 ]

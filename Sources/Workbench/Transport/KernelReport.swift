@@ -8,6 +8,7 @@ import Transport
 public struct KernelReport: Sendable {
   private let kernel: VoxelKernel
   private let seconds: Double
+  private let origin: KernelLibrary.Origin
   private let isFromCache: Bool
   private let file: String?
   private let digest: Digest
@@ -15,12 +16,14 @@ public struct KernelReport: Sendable {
   /// - Parameters:
   ///   - voxel: the edges in mm: `4.8`, or `4.8x4.8x5`.
   ///   - reach: voxels to each side of the centre.
+  ///   - usesTable: whether a stored point kernel may take the place of the request's simulation.
   ///   - output: the file for the kernel.
+  ///   - progress: called with the share of a simulation that is done.
   ///   - cacheFolder: where kernels are kept; in the user's cache folder when it is `nil`.
   /// - Throws: a refusal for input out of range, and when the file cannot be written.
   public init(
-    _ request: TransportRequest, voxel: String, reach: Int, output: String?,
-    cacheFolder: String? = nil
+    _ request: TransportRequest, voxel: String, reach: Int, usesTable: Bool = false, output: String?,
+    cacheFolder: String? = nil, progress: ((Double) -> Void)? = nil
   ) throws {
     let edges = voxel.split(separator: "x", omittingEmptySubsequences: false).map { Double($0) }
     let millimetres = edges.compactMap { $0 }
@@ -30,21 +33,16 @@ public struct KernelReport: Sendable {
         remedy: "Write the edge in mm, such as 4.8, or three of them, such as 4.8x4.8x5.", category: .usage)
     }
     let spacing = (0..<3).map { Length.millimetres(millimetres[millimetres.count == 1 ? 0 : $0]) }
-    let simulation = try KernelSimulation(
-      request.source(), material: .named(request.material), spacing: spacing, reach: reach,
-      histories: request.histories, settings: request.settings())
-    let cache = KernelCache(folder: cacheFolder)
     let clock = ContinuousClock()
     let start = clock.now
-    if let kept = cache.kernel(simulation.identity) {
-      (kernel, isFromCache) = (kept, true)
-    } else {
-      guard let made = try simulation.run() else {
-        throw CaseError("stopped", "The simulation was stopped.", remedy: "Run it again.")
-      }
-      (kernel, isFromCache) = (made, false)
-      cache.keep(made, simulation.identity)
+    let found = try KernelLibrary(cache: KernelCache(folder: cacheFolder)).kernel(
+      of: request.source(), material: .named(request.material), spacing: spacing, reach: reach,
+      histories: usesTable ? nil : request.histories, settings: request.settings()
+    ) { share in
+      progress?(share)
+      return true
     }
+    (kernel, origin, isFromCache) = (found.kernel, found.origin, found.isFromCache)
     let taken = clock.now - start
     seconds = Double(taken.components.seconds) + Double(taken.components.attoseconds) * 1e-18
     let text = try kernel.document.text() + "\n"
@@ -105,7 +103,8 @@ public struct KernelReport: Sendable {
             }
           })),
       "energyImbalance": JSONValue(kernel.imbalance), "histories": JSONValue(kernel.histories),
-      "seed": JSONValue(String(kernel.seed)), "fromCache": JSONValue(isFromCache), "file": JSONValue(file),
+      "seed": JSONValue(String(kernel.seed)), "method": JSONValue(origin.rawValue), "fromCache": JSONValue(isFromCache),
+      "file": JSONValue(file),
       "digest": JSONValue(digest.hexadecimal),
     ]
   }
@@ -138,7 +137,9 @@ public struct KernelReport: Sendable {
     }
     text += String(
       format: "%d histories, seed %@, %@ in %.2f s; energy conserved to %.0e.\n", kernel.histories,
-      String(kernel.seed), isFromCache ? "read from the cache" : "simulated", seconds, max(kernel.imbalance, 1e-12))
+      String(kernel.seed),
+      origin == .table ? "integrated from the stored point kernel" : isFromCache ? "read from the cache" : "simulated",
+      seconds, max(kernel.imbalance, 1e-12))
     if let file { text += "Written to \(file), digest \(digest.short).\n" }
     return text
   }
