@@ -113,6 +113,9 @@ extension Archive {
     return gone
   }
 
+  /// Keeps bytes beside the results, such as a case before and after a change; they are found by their digest.
+  public func keep(_ bytes: [UInt8]) throws -> String { try objects.keep(bytes) }
+
   /// Notes something that a person did.
   public func note(
     action: String, subject: String, detail: String = "{}", actor: String, at moment: String

@@ -1,7 +1,6 @@
-#include "cmicrohttpd.h"
+#include "request.h"
 
 #include <arpa/inet.h>
-#include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,18 +9,6 @@ struct cmicrohttpd {
   cmicrohttpd_handler handler;
   void *context;
   size_t body_limit;
-};
-
-struct cmicrohttpd_request {
-  struct MHD_Connection *connection;
-  const char *method;
-  const char *path;
-  uint8_t *body;
-  size_t length;
-  size_t capacity;
-  int is_too_long;
-  struct MHD_Response *response;
-  unsigned status;
 };
 
 /// Paths and queries stay as they were sent: what is not in a table of known paths is not found, however it is spelt.
@@ -105,7 +92,7 @@ cmicrohttpd *cmicrohttpd_start(
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   server->daemon = MHD_start_daemon(
-    MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG, port, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER,
+    MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, port, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER,
     silent, NULL, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
     connections, MHD_OPTION_CONNECTION_TIMEOUT, silence, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)64 << 10,
     MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,

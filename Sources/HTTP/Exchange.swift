@@ -10,6 +10,8 @@ public struct Request: Sendable {
   public let query: [String: String]
   /// The body.
   public let body: [UInt8]
+  /// Who asks, where people sign in.
+  public var actor: String?
 
   public init(
     method: String = "GET", path: String, headers: [String: String] = [:], query: [String: String] = [:],
@@ -27,6 +29,8 @@ public struct Response: Sendable {
   public var headers: [String: String]
   /// The body.
   public var body: [UInt8]
+  /// Events that are sent in place of the body.
+  var events: EventStream?
 
   public init(_ status: Int, type: String? = nil, body: [UInt8] = [], headers: [String: String] = [:]) {
     self.status = status

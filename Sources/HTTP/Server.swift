@@ -1,4 +1,5 @@
 import CMicrohttpd
+import Synchronization
 
 /// A server on the loopback interface.
 public final class Server: Sendable {
@@ -24,12 +25,16 @@ public final class Server: Sendable {
   private final class Service: Sendable {
     let fields: [String]
     let answer: @Sendable (Request) -> Response
+    /// Streams that may still be open; `nil` once the server ends.
+    let streams = Mutex<[WeakStream]?>([])
 
     init(fields: [String], answer: @escaping @Sendable (Request) -> Response) {
       self.fields = fields
       self.answer = answer
     }
   }
+
+  private struct WeakStream: Sendable { weak let stream: EventStream? }
 
   private static let headers = ["host", "origin", "cookie", "content-type", "sec-fetch-site"]
 
@@ -59,8 +64,15 @@ public final class Server: Sendable {
     self.port = cmicrohttpd_port(started)
   }
 
-  /// Waits for requests under way and ends the server. Once.
-  public func stop() { cmicrohttpd_stop(server) }
+  /// Waits for requests under way, ends streams of events and the server. Once.
+  public func stop() {
+    let open = service.streams.withLock { streams in
+      defer { streams = nil }
+      return streams ?? []
+    }
+    for one in open { one.stream?.end() }
+    cmicrohttpd_stop(server)
+  }
 
   private static func serve(_ raw: OpaquePointer, with service: Service) {
     func texts(_ names: [String], _ read: (String) -> UnsafePointer<CChar>?) -> [String: String] {
@@ -76,8 +88,17 @@ public final class Server: Sendable {
       query: texts(service.fields) { cmicrohttpd_query(raw, $0) }.mapValues(decoded),
       body: Array(UnsafeBufferPointer(start: body, count: length)))
     let response = service.answer(request)
+    if let events = response.events {
+      let isServing = service.streams.withLock { streams in
+        streams?.removeAll { $0.stream == nil }
+        streams?.append(WeakStream(stream: events))
+        return streams != nil
+      }
+      if !isServing { events.end() }
+    }
     let pairs = response.headers.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
     withCStrings(pairs) { pointers in
+      if let events = response.events { return events.answer(raw, UInt32(response.status), pointers) }
       response.body.withUnsafeBufferPointer { body in
         cmicrohttpd_answer(raw, UInt32(response.status), pointers, pointers.count, body.baseAddress, body.count)
       }

@@ -47,8 +47,12 @@ public enum JSONDialect: Sendable {
   case strict
 }
 
-/// The lines of a value and of its elements or members, in their order.
+/// Where a value and its elements or members stand, in their order.
 struct JSONLines: Sendable {
   let line: Int
+  /// The first byte of the value, or of its key where it has one.
+  let start: Int
+  /// The bytes of the value itself.
+  let bytes: Range<Int>
   var children: [JSONLines] = []
 }

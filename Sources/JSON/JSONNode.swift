@@ -4,7 +4,7 @@ public struct JSONNode: Sendable {
   public let value: JSONValue
   /// The way to it from the root.
   public let path: JSONPath
-  private let lines: JSONLines
+  let lines: JSONLines
 
   init(value: JSONValue, path: JSONPath = JSONPath(), lines: JSONLines) {
     self.value = value

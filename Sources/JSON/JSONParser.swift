@@ -37,15 +37,20 @@ struct JSONParser {
   }
 
   private mutating func parseValue(depth: Int) throws(JSONError) -> (JSONValue, JSONLines) {
-    let line = line(of: position)
+    let start = position
+    let (value, children) = try parseContent(depth: depth)
+    return (value, JSONLines(line: line(of: start), start: start, bytes: start..<position, children: children))
+  }
+
+  private mutating func parseContent(depth: Int) throws(JSONError) -> (JSONValue, [JSONLines]) {
     switch peek {
-    case UInt8(ascii: "{"): return try parseObject(depth: depth, line: line)
-    case UInt8(ascii: "["): return try parseArray(depth: depth, line: line)
-    case UInt8(ascii: "\""): return (.string(try parseString()), JSONLines(line: line))
-    case UInt8(ascii: "'") where dialect == .json5: return (.string(try parseString()), JSONLines(line: line))
+    case UInt8(ascii: "{"): return try parseObject(depth: depth)
+    case UInt8(ascii: "["): return try parseArray(depth: depth)
+    case UInt8(ascii: "\""): return (.string(try parseString()), [])
+    case UInt8(ascii: "'") where dialect == .json5: return (.string(try parseString()), [])
     case let byte? where byte.isDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == 0x2E:
-      return (.number(try parseNumber()), JSONLines(line: line))
-    case let byte? where byte.isIdentifierStart: return (try parseWord(), JSONLines(line: line))
+      return (.number(try parseNumber()), [])
+    case let byte? where byte.isIdentifierStart: return (try parseWord(), [])
     default: throw refusal("unexpected", "found \(found) where a value begins", "Write a value there.")
     }
   }
@@ -64,20 +69,20 @@ struct JSONParser {
     }
   }
 
-  private mutating func parseArray(depth: Int, line: Int) throws(JSONError) -> (JSONValue, JSONLines) {
+  private mutating func parseArray(depth: Int) throws(JSONError) -> (JSONValue, [JSONLines]) {
     var values: [JSONValue] = []
-    var lines = JSONLines(line: line)
+    var places: [JSONLines] = []
     try parseItems(closing: UInt8(ascii: "]"), of: "list", depth: depth) { parser throws(JSONError) in
       let (value, place) = try parser.parseValue(depth: depth + 1)
       values.append(value)
-      lines.children.append(place)
+      places.append(place)
     }
-    return (.array(values), lines)
+    return (.array(values), places)
   }
 
-  private mutating func parseObject(depth: Int, line: Int) throws(JSONError) -> (JSONValue, JSONLines) {
+  private mutating func parseObject(depth: Int) throws(JSONError) -> (JSONValue, [JSONLines]) {
     var members = JSONObject()
-    var lines = JSONLines(line: line)
+    var places: [JSONLines] = []
     try parseItems(closing: UInt8(ascii: "}"), of: "object", depth: depth) { parser throws(JSONError) in
       let start = parser.position
       let key = try parser.parseKey()
@@ -92,9 +97,10 @@ struct JSONParser {
       try parser.skipSpace()
       let (value, place) = try parser.parseValue(depth: depth + 1)
       members[key] = value
-      lines.children.append(JSONLines(line: parser.line(of: start), children: place.children))
+      places.append(
+        JSONLines(line: parser.line(of: start), start: start, bytes: place.bytes, children: place.children))
     }
-    return (.object(members), lines)
+    return (.object(members), places)
   }
 
   /// The items of a list or an object, with the brackets around and the commas between them.

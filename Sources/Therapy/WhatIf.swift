@@ -38,6 +38,8 @@ public struct WhatIf: Sendable {
     public let dose: AbsorbedDose
     /// The probability of exceeding the limit.
     public let probabilityOfExceeding: Double
+    /// The central 95 % of that dose; of a biological limit that of the activity it allows, carried over to the dose.
+    public let interval: ClosedRange<AbsorbedDose>
   }
 
   /// What a choice means.
@@ -57,7 +59,7 @@ public struct WhatIf: Sendable {
     public var governing: Gauge { gauges.max { $0.probabilityOfExceeding < $1.probabilityOfExceeding }! }
   }
 
-  private let joint: JointLimits
+  let joint: JointLimits
 
   public init(_ prescription: Prescription) { joint = prescription.joint }
 
@@ -87,9 +89,14 @@ public struct WhatIf: Sendable {
     let gauges = zip(chosen, allowed).map { index, allowed in
       let limit = joint.limits[index]
       let factor = (choice.conversionFactors[limit.name] ?? limit.conversionFactor) / limit.conversionFactor
+      let dose = limit.perActivity(graft: choice.graft) * factor * activity
+      let ends = [0.975, 0.025].map { p -> AbsorbedDose in
+        let end = quantile(allowed, p)
+        return limit.biological == nil
+          ? limit.available * (activity.base / end) : dose * (quantile(allowed, 0.5) / end)
+      }
       return Gauge(
-        limit: limit.name, dose: limit.perActivity(graft: choice.graft) * factor * activity,
-        probabilityOfExceeding: share(allowed))
+        limit: limit.name, dose: dose, probabilityOfExceeding: share(allowed), interval: ends[0]...max(ends[0], ends[1]))
     }
     return Answer(
       largest: largest, activity: activity, gauges: gauges, probabilityOfExceedingAny: share(all),

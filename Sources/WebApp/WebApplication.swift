@@ -7,14 +7,18 @@ import Workbench
 
 /// The app behind the server: a table of known paths and what each answers.
 public struct WebApplication: Sendable {
-  private let folder: String
-  private let actor: String
+  let folder: String
+  let actor: String
   private let gate: Gate
-  private let files: StaticFiles
-  private let clock: @Sendable () -> Timestamp
+  let files: StaticFiles
+  let clock: @Sendable () -> Timestamp
+  let sessions: Sessions
+  let jobs = Jobs()
 
   /// The fields of queries that the paths use.
-  public static let fields = ["token", "case", "digest", "name"]
+  public static let fields = [
+    "token", "case", "digest", "name", "label", "reading", "activity", "day", "risk", "factor", "limits", "job",
+  ]
 
   /// - Parameters:
   ///   - folder: the folder that holds the case folders; its archive is made when there is none.
@@ -25,6 +29,7 @@ public struct WebApplication: Sendable {
     self.gate = gate
     self.clock = clock
     files = try StaticFiles()
+    sessions = Sessions(folder: folder)
     _ = try ArchiveIndexing(folder: folder, actor: actor, at: clock())
   }
 
@@ -34,40 +39,35 @@ public struct WebApplication: Sendable {
     do {
       return try answer(request).guarded()
     } catch {
-      let refusal =
-        error as? any Refusal
-        ?? WebAppError(
-          "internal-fault", "Endora could not answer.", remedy: "Report this: it is a fault of Endora.",
-          category: .internalFault)
+      let refusal = Self.refusal(error)
       let status = refusal.category == .missing ? 404 : refusal.category == .input ? 422 : 500
-      return Self.json(
-        ["code": JSONValue(refusal.code), "reason": JSONValue(refusal.reason), "remedy": JSONValue(refusal.remedy)],
-        status: status
-      ).guarded()
+      return Self.json(Self.document(refusal), status: status).guarded()
     }
+  }
+
+  /// Any error as a refusal; one that is none is a fault of the program and tells no more.
+  static func refusal(_ error: any Error) -> any Refusal {
+    error as? any Refusal
+      ?? WebAppError(
+        "internal-fault", "Endora could not answer.", remedy: "Report this: it is a fault of Endora.",
+        category: .internalFault)
+  }
+
+  static func document(_ refusal: any Refusal) -> JSONValue {
+    ["code": JSONValue(refusal.code), "reason": JSONValue(refusal.reason), "remedy": JSONValue(refusal.remedy)]
   }
 
   private func answer(_ request: Request) throws -> Response {
-    switch (request.method, request.path) {
-    case ("GET", "/api/worklist"): return Self.json(try CaseDocuments(folder: folder).worklist())
-    case ("GET", "/api/case"):
-      return Self.json(try CaseDocuments(folder: folder).detail(of: request.query["case"] ?? ""))
-    case ("GET", "/api/audit"): return Self.json(try ArchiveAudit(folder: folder).document)
-    case ("POST", "/api/index"):
-      return Self.json(try ArchiveIndexing(folder: folder, actor: actor, at: clock()).document)
-    case ("GET", "/results"):
-      return try ResultFile(name: request.query["name"] ?? "", digest: request.query["digest"] ?? "").response(
-        in: folder)
-    case ("GET", let path):
-      guard let file = files.response(to: path) else { return Response(404, text: "There is no such page.") }
-      return file
-    default: return Response(404, text: "There is no such page.")
+    if let route = Route.byName["\(request.method) \(request.path)"] { return try route.answer(self, request) }
+    guard request.method == "GET", let file = files.response(to: request.path) else {
+      return Response(404, text: "There is no such page.")
     }
+    return file
   }
 
   /// A document; one with a number that JSON cannot hold is our fault and tells nothing.
-  private static func json(_ value: JSONValue, status: Int = 200) -> Response {
-    guard let text = try? value.text() else { return Response(500, text: "Endora could not answer.") }
+  static func json(_ value: JSONValue, status: Int = 200) -> Response {
+    guard let text = try? value.text(indented: false) else { return Response(500, text: "Endora could not answer.") }
     return Response(status, type: "application/json", body: Array(text.utf8))
   }
 }

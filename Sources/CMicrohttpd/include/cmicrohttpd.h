@@ -5,6 +5,8 @@
 
 typedef struct cmicrohttpd cmicrohttpd;
 typedef struct cmicrohttpd_request cmicrohttpd_request;
+/// A body that is sent as it comes. Two sides hold it: who writes and the connection; the last one frees it.
+typedef struct cmicrohttpd_stream cmicrohttpd_stream;
 
 /// Answers one request; called on the server's threads. The answer is given with cmicrohttpd_answer.
 typedef void (*cmicrohttpd_handler)(void *context, cmicrohttpd_request *request)
@@ -32,3 +34,16 @@ const uint8_t *cmicrohttpd_body(const cmicrohttpd_request *request, size_t *leng
 void cmicrohttpd_answer(
   cmicrohttpd_request *request, unsigned status, const char *const *headers, size_t header_count, const uint8_t *body,
   size_t length);
+
+/// A body without an end yet; NULL without memory.
+cmicrohttpd_stream *cmicrohttpd_stream_make(void);
+/// Appends to the body; 0 when nobody reads it any more.
+int cmicrohttpd_stream_write(cmicrohttpd_stream *stream, const uint8_t *bytes, size_t length);
+/// Ends the body after what was written.
+void cmicrohttpd_stream_end(cmicrohttpd_stream *stream);
+/// The writer ends the body and lets go of it.
+void cmicrohttpd_stream_release(cmicrohttpd_stream *stream);
+/// Gives the answer with a body that is still being written. Once a request.
+void cmicrohttpd_answer_stream(
+  cmicrohttpd_request *request, unsigned status, const char *const *headers, size_t header_count,
+  cmicrohttpd_stream *stream);

@@ -10,6 +10,16 @@ async function ask(path, options) {
   return document;
 }
 
+/** Asks for a document with the fields of a query; those without a value are left out. */
+export function get(path, fields = {}) {
+  const query = new URLSearchParams(Object.entries(fields).filter(([, value]) => value != null && value !== ""));
+  return ask(`${path}?${query}`.replace(/\?$/, ""));
+}
+
+/** Asks for a change. */
+export const post = (path, body) =>
+  ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+
 export const worklist = () => ask("/api/worklist");
 export const caseDetail = (path) => ask(`/api/case?case=${encodeURIComponent(path)}`);
 export const audit = () => ask("/api/audit");

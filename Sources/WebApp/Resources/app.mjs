@@ -1,17 +1,27 @@
 // The frame: which page is shown follows from the address; language and theme are the reader's.
 import * as audit from "./audit.mjs";
 import * as caseView from "./case.mjs";
+import * as dosimetry from "./dosimetry.mjs";
 import { make } from "./dom.mjs";
+import * as prescription from "./prescription.mjs";
 import { switchLanguage, translate } from "./words.mjs";
 import * as worklist from "./worklist.mjs";
 
 const page = document.getElementById("page");
 const banner = document.getElementById("banner");
 let keys = null;
+let leave = null;
+
+// Pages of a case come with its path, as #/prescription/PATH; others by their name alone.
+const casePages = { case: caseView, dosimetry, prescription };
+const pages = { audit, worklist };
 
 async function route() {
   const address = location.hash.replace(/^#\//, "");
-  const name = address.startsWith("case/") ? "case" : address === "audit" ? "audit" : "worklist";
+  const [first, ...rest] = address.split("/");
+  const name = casePages[first] || pages[first] ? first : "worklist";
+  leave?.();
+  leave = null;
   for (const link of document.querySelectorAll("[data-page]")) {
     if (link.dataset.page === name) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -20,9 +30,11 @@ async function route() {
   banner.replaceChildren();
   keys = null;
   try {
-    if (name === "case") await caseView.show(page, decodeURIComponent(address.slice(5)), banner);
-    else if (name === "audit") await audit.show(page);
-    else keys = await worklist.show(page);
+    if (casePages[name]) {
+      const shown = await casePages[name].show(page, decodeURIComponent(rest.join("/")), banner);
+      keys = shown?.keys ?? null;
+      leave = shown?.leave ?? null;
+    } else keys = await pages[name].show(page);
   } catch (error) {
     page.replaceChildren(make("div", { class: "refusal", role: "alert" },
       make("b", {}, error.message), make("div", { class: "do" }, error.remedy ?? "")));

@@ -15,6 +15,8 @@ export function make(name, attributes = {}, ...children) {
 const shapes = {
   serious: "M5 1h6l4 4v6l-4 4H5l-4-4V5Zm2.1 3v5h1.8V4Zm0 6.2V12h1.8v-1.8Z",
   caution: "M8 1.2 15.4 14.6H.6Zm-.9 4.9v4.2h1.8V6.1Zm0 5.3v1.7h1.8v-1.7Z",
+  ok: "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Zm3.3 3.9L7 9.2 4.8 7 3.6 8.2 7 11.6 12.5 6.1Z",
+  refused: "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Zm0 1.9a5.1 5.1 0 0 0-3.1 9.2l7.2-7.2A5.1 5.1 0 0 0 8 2.9Zm4.1 2L4.9 12.1a5.1 5.1 0 0 0 7.2-7.2Z",
   info: "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Zm-.9 5.7v5h1.8v-5Zm0-2.6v1.8h1.8V4.1Z",
 };
 
@@ -31,4 +33,24 @@ export function icon(severity, label) {
   path.setAttribute("d", shapes[severity] ?? shapes.info);
   svg.append(path);
   return svg;
+}
+
+/** The list of findings as the design has it, worst first as it came. */
+export function findingList(list, severityName) {
+  return list.map((finding) => make("div", { class: `finding ${finding.severity}` },
+    icon(finding.severity, severityName(finding.severity)),
+    make("p", {}, finding.title ? make("b", {}, `${finding.title} `) : null, finding.subject ? `${finding.subject}: ` : null, finding.text),
+    finding.origin ? make("small", {}, finding.origin) : null));
+}
+
+/** What was found and what to do, hatched. */
+export function refusal(reason, remedy, label) {
+  return make("div", { class: "refusal", role: "alert" }, icon("refused", label), " ", make("b", {}, reason), make("div", { class: "do" }, remedy ?? ""));
+}
+
+/** A row of buttons of which one is pressed. */
+export function segments(label, choices, chosen, choose) {
+  const buttons = choices.map(([value, text]) => make("button", {
+    type: "button", "aria-pressed": String(value === chosen), "data-value": value, onclick: () => choose(value) }, text));
+  return make("span", { class: "seg", role: "group", "aria-label": label }, buttons);
 }

@@ -31,9 +31,16 @@ const words = {
   },
 };
 
+/** Adds the words of a page to those of the frame. */
+export function addWords(more) {
+  Object.assign(words.en, more.en);
+  Object.assign(words.de, more.de);
+}
+
 let language = document.documentElement.lang === "de" ? "de" : "en";
 
 export const word = (name) => words[language][name];
+export const isGerman = () => language === "de";
 export const stageName = (stage) => words[language].stages[stage] ?? stage;
 export const severityName = (severity) => words[language].severities[severity] ?? severity;
 
@@ -60,4 +67,27 @@ export function probability(value) {
 export function translate() {
   for (const part of document.querySelectorAll("[data-word]")) part.textContent = word(part.dataset.word);
   document.getElementById("language").textContent = language === "en" ? "DE" : "EN";
+}
+
+/** A dose or its like: three significant digits, never in powers of ten. */
+export function significant(value, digits = 3) {
+  if (value === 0) return number(0, digits - 1);
+  const decimals = Math.max(0, Math.min(6, digits - 1 - Math.floor(Math.log10(Math.abs(value)))));
+  return number(value, decimals);
+}
+
+/** A value and its uncertainty with the decimals of the value. */
+export function withUncertainty(amount, digits = 3) {
+  const decimals = amount.value === 0 ? digits - 1 : Math.max(0, Math.min(6, digits - 1 - Math.floor(Math.log10(Math.abs(amount.value)))));
+  return [number(amount.value, decimals), amount.standardUncertainty == null ? null : number(amount.standardUncertainty, decimals)];
+}
+
+/** A number as a person types it: with a point or a comma. */
+export const typed = (text) => Number(text.trim().replace(",", "."));
+
+const raised = { 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+/** `¹⁷⁷Lu` from `Lu-177`. */
+export function nuclideSymbol(name) {
+  const [element, mass = ""] = name.split("-");
+  return [...mass].map((digit) => raised[digit] ?? digit).join("") + element;
 }

@@ -81,7 +81,15 @@ public struct CaseFile: Sendable {
     public let density: Density?
     public let model: CurveModel?
     public let prior: PopulationPrior?
+    /// Points that the fit does not use.
+    public let excluded: [Exclusion]
     public let published: Published?
+
+    /// A point that a person took out, by its time after the administration, and why.
+    public struct Exclusion: Hashable, Sendable {
+      public let time: Time
+      public let reason: String
+    }
 
     /// A published time-integrated activity and how it was fitted.
     public struct Published: Hashable, Sendable {

@@ -241,6 +241,10 @@ extension CaseFile.Region {
     model = try node["model"].flatMap { CurveModel(rawValue: try $0.string()) }
     let prior = try node["prior"]?.string()
     self.prior = PopulationPrior.named.first { $0.name == prior }
+    excluded =
+      try node["excluded"]?.list().map {
+        Exclusion(time: .hours(try $0.required("time_h").double()), reason: try $0.required("reason").string())
+      } ?? []
     published = try node["published"].map { published in
       Published(
         timeIntegratedActivity: .megabecquerelHours(try published.required("tia_MBq_h").double()),

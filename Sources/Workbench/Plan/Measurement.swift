@@ -19,6 +19,8 @@ struct MeasuredRegion: Sendable {
   /// Of curves that came as numbers.
   let calibrationUncertainty: Double?
   let findings: [Finding]
+  /// Points that a person took out.
+  var excluded: [(point: TimeActivityCurve.Point, reason: String)] = []
 }
 
 /// An input file or series and its digest.

@@ -7,6 +7,18 @@ import Quantities
 import Radionuclides
 import Therapy
 
+/// What `plan` does next.
+public enum PlanStep: String, CaseIterable, Sendable {
+  /// Reads the case, its images and tables.
+  case reading
+  /// Fits the curves, finds the doses and prescribes.
+  case fitting
+  /// Works out the other labels and the other readings of the method.
+  case comparing
+  /// Writes report, tables and plots.
+  case writing
+}
+
 /// From a case to a prescribed activity: every result, in the order in which it was found.
 public struct Plan: Sendable {
   /// The case.
@@ -25,16 +37,31 @@ public struct Plan: Sendable {
   /// - Parameters:
   ///   - path: a folder with a `case.json`, or the file.
   ///   - risk: the accepted risk in place of the case's.
+  ///   - progress: called before each step; what it throws ends the work.
   /// - Throws: a `Refusal` when the case, its images or its tables cannot be used. A region that cannot be fitted and a
   ///   prescription that cannot be given are results, not errors.
-  public static func make(_ path: String, risk: Double? = nil) throws -> Plan {
+  public static func make(
+    _ path: String, risk: Double? = nil, progress: (PlanStep) throws -> Void = { _ in }
+  ) throws -> Plan {
     var (file, folder) = try CaseFile.read(path)
     if let risk { file.therapy.acceptedRisk = risk }
     let nuclide = try NuclideTable.icrp107().nuclide(file.nuclide)
-    return try Plan(file, nuclide: nuclide, measurement: try file.measure(in: folder, nuclide: nuclide))
+    try progress(.reading)
+    let measured = try file.measure(in: folder, nuclide: nuclide)
+    return try Plan(
+      file, nuclide: nuclide, measurement: try measured.excluding(file.regions, decay: nuclide.decayConstant),
+      progress: progress)
   }
 
-  init(_ file: CaseFile, nuclide: Nuclide, measurement: Measurement) throws {
+  /// Works a measured case out.
+  ///
+  /// - Parameters:
+  ///   - compares: whether other labels and the other readings of the method are worked out as well.
+  ///   - progress: called before each step; what it throws ends the work.
+  init(
+    _ file: CaseFile, nuclide: Nuclide, measurement: Measurement, compares: Bool = true,
+    progress: (PlanStep) throws -> Void = { _ in }
+  ) throws {
     let administered = file.administration.administered(decay: nuclide.decayConstant)
     guard administered.isFinite, administered.base > 0 else {
       throw CaseError(
@@ -45,12 +72,14 @@ public struct Plan: Sendable {
     self.nuclide = nuclide
     self.administered = administered
     self.measurement = measurement
+    try progress(.fitting)
     analysis = Analysis(file, nuclide, administered, measurement)
+    try progress(.comparing)
     comparison =
-      file.therapy.labels.isEmpty
+      file.therapy.labels.isEmpty || !compares
       ? nil : try LabelComparison(file, nuclide, analysis, nuclides: [nuclide.name] + file.therapy.labels)
     effects =
-      analysis.prescription == nil ? [:] : try Self.effects(file, nuclide, administered, measurement)
+      analysis.prescription == nil || !compares ? [:] : try Self.effects(file, nuclide, administered, measurement)
   }
 
   /// Everything that was found, worst first.

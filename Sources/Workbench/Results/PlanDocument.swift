@@ -126,6 +126,17 @@ extension Plan {
               $0.activity.megabecquerels, "MBq", $0.standardUncertainty?.megabecquerels),
           ]
         })
+      if !region.measured.excluded.isEmpty {
+        object["excluded"] = JSONValue(
+          region.measured.excluded.map {
+            [
+              "time": amount($0.point.time.hours, "h"),
+              "activity": amount(
+                $0.point.activity.megabecquerels, "MBq", $0.point.standardUncertainty?.megabecquerels),
+              "reason": JSONValue($0.reason),
+            ]
+          })
+      }
       object["volume"] = region.measured.volume.map {
         amount($0.value.millilitres, "mL", $0.standardUncertainty?.millilitres)
       }

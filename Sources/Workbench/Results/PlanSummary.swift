@@ -7,10 +7,14 @@ import Therapy
 extension Plan {
   /// Makes a plan and writes its results into the case's folder.
   ///
+  /// - Parameter progress: called before each step; what it throws ends the work, and earlier results stay.
   /// - Returns: the plan and the folder of its results.
-  public static func write(_ path: String) throws -> (plan: Plan, folder: String) {
-    let plan = try make(path)
+  public static func write(
+    _ path: String, progress: (PlanStep) throws -> Void = { _ in }
+  ) throws -> (plan: Plan, folder: String) {
+    let plan = try make(path, progress: progress)
     let (_, folder) = try CaseFile.read(path)
+    try progress(.writing)
     try ResultsFolder(of: folder).replace(with: plan.resultFiles())
     return (plan, folder + "/results")
   }

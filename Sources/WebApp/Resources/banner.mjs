@@ -1,0 +1,19 @@
+// Who the case is of, and the steps of its work as tabs.
+import { make } from "./dom.mjs";
+import { addWords, word } from "./words.mjs";
+
+addWords({
+  en: { steps: "Steps of the case", dosimetryStep: "Dose", prescriptionStep: "Prescribe", caseStep: "Report" },
+  de: { steps: "Schritte des Falls", dosimetryStep: "Dosis", prescriptionStep: "Verordnen", caseStep: "Bericht" },
+});
+
+/** The steps in their order: name of the page and of its word. */
+export const steps = ["dosimetry", "prescription", "case"];
+
+/** Fills the banner of a page of a case. */
+export function showBanner(banner, here, path, name, line) {
+  banner.replaceChildren(make("div", { class: "who" },
+    make("div", { class: "id" }, make("b", {}, name), make("span", {}, line)),
+    make("nav", { class: "chain", "aria-label": word("steps") }, steps.map((step) =>
+      make("a", { href: `#/${step}/${encodeURIComponent(path)}`, "aria-current": step === here ? "step" : null }, word(`${step}Step`))))));
+}

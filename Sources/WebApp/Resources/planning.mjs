@@ -1,0 +1,48 @@
+// Planning a case on the server, step by step, with a way to end it.
+import * as api from "./api.mjs";
+import { make, refusal } from "./dom.mjs";
+import { addWords, severityName, word } from "./words.mjs";
+
+addWords({
+  en: { stale: "The results are not those of the case as it is now.", planAgain: "Plan the case", cancel: "Cancel", cancelled: "Ended; the earlier results stay.",
+    planSteps: { reading: "Reads images and tables", fitting: "Fits curves and finds doses", comparing: "Compares readings and labels", writing: "Writes the report" } },
+  de: { stale: "Die Ergebnisse gehören nicht zum jetzigen Stand des Falls.", planAgain: "Fall planen", cancel: "Abbrechen", cancelled: "Beendet; die früheren Ergebnisse bleiben.",
+    planSteps: { reading: "Liest Bilder und Tabellen", fitting: "Passt Kurven an, bestimmt Dosen", comparing: "Vergleicht Lesarten und Nuklide", writing: "Schreibt den Bericht" } },
+});
+
+/** A card that plans a case; `done` is called when the results are there. */
+export function planCard(path, note, done) {
+  const state = make("p", { class: "small", role: "status" }, note ?? "");
+  const bar = make("progress", { max: 4, value: 0, hidden: true, "aria-label": word("planAgain") });
+  const start = make("button", { class: "btn", id: "plan", onclick: run }, word("planAgain"));
+  const cancel = make("button", { class: "btn", hidden: true }, word("cancel"));
+  const card = make("section", { class: "card pad planning" }, state, bar, make("div", { class: "actions" }, start, cancel));
+
+  function rest(message) {
+    [start.hidden, cancel.hidden, bar.hidden] = [false, true, true];
+    state.replaceChildren(message);
+  }
+
+  async function run() {
+    [start.hidden, cancel.hidden, bar.hidden] = [true, false, false];
+    bar.value = 0;
+    try {
+      const { job } = await api.post("/api/plan", { case: path });
+      cancel.onclick = () => api.post("/api/cancel", { job });
+      const events = new EventSource(`/api/progress?job=${job}`);
+      events.addEventListener("step", (event) => {
+        const step = JSON.parse(event.data);
+        bar.value = step.number - 0.5;
+        state.textContent = `${step.number}/${step.of} ${word("planSteps")[step.step]}`;
+      });
+      events.addEventListener("done", () => { events.close(); rest(""); done(); });
+      events.addEventListener("cancelled", () => { events.close(); rest(word("cancelled")); });
+      events.addEventListener("refused", (event) => {
+        events.close();
+        const found = JSON.parse(event.data);
+        rest(refusal(found.reason, found.remedy, severityName("serious")));
+      });
+    } catch (error) { rest(refusal(error.message, error.remedy, severityName("serious"))); }
+  }
+  return card;
+}

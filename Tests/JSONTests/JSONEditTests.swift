@@ -1,0 +1,58 @@
+import JSON
+import Testing
+
+@Suite("Changes of a document's text")
+struct JSONEditTests {
+  private let text = """
+    {
+      // Who.
+      name: "A", // kept
+      regions: [
+        { name: "Kidney", organ: "kidneys" },
+        { name: "Liver", model: "F2", /* why */ organ: "liver", },
+      ],
+      empty: {},
+    }
+    """
+
+  private func edited(_ path: JSONPath, _ value: JSONValue?) throws -> String {
+    String(decoding: try JSONEdit(path, value).applied(to: Array(text.utf8)), as: UTF8.self)
+  }
+
+  private let liver = JSONPath().appending("regions").appending(1)
+
+  @Test("A value is replaced and everything else stays, comments too")
+  func replaces() throws {
+    #expect(try edited(liver.appending("model"), "F3u") == text.replacing("\"F2\"", with: "\"F3u\""))
+    #expect(try edited(JSONPath().appending("name"), 3) == text.replacing("\"A\"", with: "3"))
+  }
+
+  @Test("A member that is missing is added, with the objects on the way")
+  func inserts() throws {
+    let kidney = JSONPath().appending("regions").appending(0)
+    #expect(
+      try edited(kidney.appending("model"), "F2").contains(#"organ: "kidneys", "model": "F2" }"#))
+    let deep = try edited(JSONPath().appending("empty").appending("a").appending("b"), [1, 2])
+    #expect(deep.contains(#"empty: { "a": {"b":[1, 2]} }"#) || deep.contains(#"empty: { "a": {"b":[1,2]} }"#))
+    #expect(try JSONDocument(deep).value["empty"]?["a"]?["b"]?[1] == 2)
+    #expect(try JSONDocument(edited(liver.appending("x"), true)).value["regions"]?[1]?["x"] == true)
+  }
+
+  @Test("A member is taken out, first, between and last; one that is not there changes nothing", arguments: [
+    "name", "model", "organ",
+  ])
+  func removes(_ key: String) throws {
+    let before = try #require(JSONDocument(text).value["regions"]?[1]?.object)
+    let after = try #require(JSONDocument(edited(liver.appending(key), nil)).value["regions"]?[1]?.object)
+    #expect(after.keys == before.keys.filter { $0 != key })
+    #expect(try edited(liver.appending("none"), nil) == text)
+    #expect(try edited(JSONPath().appending("regions"), nil).contains("// Who."))
+  }
+
+  @Test("A way through a value that is no object is refused")
+  func refuses() {
+    #expect(throws: JSONError.self) { try edited(JSONPath().appending("name").appending("x"), 1) }
+    #expect(throws: JSONError.self) { try edited(JSONPath().appending("regions").appending(7).appending("x"), 1) }
+    #expect(throws: JSONError.self) { try JSONEdit(JSONPath().appending("a"), 1).applied(to: Array("{".utf8)) }
+  }
+}
