@@ -96,7 +96,8 @@ public struct WhatIf: Sendable {
           ? limit.available * (activity.base / end) : dose * (quantile(allowed, 0.5) / end)
       }
       return Gauge(
-        limit: limit.name, dose: dose, probabilityOfExceeding: share(allowed), interval: ends[0]...max(ends[0], ends[1]))
+        limit: limit.name, dose: dose, probabilityOfExceeding: share(allowed), interval: ends[0]...max(ends[0], ends[1])
+      )
     }
     return Answer(
       largest: largest, activity: activity, gauges: gauges, probabilityOfExceedingAny: share(all),

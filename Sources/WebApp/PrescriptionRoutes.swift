@@ -29,7 +29,8 @@ extension Route {
       let session = try app.sessions.session(path, fresh: true)
       let change = try CaseChange(asked["change"] ?? .null)
       try app.history(path).change(
-        change.edits(of: session.file), seen: asked.text("digest"), what: change.what, actor: request.actor ?? app.actor,
+        change.edits(of: session.file), seen: asked.text("digest"), what: change.what,
+        actor: request.actor ?? app.actor,
         at: app.clock())
       return ["digest": JSONValue(try app.sessions.session(path, fresh: true).file.digest.hexadecimal)]
     },

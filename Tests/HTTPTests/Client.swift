@@ -38,6 +38,18 @@ final class Client {
     }
   }
 
+  /// What comes until a text is in it, or until the other side closes.
+  func received(until end: String) -> String {
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while !String(decoding: bytes, as: UTF8.self).contains(end) {
+      let count = recv(descriptor, &block, block.count, 0)
+      guard count > 0 else { break }
+      bytes += block[..<count]
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   static func exchange(_ port: UInt16, _ text: String) throws -> String {
     let client = try Client(port: port)
     client.send(text)

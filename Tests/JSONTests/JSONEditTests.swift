@@ -38,9 +38,11 @@ struct JSONEditTests {
     #expect(try JSONDocument(edited(liver.appending("x"), true)).value["regions"]?[1]?["x"] == true)
   }
 
-  @Test("A member is taken out, first, between and last; one that is not there changes nothing", arguments: [
-    "name", "model", "organ",
-  ])
+  @Test(
+    "A member is taken out, first, between and last; one that is not there changes nothing",
+    arguments: [
+      "name", "model", "organ",
+    ])
   func removes(_ key: String) throws {
     let before = try #require(JSONDocument(text).value["regions"]?[1]?.object)
     let after = try #require(JSONDocument(edited(liver.appending(key), nil)).value["regions"]?[1]?.object)

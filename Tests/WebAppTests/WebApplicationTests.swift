@@ -56,7 +56,10 @@ struct WebApplicationTests {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let page = String(decoding: get("/").body, as: UTF8.self)
     #expect(!page.contains("<style") && !page.contains("style=") && !page.contains("onclick"))
-    for name in ["app", "worklist", "case", "audit", "api", "dom", "words"] {
+    for name in [
+      "app", "worklist", "case", "audit", "api", "dom", "words", "banner", "dosimetry", "planning", "plot",
+      "prescription", "prescription-figures", "signature",
+    ] {
       let script = String(decoding: get("/app/\(name).mjs").body, as: UTF8.self)
       #expect(!script.isEmpty)
       #expect(!script.contains("innerHTML") && !script.contains("eval("))

@@ -4,7 +4,7 @@ import * as caseView from "./case.mjs";
 import * as dosimetry from "./dosimetry.mjs";
 import { make } from "./dom.mjs";
 import * as prescription from "./prescription.mjs";
-import { switchLanguage, translate } from "./words.mjs";
+import { switchLanguage, translate, word } from "./words.mjs";
 import * as worklist from "./worklist.mjs";
 
 const page = document.getElementById("page");
@@ -29,13 +29,16 @@ async function route() {
   translate();
   banner.replaceChildren();
   keys = null;
+  const waiting = setTimeout(() => page.replaceChildren(make("p", { class: "empty", role: "status" }, word("loading"))), 400);
   try {
     if (casePages[name]) {
       const shown = await casePages[name].show(page, decodeURIComponent(rest.join("/")), banner);
       keys = shown?.keys ?? null;
       leave = shown?.leave ?? null;
     } else keys = await pages[name].show(page);
+    clearTimeout(waiting);
   } catch (error) {
+    clearTimeout(waiting);
     page.replaceChildren(make("div", { class: "refusal", role: "alert" },
       make("b", {}, error.message), make("div", { class: "do" }, error.remedy ?? "")));
   }

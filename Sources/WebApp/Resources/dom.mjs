@@ -8,7 +8,7 @@ export function make(name, attributes = {}, ...children) {
     else if (value === true) element.setAttribute(key, "");
     else if (value !== false && value != null) element.setAttribute(key, value);
   }
-  element.append(...children.flat().filter((child) => child != null));
+  element.append(...children.flat(Infinity).filter((child) => child != null));
   return element;
 }
 
@@ -16,7 +16,7 @@ const shapes = {
   serious: "M5 1h6l4 4v6l-4 4H5l-4-4V5Zm2.1 3v5h1.8V4Zm0 6.2V12h1.8v-1.8Z",
   caution: "M8 1.2 15.4 14.6H.6Zm-.9 4.9v4.2h1.8V6.1Zm0 5.3v1.7h1.8v-1.7Z",
   ok: "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Zm3.3 3.9L7 9.2 4.8 7 3.6 8.2 7 11.6 12.5 6.1Z",
-  refused: "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Zm0 1.9a5.1 5.1 0 0 0-3.1 9.2l7.2-7.2A5.1 5.1 0 0 0 8 2.9Zm4.1 2L4.9 12.1a5.1 5.1 0 0 0 7.2-7.2Z",
+  refused: "M3.4 3.4 12.6 12.6M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8Z",
   info: "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Zm-.9 5.7v5h1.8v-5Zm0-2.6v1.8h1.8V4.1Z",
 };
 
@@ -29,7 +29,12 @@ export function icon(severity, label) {
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", label);
   const path = document.createElementNS(space, "path");
-  path.setAttribute("fill", "currentColor");
+  const isDrawn = severity === "refused";
+  path.setAttribute("fill", isDrawn ? "none" : "currentColor");
+  if (isDrawn) {
+    path.setAttribute("stroke", "currentColor");
+    path.setAttribute("stroke-width", "2");
+  }
   path.setAttribute("d", shapes[severity] ?? shapes.info);
   svg.append(path);
   return svg;

@@ -75,7 +75,7 @@ class Dosimetry {
         base.regions.map((one) => this.regionRow(one))),
       make("section", { class: "card" },
         make("div", { class: "head" }, make("span", { class: `key ${organClass[region.organ] ?? "nu"}` }), make("h2", {}, region.name),
-          region.mass ? make("span", { class: "u" }, `${word("massWord")} ${significant(region.mass.value)} g`) : null,
+          region.mass ? make("span", { class: "u" }, `${region.doseOf}: ${significant(region.mass.value)} g`) : null,
           make("span", { class: "end" },
             segments(word("scaleName"), [[false, word("linear")], [true, word("log")]], this.place.isLog, (value) => { this.place.isLog = value; this.build(); }),
             segments(word("unitName"), [[false, "MBq"], [true, "%IA"]], this.place.isPercent, (value) => { this.place.isPercent = value; this.build(); }))),
@@ -200,7 +200,7 @@ class Dosimetry {
       const tia = one.tia ? withUncertainty(one.tia) : null;
       return make("tr", { class: region.model === one.model ? "on" : "", "data-refused": isRefused },
         make("td", { class: "r" }, radio(one.model, isRefused)), make("th", { scope: "row" }, make("label", { for: `model-${one.model}` }, one.model)), make("td", {}, one.meaning),
-        one.chiSquared == null ? make("td", { colspan: 3, title: one.refused ? `${one.refused.reason} ${one.refused.remedy}` : "" }, one.refused ? [icon("refused", severityName("serious")), " ", one.refused.reason] : "–")
+        one.chiSquared == null ? make("td", { colspan: 3, title: one.refused ? `${one.refused.reason} ${one.refused.remedy}` : "" }, one.refused ? [icon("refused", severityName("serious")), " ", one.refused.reason.split(": ").at(-1)] : "–")
           : [make("td", { class: "n" }, number(one.chiSquared, 1)), make("td", { class: "n" }, one.weight > 0 ? number(one.weight, 3) : make("span", { class: "none", title: one.refused?.reason ?? "" }, "–")),
             make("td", { class: "n" }, tia ? [make("b", {}, tia[0]), tia[1] ? make("span", { class: "pm" }, ` ± ${tia[1]}`) : null] : "–")]);
     });

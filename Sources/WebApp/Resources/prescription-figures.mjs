@@ -37,7 +37,8 @@ export const riskFigure = (box, view) => figure(box, () => {
   marks.push(...labels, text(`${word("accepted")} ${number(answer.acceptedRisk * 100, 0)} %`, left + 4, y(answer.acceptedRisk) - 4, "limit-t halo"),
     mark("path", { class: "axis", d: `M${round(at[0])} ${round(y(0))}V${round(at[1])}M${left} ${round(y(0))}H${width - right}` }),
     mark("circle", { class: "chosen", cx: round(at[0]), cy: round(at[1]), r: 5 }),
-    text(probability(answer.probabilityOfExceedingAny), at[0] - 9, Math.max(at[1] - 8, top + 12), "b e halo"));
+    at[0] < left + 170 ? text(probability(answer.probabilityOfExceedingAny), at[0] + 9, Math.max(at[1] + 14, top + 12), "b halo")
+      : text(probability(answer.probabilityOfExceedingAny), at[0] - 9, Math.max(at[1] - 8, top + 12), "b e halo"));
   for (const tick of ticks(0, end, 5)) marks.push(text(number(tick, tick % 1 ? 1 : 0), x(tick), height - bottom + 15, "m"));
   marks.push(text(word("activityAxis"), width - right, height - 1, "s e"));
   return marks;

@@ -10,7 +10,7 @@ const words = {
     dose: "Dose", exceeding: "P(exceeded)", risk: "accepted risk", graft: "earliest graft: day", organ: "Organ",
     perActivity: "Gy/GBq", noFindings: "Nothing was found that needs a look.", seal: "Seal of the last row",
     rows: "rows in the trail", kept: "results kept", sound: "All is as it was written.", of5: "of 5 steps done",
-    bestEstimate: "best estimate",
+    bestEstimate: "best estimate", loading: "Reads the case …",
     stages: { open: "new", selected: "selected", measured: "measured", dosed: "dosed", prescribed: "prescribed", verified: "verified" },
     severities: { serious: "serious", caution: "caution", info: "info" },
   },
@@ -25,7 +25,7 @@ const words = {
     graft: "früheste Transplantation: Tag", organ: "Organ", perActivity: "Gy/GBq",
     noFindings: "Nichts gefunden, das einen Blick braucht.", seal: "Siegel der letzten Zeile",
     rows: "Zeilen im Protokoll", kept: "Ergebnisse aufbewahrt", sound: "Alles ist, wie es geschrieben wurde.",
-    of5: "von 5 Schritten getan", bestEstimate: "bester Schätzwert",
+    of5: "von 5 Schritten getan", bestEstimate: "bester Schätzwert", loading: "Liest den Fall …",
     stages: { open: "neu", selected: "ausgewählt", measured: "gemessen", dosed: "dosimetriert", prescribed: "verordnet", verified: "überprüft" },
     severities: { serious: "ernst", caution: "Vorsicht", info: "Hinweis" },
   },
@@ -50,8 +50,10 @@ export function switchLanguage() {
 }
 
 /** A number with a fixed count of decimals, in the page's language, with a true minus. */
-export const number = (value, decimals) =>
-  value.toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace("-", "−");
+export function number(value, decimals) {
+  const text = value.toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return /[1-9]/.test(text) ? text.replace("-", "−") : text.replace("-", "");
+}
 
 /** An activity cut, never rounded up, to 0.01 GBq. */
 export const gigabecquerels = (value) => number(Math.floor(value * 100 + 1e-6) / 100, 2);

@@ -107,7 +107,8 @@ public struct CaseHistory {
   ) throws {
     _ = try CaseFile(bytes)
     let detail: JSONValue = [
-      "what": JSONValue(what), "before": JSONValue(try archive.keep(before)), "after": JSONValue(try archive.keep(bytes)),
+      "what": JSONValue(what), "before": JSONValue(try archive.keep(before)),
+      "after": JSONValue(try archive.keep(bytes)),
     ]
     try archive.note(
       action: action, subject: path, detail: detail.text(indented: false), actor: actor, at: moment.description)

@@ -25,8 +25,12 @@ public struct CaseInputs: Hashable, Sendable {
     var found: [String: Entry] = [:]
     for name in named {
       let whole = name.hasPrefix("/") ? name : folder + "/" + name
-      let below = (try? FileManager.default.subpathsOfDirectory(atPath: whole)).map { $0.map { name + "/" + $0 } }
-      for path in below ?? [name] {
+      var isFolder: ObjCBool = false
+      let isThere = FileManager.default.fileExists(atPath: whole, isDirectory: &isFolder)
+      let below =
+        isThere && isFolder.boolValue
+        ? ((try? FileManager.default.subpathsOfDirectory(atPath: whole)) ?? []).map { name + "/" + $0 } : [name]
+      for path in below {
         if let entry = Self.entry(path, in: folder) { found[path] = entry }
       }
     }

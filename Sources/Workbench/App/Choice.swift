@@ -24,7 +24,8 @@ public struct Choice: Hashable, Sendable {
       guard let text = texts[name], !text.isEmpty else { return nil }
       guard let value = Double(text), range.contains(value) else {
         throw CaseError(
-          "choice-invalid", "The \(name) “\(printable(text))” is no number from \(range.lowerBound) to \(range.upperBound).",
+          "choice-invalid",
+          "The \(name) “\(printable(text))” is no number from \(range.lowerBound) to \(range.upperBound).",
           remedy: "Give a number within that range.")
       }
       return value

@@ -27,7 +27,9 @@ extension CaseSession {
     var members: [(String, JSONValue)] = [
       ("name", JSONValue(region.name)), ("organ", JSONValue(region.organ.rawValue)),
       ("model", JSONValue(region.model?.rawValue ?? "auto")),
-      ("volume", measured.volume.map { amount($0.value.millilitres, "mL", $0.standardUncertainty?.millilitres) } ?? nil),
+      (
+        "volume", measured.volume.map { amount($0.value.millilitres, "mL", $0.standardUncertainty?.millilitres) } ?? nil
+      ),
       ("points", points(result)),
       (
         "excluded",

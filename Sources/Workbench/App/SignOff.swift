@@ -80,7 +80,8 @@ extension CaseSession {
   ) throws -> SignOff {
     guard try SignOff.read(in: inputs.folder) == nil else {
       throw CaseError(
-        "signed-already", "The prescription is signed.", remedy: "Withdraw the signature first; that is kept on record.")
+        "signed-already", "The prescription is signed.", remedy: "Withdraw the signature first; that is kept on record."
+      )
     }
     guard let results, let planned = try? JSONDocument(results).value,
       planned["case"]?["digest"]?.string == file.digest.hexadecimal,

@@ -1,0 +1,60 @@
+import Foundation
+import HTTP
+import JSON
+import Testing
+
+@testable import WebApp
+
+@Suite("The description of the server")
+struct DescriptionTests {
+  private let description: JSONValue
+
+  init() throws { description = try CaseFixture().get("/api/openapi.json").value }
+
+  @Test("Every operation of the server is described, and nothing else is")
+  func operations() throws {
+    #expect(description["openapi"]?.string == "3.1.0")
+    let described = (description["paths"]?.object ?? [:]).flatMap { path in
+      (path.value.object ?? [:]).map { "\($0.key.uppercased()) \(path.key)" }
+    }
+    #expect(described.sorted() == Route.all.map { "\($0.method) \($0.path)" }.sorted())
+    let names = (description["paths"]?.object ?? [:]).flatMap { path in
+      (path.value.object ?? [:]).compactMap { $0.value["operationId"]?.string }
+    }
+    #expect(Set(names).count == described.count)
+  }
+
+  @Test("Fields of queries are those that the server reads, and every reference leads somewhere")
+  func references() throws {
+    var fields: Set<String> = []
+    func walk(_ value: JSONValue) throws {
+      if let reference = value["$ref"]?.string {
+        let found = reference.dropFirst(2).split(separator: "/").reduce(Optional(description)) { $0?[String($1)] }
+        #expect(found != nil, "\(reference)")
+      }
+      if value["in"]?.string == "query", let name = value["name"]?.string { fields.insert(name) }
+      for child in value.array ?? [] { try walk(child) }
+      for child in value.object ?? [:] { try walk(child.value) }
+    }
+    try walk(description)
+    #expect(fields.isSubset(of: WebApplication.fields))
+    #expect(Set(WebApplication.fields).subtracting(fields) == ["token"])
+  }
+
+  @Test("What the server answers has the members that are described")
+  func answers() throws {
+    let fixture = try CaseFixture()
+    for (path, query) in [
+      ("/api/worklist", [:]), ("/api/case", ["case": "p1"]), ("/api/audit", [:]), ("/api/prescription", ["case": "p1"]),
+      ("/api/what-if", ["case": "p1"]), ("/api/dosimetry", ["case": "p1"]), ("/api/signature", ["case": "p1"]),
+    ] {
+      let schema = description["paths"]?[path]?["get"]?["responses"]?["200"]?["content"]?["application/json"]?["schema"]
+      let answer = try fixture.get(path, query).value
+      for name in try #require(schema?["required"]?.array).compactMap(\.string) {
+        #expect(answer[name] != nil, "\(path): \(name)")
+      }
+    }
+    let refused = try fixture.get("/api/case", ["case": "none"]).value
+    #expect(refused["code"] != nil && refused["reason"] != nil && refused["remedy"] != nil)
+  }
+}

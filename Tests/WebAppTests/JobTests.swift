@@ -1,0 +1,57 @@
+import Foundation
+import HTTP
+import JSON
+import Quantities
+import Synchronization
+import Testing
+
+@testable import WebApp
+
+@Suite("Work that takes longer than a request", .serialized)
+struct JobTests {
+  private func events(of id: String, in fixture: CaseFixture) throws -> [String] {
+    let server = try Server(port: 0, fields: WebApplication.fields) { request in
+      (try? fixture.application.jobs.job(request.query["job"] ?? "").read().response) ?? Response(404, text: "none")
+    }
+    defer { server.stop() }
+    let text = try Client.exchange(
+      server.port, "GET /api/progress?job=\(id) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+    #expect(text.contains("text/event-stream"))
+    return text.split(separator: "\n").filter { $0.hasPrefix("event: ") }.map {
+      $0.dropFirst(7).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+  }
+
+  @Test("A plan tells its steps and leaves the results, and a late reader hears all of it")
+  func plan() throws {
+    let fixture = try CaseFixture()
+    let id = try #require(fixture.post("/api/plan", ["case": "p1"]).value["job"]?.string)
+    let told = try events(of: id, in: fixture)
+    #expect(told == ["step", "step", "step", "step", "done"])
+    #expect(try events(of: id, in: fixture) == told)
+    #expect(FileManager.default.fileExists(atPath: fixture.folder + "/p1/results/report.pdf"))
+    #expect(try fixture.get("/api/prescription", ["case": "p1"]).value["isPlanned"]?.bool == true)
+    #expect(try fixture.get("/api/case", ["case": "p1"]).value["stage"]?.string == "prescribed")
+  }
+
+  @Test("A plan that is cancelled leaves nothing behind, and a second one may follow")
+  func cancel() throws {
+    let fixture = try CaseFixture()
+    let id = try #require(fixture.post("/api/plan", ["case": "p1"]).value["job"]?.string)
+    #expect(try fixture.post("/api/plan", ["case": "p1"]).value["code"]?.string == "running-already")
+    #expect(try fixture.post("/api/cancel", ["job": JSONValue(id)]).status == 200)
+    #expect(try events(of: id, in: fixture).last == "cancelled")
+    #expect(!FileManager.default.fileExists(atPath: fixture.folder + "/p1/results"))
+    let second = try #require(fixture.post("/api/plan", ["case": "p1"]).value["job"]?.string)
+    #expect(try events(of: second, in: fixture).last == "done")
+    #expect(try fixture.post("/api/cancel", ["job": "none"]).status == 404)
+  }
+
+  @Test("A plan that is refused says why")
+  func refused() throws {
+    let fixture = try CaseFixture()
+    try FileManager.default.removeItem(atPath: fixture.folder + "/p1/curves.csv")
+    let id = try #require(fixture.post("/api/plan", ["case": "p1"]).value["job"]?.string)
+    #expect(try events(of: id, in: fixture).last == "refused")
+  }
+}
