@@ -38,6 +38,11 @@ private struct TimelineDrawing {
     min(400, max(100, timeline.panels.flatMap { $0.points.map(\.day) }.max() ?? 100))
   }
 
+  /// Without checks and outcome nothing stands at the right.
+  private var width: Double {
+    timeline.checks.isEmpty && timeline.outcome.isEmpty ? Self.right + 16 : Self.width
+  }
+
   private var rowsEnd: Double { Self.top + Double(timeline.rows.count) * Self.rowHeight }
   private var panelsEnd: Double {
     rowsEnd + 12 + Double(timeline.panels.count + (timeline.decay == nil ? 0 : 1)) * Self.panelPitch
@@ -48,11 +53,11 @@ private struct TimelineDrawing {
   func figure() -> Figure {
     let height = max(panelsEnd + 18, sideHeight)
     var figure = Figure(
-      width: Self.width, height: height,
+      width: width, height: height,
       label: "\(timeline.title): \(timeline.rows.count) rows of steps over days, day 0 is the graft. "
         + (timeline.checks + timeline.outcome).map { "\($0.title): \($0.text)." }.joined(separator: " "))
-    figure.add(Label(fitted(timeline.title, Self.width, .title), 0, 12, .title, tone: .wholeBody))
-    figure.add(Label(fitted(timeline.subtitle, Self.width, .small), 0, 27, .small))
+    figure.add(Label(fitted(timeline.title, width, .title), 0, 12, .title, tone: .wholeBody))
+    figure.add(Label(fitted(timeline.subtitle, width, .small), 0, 27, .small))
     let graft = place(-0.5)
     figure.addRectangle(
       graft, Self.top - 8, width: place(0.5) - graft, height: panelsEnd - Self.top + 8, .band, .accent)

@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Workbench
 
 /// The files of the page, read once: a path is looked up among their names and never becomes a path on disk.
 struct StaticFiles: Sendable {
@@ -26,6 +27,8 @@ struct StaticFiles: Sendable {
       else { continue }
       responses[name == "index.html" ? "/" : "/app/" + name] = Response(200, type: type, body: Array(data))
     }
+    responses["/app/figures.css"] = Response(
+      200, type: Self.types["css"], body: Array(PageFigure.styles.replacing(".plot ", with: ".drawn .plot ").utf8))
     self.responses = responses
   }
 

@@ -17,7 +17,7 @@ public struct WebApplication: Sendable {
 
   /// The fields of queries that the paths use.
   public static let fields = [
-    "token", "case", "digest", "name", "label", "reading", "activity", "day", "risk", "factor", "limits", "job",
+    "token", "case", "digest", "name", "label", "reading", "activity", "day", "risk", "factor", "limits", "job", "day0",
   ]
 
   /// - Parameters:

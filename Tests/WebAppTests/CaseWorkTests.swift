@@ -147,7 +147,8 @@ struct CaseWorkTests {
     let base = try fixture.get("/api/prescription", ["case": "p1"]).value
     let codes = (base["findings"]?.array ?? []).compactMap { $0["code"] }
     var body = JSONObject([
-      ("case", "p1"), ("digest", base["digest"] ?? .null), ("read", .array(codes)), ("choice", .object([:])), ("reason", ""),
+      ("case", "p1"), ("digest", base["digest"] ?? .null), ("read", .array(codes)), ("choice", .object([:])),
+      ("reason", ""),
     ])
     for (name, value) in fields { body[name] = value }
     return try fixture.post("/api/sign", .object(body))

@@ -17,7 +17,7 @@ struct JobTests {
     let text = try Client.exchange(
       server.port, "GET /api/progress?job=\(id) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
     #expect(text.contains("text/event-stream"))
-    return text.split(separator: "\n").filter { $0.hasPrefix("event: ") }.map {
+    return text.replacing("\r\n", with: "\n").split(separator: "\n").filter { $0.hasPrefix("event: ") }.map {
       $0.dropFirst(7).trimmingCharacters(in: .whitespacesAndNewlines)
     }
   }

@@ -58,7 +58,7 @@ struct WebApplicationTests {
     #expect(!page.contains("<style") && !page.contains("style=") && !page.contains("onclick"))
     for name in [
       "app", "worklist", "case", "audit", "api", "dom", "words", "banner", "dosimetry", "planning", "plot",
-      "prescription", "prescription-figures", "signature",
+      "prescription", "prescription-figures", "signature", "course", "cohort", "drawn",
     ] {
       let script = String(decoding: get("/app/\(name).mjs").body, as: UTF8.self)
       #expect(!script.isEmpty)

@@ -1,6 +1,8 @@
 // The frame: which page is shown follows from the address; language and theme are the reader's.
 import * as audit from "./audit.mjs";
 import * as caseView from "./case.mjs";
+import * as cohort from "./cohort.mjs";
+import * as course from "./course.mjs";
 import * as dosimetry from "./dosimetry.mjs";
 import { make } from "./dom.mjs";
 import * as prescription from "./prescription.mjs";
@@ -13,8 +15,8 @@ let keys = null;
 let leave = null;
 
 // Pages of a case come with its path, as #/prescription/PATH; others by their name alone.
-const casePages = { case: caseView, dosimetry, prescription };
-const pages = { audit, worklist };
+const casePages = { case: caseView, course, dosimetry, prescription };
+const pages = { audit, cohort, worklist };
 
 async function route() {
   const address = location.hash.replace(/^#\//, "");

@@ -1,7 +1,32 @@
 // One case: the prescription, what limits it, the findings, and the report as it was archived.
 import * as api from "./api.mjs";
-import { icon, make } from "./dom.mjs";
-import { gigabecquerels, number, probability, severityName, stageName, word } from "./words.mjs";
+import { showBanner } from "./banner.mjs";
+import { icon, make, refusal } from "./dom.mjs";
+import { planCard } from "./planning.mjs";
+import { addWords, gigabecquerels, number, probability, severityName, stageName, word } from "./words.mjs";
+
+addWords({
+  en: { exportTitle: "Export", exportButton: "Write DICOM", peer: "Send to (TITLE@HOST:PORT), or leave empty", exporting: "Writes …", sentTo: "sent to" },
+  de: { exportTitle: "Ausgeben", exportButton: "DICOM schreiben", peer: "Senden an (TITEL@HOST:PORT), oder leer lassen", exporting: "Schreibt …", sentTo: "gesendet an" },
+});
+
+/** Report and doses as DICOM objects, to another system where one is named. */
+function exportCard(path) {
+  const peer = make("input", { class: "field", id: "peer", autocomplete: "off", spellcheck: "false" });
+  const told = make("div", { id: "exported", role: "status" });
+  const button = make("button", { class: "btn", id: "export", onclick: async () => {
+    button.disabled = true;
+    told.replaceChildren(make("p", { class: "small" }, word("exporting")));
+    try {
+      const done = await api.post("/api/export", { case: path, peer: peer.value.trim() });
+      told.replaceChildren(...done.written.map((one) => make("p", { class: "mono small" }, one.file)),
+        done.sent ? make("p", { class: "small" }, `${done.sent.sent} ${word("sentTo")} ${peer.value.trim()}`) : "");
+    } catch (error) { told.replaceChildren(refusal(error.message, error.remedy, severityName("serious"))); }
+    button.disabled = false;
+  } }, word("exportButton"));
+  return make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("exportTitle"))),
+    make("div", { class: "pad sig" }, make("label", { class: "why" }, make("span", {}, word("peer")), peer), button, told));
+}
 
 const unit = (text) => make("span", { class: "u" }, ` ${text}`);
 
@@ -51,8 +76,7 @@ function findings(list) {
 export async function show(page, path, banner) {
   const found = await api.caseDetail(path);
   const report = found.results.find((result) => result.name === "report.html");
-  banner.replaceChildren(make("div", { class: "who" },
-    make("div", { class: "id" }, make("b", {}, found.name), make("span", {}, `${found.path} · ${stageName(found.stage)}`))));
+  showBanner(banner, "case", path, found.name, `${found.path} · ${stageName(found.stage)}`);
   page.replaceChildren(make("div", { class: "case" },
     make("div", {},
       found.prescription ? headline(found.prescription) : null,
@@ -63,6 +87,7 @@ export async function show(page, path, banner) {
       found.prescription ? limits(found.prescription) : null,
       found.organs.length > 0 ? organs(found.organs) : null,
       make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("findings"))), findings(found.findings)),
+      exportCard(path), planCard(path, "", () => show(page, path, banner)),
       make("section", { class: "card files" }, make("div", { class: "head" }, make("h2", {}, word("results"))),
         ...found.results.map((result) => make("a", { href: api.resultAddress(result), target: "_blank", rel: "noopener" },
           result.name, make("span", { class: "u mono" }, result.sha256.slice(0, 8))))))));

@@ -9,6 +9,15 @@ extension ConditioningPlan {
     Figure.timeline(timeline(followUp)).standaloneSVG()
   }
 
+  /// The course as a figure of a page that has checks and outcome beside it.
+  func figure(_ followUp: FollowUpFile?) -> Figure {
+    let all = timeline(followUp)
+    return .timeline(
+      Timeline(
+        title: all.title, subtitle: all.subtitle, rows: all.rows, decay: all.decay, panels: all.panels, checks: [],
+        outcome: [], dates: all.dates))
+  }
+
   /// The course as one A4 page.
   public func pdf(followUp: FollowUpFile? = nil) throws -> [UInt8] { try timeline(followUp).pdf() }
 

@@ -20,7 +20,13 @@ public struct SurvivalStatistics: Sendable {
   /// - Throws: ``CaseError`` for a file, column or state that cannot be read.
   public init(_ path: String, time: String, event: String, eventIs value: String?, needs columns: [String] = []) throws
   {
-    let table = try DataTable.read(path)
+    try self.init(DataTable.read(path), time: time, event: event, eventIs: value, needs: columns)
+  }
+
+  /// The same of a table that was read before.
+  init(_ table: DataTable, time: String, event: String, eventIs value: String? = nil, needs columns: [String] = [])
+    throws
+  {
     self.table = table
     (self.time, self.event) = (time, event)
     let times = try table.numbers(time)

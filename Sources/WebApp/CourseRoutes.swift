@@ -1,0 +1,26 @@
+import Archive
+import HTTP
+import JSON
+import Workbench
+
+extension Route {
+  static let courses = [
+    document("GET", "/api/course") { app, request in
+      try CoursePage(try app.sessions.folder(of: try request.required("case")), day0: request.query["day0"]).document
+    },
+    document("POST", "/api/confirm") { app, request in
+      let asked = try request.document()
+      let path = try asked.text("case")
+      let folder = try app.sessions.folder(of: path)
+      let person = request.actor ?? app.actor
+      _ = try ConfirmationFile.confirm(
+        folder, item: asked.text("item"), reading: asked.text("reading"), by: person, because: asked.text("reason"))
+      try Archive(folder: app.folder).note(
+        action: "confirm", subject: path,
+        detail: JSONValue.object(["item": asked["item"] ?? .null, "reading": asked["reading"] ?? .null])
+          .text(indented: false), actor: person, at: app.clock().description)
+      return try CoursePage(folder).document
+    },
+    document("GET", "/api/cohort") { app, _ in try CohortPage(app.folder).document },
+  ]
+}
