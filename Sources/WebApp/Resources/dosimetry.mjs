@@ -66,6 +66,7 @@ class Dosimetry {
   build() {
     this.end();
     const { base, region } = this;
+    this.page.dataset.digest = base.digest;
     this.messages.replaceChildren(base.signature ? make("p", { class: "small" }, word("signedNote")) : "");
     const box = make("div", { class: "plotpane" });
     const below = make("div", { class: "plotpane residuals" });

@@ -181,7 +181,9 @@ public enum CaseChange: Sendable {
       return (file.regions[index], JSONPath().appending("regions").appending(index))
     }
     func list(_ excluded: [(time: Double, reason: String)]) -> JSONValue? {
-      excluded.isEmpty ? Optional<JSONValue>.none : JSONValue(excluded.map { ["time_h": .number($0.time), "reason": JSONValue($0.reason)] })
+      excluded.isEmpty
+        ? Optional<JSONValue>.none
+        : JSONValue(excluded.map { ["time_h": .number($0.time), "reason": JSONValue($0.reason)] })
     }
     switch self {
     case .model(let name, let model):

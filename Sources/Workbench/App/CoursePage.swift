@@ -40,7 +40,9 @@ public struct CoursePage: Sendable {
           else { return nil }
           return [
             "item": JSONValue(step.item), "title": JSONValue(step.title), "text": JSONValue(step.toConfirm),
-            "doubt": JSONValue(step.doubt), "readings": .array(item.readings.map { ["id": JSONValue($0.id), "text": JSONValue($0.text)] }),
+            "doubt": JSONValue(step.doubt),
+            "readings": .array(
+              item.readings.map { ["id": JSONValue($0.id), "text": JSONValue($0.text)] }),
           ]
         }),
     ]
