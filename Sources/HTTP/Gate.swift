@@ -51,9 +51,10 @@ public struct Gate: Sendable {
       return Response(401, text: "Open the address that Endora printed when it started.")
     }
     guard request.method == "POST" else { return nil }
-    guard request.headers["origin"] != nil, request.headers["content-type"] == "application/json" else {
-      return Response(403, text: "Changes are asked for by Endora's own page only, as application/json.")
-    }
+    // Neither type is one that a form of another page can send.
+    guard request.headers["origin"] != nil,
+      ["application/json", "application/octet-stream"].contains(request.headers["content-type"])
+    else { return Response(403, text: "Changes are asked for by Endora's own page only, as application/json.") }
     return nil
   }
 

@@ -6,7 +6,7 @@ public final class Server: Sendable {
   /// Bounds on what a client may do.
   public struct Bounds: Sendable {
     /// The most bytes of a body; a longer one is answered 413.
-    public var body = 1 << 20
+    public var body = 8 << 20
     /// The most connections at once; further ones are closed.
     public var connections: UInt32 = 1024
     /// Seconds after which a silent connection is closed.

@@ -14,10 +14,13 @@ public struct WebApplication: Sendable {
   let clock: @Sendable () -> Timestamp
   let sessions: Sessions
   let jobs = Jobs()
+  let images: ImageStore
+  let imports: ImportDesk
 
   /// The fields of queries that the paths use.
   public static let fields = [
     "token", "case", "digest", "name", "label", "reading", "activity", "day", "risk", "factor", "limits", "job", "day0",
+    "series", "to", "first", "count", "frames", "scan", "import", "file",
   ]
 
   /// - Parameters:
@@ -30,6 +33,8 @@ public struct WebApplication: Sendable {
     self.clock = clock
     files = try StaticFiles()
     sessions = Sessions(folder: folder)
+    images = ImageStore(folder: folder)
+    imports = ImportDesk(folder: folder)
     _ = try ArchiveIndexing(folder: folder, actor: actor, at: clock())
   }
 

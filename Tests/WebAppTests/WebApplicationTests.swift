@@ -58,7 +58,9 @@ struct WebApplicationTests {
     #expect(!page.contains("<style") && !page.contains("style=") && !page.contains("onclick"))
     for name in [
       "app", "worklist", "case", "audit", "api", "dom", "words", "banner", "dosimetry", "planning", "plot",
-      "prescription", "prescription-figures", "signature", "course", "cohort", "drawn",
+      "prescription", "prescription-figures", "signature", "course", "cohort", "drawn", "viewer",
+      "viewer-colour", "viewer-figure", "viewer-keys", "viewer-mip", "viewer-overlay", "viewer-paint", "viewer-pane",
+      "viewer-regions", "viewer-side", "viewer-tools", "viewer-volume", "viewer-words", "planar", "import",
     ] {
       let script = String(decoding: get("/app/\(name).mjs").body, as: UTF8.self)
       #expect(!script.isEmpty)

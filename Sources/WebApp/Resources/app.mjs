@@ -5,7 +5,9 @@ import * as cohort from "./cohort.mjs";
 import * as course from "./course.mjs";
 import * as dosimetry from "./dosimetry.mjs";
 import { make } from "./dom.mjs";
+import * as planar from "./planar.mjs";
 import * as prescription from "./prescription.mjs";
+import * as viewer from "./viewer.mjs";
 import { switchLanguage, translate, word } from "./words.mjs";
 import * as worklist from "./worklist.mjs";
 
@@ -15,7 +17,7 @@ let keys = null;
 let leave = null;
 
 // Pages of a case come with its path, as #/prescription/PATH; others by their name alone.
-const casePages = { case: caseView, course, dosimetry, prescription };
+const casePages = { case: caseView, course, dosimetry, planar, prescription, viewer };
 const pages = { audit, cohort, worklist };
 
 async function route() {

@@ -1,6 +1,7 @@
 // The worklist: what needs a person first, then the rest.
 import * as api from "./api.mjs";
 import { icon, make } from "./dom.mjs";
+import { importButton } from "./import.mjs";
 import { gigabecquerels, severityName, stageName, word } from "./words.mjs";
 
 const stages = ["selected", "measured", "dosed", "prescribed", "verified"];
@@ -56,12 +57,15 @@ export async function show(page) {
     const row = event.target.closest("tr[data-address]");
     if (row) location.hash = row.dataset.address;
   });
-  page.replaceChildren(make("section", { class: "card list", "aria-label": word("worklist") },
-    make("div", { class: "tools" }, make("label", { class: "small", for: "search" }, word("search")), search, refresh,
+  const section = make("section", { class: "card list", "aria-label": word("worklist") });
+  const importing = importButton(section, () => show(page));
+  page.replaceChildren(section);
+  section.append(
+    make("div", { class: "tools" }, make("label", { class: "small", for: "search" }, word("search")), search, refresh, importing,
       make("span", { class: "small keys" }, make("kbd", {}, "↑"), " ", make("kbd", {}, "↓"), " ", make("kbd", {}, "Enter"), " ", make("kbd", {}, "/"), ` ${word("keys")}`)),
     make("div", { class: "scroll" }, make("table", {},
       make("thead", {}, make("tr", {}, ...["case", "", "stage", "attention"].map((name) => make("th", {}, name ? word(name) : "")),
-        make("th", { class: "n" }, word("activity")), make("th", {}, word("governs")))), body))));
+        make("th", { class: "n" }, word("activity")), make("th", {}, word("governs")))), body)));
   fill();
   return (event) => {
     if (event.key === "/" && document.activeElement !== search) {

@@ -88,6 +88,15 @@ public enum Exchange {
     )
   }
 
+  /// As ``find(at:_:_:study:)``, with what is looked for as texts; empty ones match all.
+  public static func find(
+    at address: PeerAddress, _ own: OwnSide, patient: String, date: String, modality: String, study: String?
+  ) throws -> (document: JSONValue, summary: String) {
+    var query = StudyQuery()
+    (query.patientID, query.date, query.modality) = (patient, date, modality)
+    return try find(at: address, own, query, study: study)
+  }
+
   /// Brings a study into a folder.
   ///
   /// - Parameter movePort: the port on which the peer, which knows our title, reaches us; without it the study comes

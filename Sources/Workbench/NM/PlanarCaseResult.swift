@@ -21,17 +21,19 @@ public struct PlanarCaseResult: Sendable {
     try self.init(file, folder: folder, nuclide: nuclide)
   }
 
-  init(_ file: CaseFile, folder: String, nuclide: Nuclide) throws {
+  /// - Parameters:
+  ///   - reading: the scans, where they were read before.
+  ///   - drawing: regions in place of the case's file; they have no hybrid.
+  init(
+    _ file: CaseFile, folder: String, nuclide: Nuclide, reading known: PlanarReading? = nil, drawing: JSONNode? = nil
+  ) throws {
     guard let planar = file.planar else {
       throw CaseError(
         "no-planar", "The case has no measurements.planar.", remedy: "Describe the planar scans there.")
     }
     self.file = file
-    let reading = try PlanarReading(planar, folder: folder, case: file, nuclide: nuclide)
-    let drawn = try PlanarRegionFile(
-      path: planar.regionFile.hasPrefix("/") ? planar.regionFile : folder + "/" + planar.regionFile,
-      coefficient: planar.coefficient
-    ) {
+    let reading = try known ?? PlanarReading(planar, folder: folder, case: file, nuclide: nuclide)
+    func tomography() throws -> PlanarTomography {
       guard let tomography = planar.tomography else {
         throw CaseError(
           "no-ct", "The drawing takes the attenuation from a CT, and the case names none.",
@@ -40,6 +42,11 @@ public struct PlanarCaseResult: Sendable {
       return try PlanarTomography(
         tomography, folder: folder, window: reading.window, pixel: reading.scans[0].pixel)
     }
+    let drawn =
+      try drawing.map { try PlanarRegionFile($0, coefficient: planar.coefficient, tomography: tomography) }
+      ?? PlanarRegionFile(
+        path: planar.regionFile.hasPrefix("/") ? planar.regionFile : folder + "/" + planar.regionFile,
+        coefficient: planar.coefficient, tomography: tomography)
     guard let scan = drawn.drawnOn.map({ reading.names.firstIndex(of: $0) }) ?? 0 else {
       throw CaseError(
         "drawn-on-missing", "The regions were drawn on \(fileName(drawn.drawnOn ?? "")), which is not in the folder.",
@@ -89,7 +96,9 @@ public struct PlanarCaseResult: Sendable {
           "The scans do not name their collimator, so that it could not be compared with that of the calibration; state "
             + "measurements.planar.collimator.", origin: "Scintigraphy · calibration"))
     }
-    hybrids = try planar.hybrid.isEmpty ? [] : Self.hybrids(found, planar.hybrid, file, folder, nuclide, &findings)
+    hybrids =
+      try planar.hybrid.isEmpty || drawing != nil
+      ? [] : Self.hybrids(found, planar.hybrid, file, folder, nuclide, &findings)
     findings += hybrids.flatMap(\.scaling.findings)
     self.findings = findings.worstFirst()
   }

@@ -14,7 +14,19 @@ struct PlanarRegionFile: Sendable {
   ) throws {
     let document = try JSONDocument(try readFile(path))
     try Schema.planarRegions.read().check(document)
-    drawnOn = try document.root["drawnOn"]?.string()
+    try self.init(document.root, coefficient: coefficient, tomography: tomography)
+  }
+
+  /// Refuses what is no file of planar regions.
+  static func check(_ content: JSONValue) throws {
+    try Schema.planarRegions.read().check(JSONDocument(Array(try content.text().utf8)))
+  }
+
+  /// Reads what was checked.
+  init(
+    _ root: JSONNode, coefficient: Uncertain<AttenuationCoefficient>, tomography: () throws -> PlanarTomography
+  ) throws {
+    drawnOn = try root["drawnOn"]?.string()
     var ct: PlanarTomography?
     func read() throws -> PlanarTomography {
       if let ct { return ct }
@@ -22,7 +34,7 @@ struct PlanarRegionFile: Sendable {
       ct = found
       return found
     }
-    regions = try document.root.required("regions").list().map { node in
+    regions = try root.required("regions").list().map { node in
       let around = node["background"]
       let (region, background) = (try Self.shape(node), try around.map(Self.shape))
       var geometry = try Self.geometry(node, around, coefficient)

@@ -89,7 +89,8 @@ struct RegionFile: Sendable {
   }
 
   /// Reads an RTSTRUCT, a SEG, a NIfTI file of labels or a mask, a folder of NIfTI masks, or
-  /// `{"regions": [{"name", "sphere": {"centreMm", "diameterMm"}}, {"name", "box": {"centreMm", "sizeMm"}}]}`.
+  /// `{"regions": [{"name", "sphere": {"centreMm", "diameterMm"}}, {"name", "box": {"centreMm", "sizeMm"}}]}` with
+  /// `contours` and `voxels` as further shapes and `frameOfReference` where it is known.
   init(path: String) throws {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
@@ -102,7 +103,8 @@ struct RegionFile: Sendable {
     } else {
       let root = try JSONDocument(try readFile(path)).root
       try self.init(
-        root.required("regions").list().map { node in (try node.required("name").string(), try Shape(node)) }, [])
+        root.required("regions").list().map { node in (try node.required("name").string(), try Shape(node)) }, [],
+        frameOfReference: try root["frameOfReference"]?.string())
     }
   }
 
@@ -146,15 +148,17 @@ struct RegionFile: Sendable {
 }
 
 extension RegionFile.Shape {
-  /// A sphere or a box of a JSON node.
+  /// A sphere, a box, contours or voxels of a JSON node.
   init(_ node: JSONNode) throws {
-    if let sphere = node["sphere"] {
+    if let drawn = try Self(drawn: node, name: node["name"]?.string() ?? "drawn") {
+      self = drawn
+    } else if let sphere = node["sphere"] {
       self = .sphere(
         centre: try Self.point(sphere, "centreMm"), diameter: .millimetres(try sphere.required("diameterMm").double()))
     } else if let box = node["box"] {
       self = .box(centre: try Self.point(box, "centreMm"), size: try Self.point(box, "sizeMm"))
     } else {
-      throw node.refusal("region-shape", found: "the region has neither sphere nor box", remedy: "Give one of them.")
+      throw node.refusal("region-shape", found: "the region has no sphere, box, contours or voxels", remedy: "Give one of them.")
     }
   }
 

@@ -1,0 +1,138 @@
+// Studies come in: a folder or zip that is dropped or chosen, or a study of another system.
+import { post } from "./api.mjs";
+import { make, refusal } from "./dom.mjs";
+import { addWords, word } from "./words.mjs";
+
+addWords({
+  en: {
+    importTitle: "Import a study", importButton: "Import", chooseFolder: "Choose a folder", chooseFiles: "Choose files or a zip", dropHere: "Drop a folder, files or a zip archive here.",
+    caseName: "Name of the case", caseNameHelp: "A pseudonym, never the patient's name: letters, digits, spaces, dots, hyphens.", sending: "Sending", reading: "Reading the images",
+    importDone: "The case is made.", openCase: "Show its images", leftOut: "left out", filesTaken: "files", toFill: "To fill in before it can be planned", cancel: "Cancel", pacs: "From another system",
+    peer: "System", peerHelp: "TITLE@HOST:PORT, such as PACS@10.0.0.5:104", patientId: "Patient ID", studyDate: "Date", modalityWord: "Modality", find: "Find", retrieve: "Bring", studies: "Studies", noStudies: "No study fits.", importFailed: "Not imported",
+  },
+  de: {
+    importTitle: "Eine Studie einlesen", importButton: "Einlesen", chooseFolder: "Ordner wählen", chooseFiles: "Dateien oder Zip wählen", dropHere: "Einen Ordner, Dateien oder ein Zip-Archiv hier ablegen.",
+    caseName: "Name des Falls", caseNameHelp: "Ein Pseudonym, nie der Name der Person: Buchstaben, Ziffern, Leerzeichen, Punkte, Bindestriche.", sending: "Wird gesendet", reading: "Bilder werden gelesen",
+    importDone: "Der Fall ist angelegt.", openCase: "Seine Bilder zeigen", leftOut: "ausgelassen", filesTaken: "Dateien", toFill: "Auszufüllen, bevor geplant werden kann", cancel: "Abbrechen", pacs: "Von einem anderen System",
+    peer: "System", peerHelp: "TITEL@RECHNER:PORT, etwa PACS@10.0.0.5:104", patientId: "Patienten-ID", studyDate: "Datum", modalityWord: "Modalität", find: "Suchen", retrieve: "Holen", studies: "Studien", noStudies: "Keine Studie passt.", importFailed: "Nicht eingelesen",
+  },
+});
+
+const piece = 4 << 20;
+
+/** All files of what was dropped; folders are walked. */
+async function filesOf(items) {
+  const files = [];
+  const walk = async (entry) => {
+    if (entry.isFile) files.push(await new Promise((done, failed) => entry.file(done, failed)));
+    else if (entry.isDirectory) {
+      const reader = entry.createReader();
+      for (;;) {
+        const part = await new Promise((done, failed) => reader.readEntries(done, failed));
+        if (part.length === 0) break;
+        for (const one of part) await walk(one);
+      }
+    }
+  };
+  for (const entry of items.map((item) => item.webkitGetAsEntry?.()).filter(Boolean)) await walk(entry);
+  return files;
+}
+
+/** Sends files in pieces; what they are called stays here. */
+async function send(files, name, progress, isWanted) {
+  const { import: id } = await post("/api/import/begin", {});
+  try {
+    const total = files.reduce((sum, file) => sum + file.size, 0);
+    let sent = 0;
+    for (const [n, file] of files.entries()) {
+      for (let start = 0; start < file.size; start += piece) {
+        if (!isWanted()) throw Object.assign(new Error(word("cancel")), { remedy: "" });
+        const body = await file.slice(start, start + piece).arrayBuffer();
+        const response = await fetch(`/api/import/part?import=${id}&file=${n}`, { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/octet-stream" }, body });
+        if (!response.ok) {
+          const told = await response.json().catch(() => null);
+          throw Object.assign(new Error(told?.reason ?? `${response.status}`), { remedy: told?.remedy ?? "" });
+        }
+        sent += body.byteLength;
+        progress(sent / Math.max(1, total));
+      }
+    }
+  } catch (error) {
+    await post("/api/import/cancel", { import: id }).catch(() => null);
+    throw error;
+  }
+  progress(null);
+  return post("/api/import/finish", { import: id, name });
+}
+
+/** The panel of an import; `dropped` are files that are already chosen. */
+function panel(refresh, dropped) {
+  let [files, isWanted] = [dropped ?? [], true];
+  const status = make("div", { "aria-live": "polite" });
+  const bar = make("progress", { max: 1, value: 0, hidden: true, "aria-label": word("sending") });
+  const name = make("input", { class: "field", type: "text", id: "caseName", maxlength: 64, autocomplete: "off" });
+  const count = make("span", { class: "small" });
+  const tell = () => { count.textContent = files.length ? `${files.length} ${word("filesTaken")}` : ""; start.disabled = files.length === 0 || !name.value.trim(); };
+  const fail = (error) => { bar.hidden = true; status.replaceChildren(refusal(error.message, error.remedy, word("importFailed"))); };
+  const done = (made) => {
+    bar.hidden = true;
+    status.replaceChildren(make("p", {}, make("b", {}, word("importDone")), ` ${made.files} ${word("filesTaken")}, ${made.ignored} ${word("leftOut")}. `, make("a", { href: `#/viewer/${encodeURIComponent(made.case)}`, onclick: () => dialog.close() }, word("openCase"))),
+      made.questions.length ? make("div", {}, make("p", { class: "small" }, word("toFill")), make("ul", { class: "small" }, ...made.questions.map((question) => make("li", {}, `${question.path}: ${question.question}`)))) : null);
+    refresh();
+  };
+  const chooser = (isFolder) => {
+    const input = make("input", { type: "file", multiple: true, webkitdirectory: isFolder, hidden: true, onchange: () => { files = [...input.files]; tell(); } });
+    return [make("button", { class: "btn", type: "button", onclick: () => input.click() }, word(isFolder ? "chooseFolder" : "chooseFiles")), input];
+  };
+  const start = make("button", { class: "btn primary", type: "submit", disabled: true }, word("importButton"));
+  const zone = make("div", { class: "dropzone" }, make("p", {}, word("dropHere")), make("p", {}, ...chooser(true), " ", ...chooser(false)), count);
+  const own = make("form", { onsubmit: async (event) => {
+    event.preventDefault();
+    start.disabled = true;
+    bar.hidden = false;
+    status.replaceChildren();
+    try {
+      done(await send(files, name.value.trim(), (share) => { if (share == null) bar.removeAttribute("value"); else bar.value = share; }, () => isWanted));
+    } catch (error) { fail(error); }
+    tell();
+  } }, zone, make("label", { for: "caseName" }, word("caseName")), name, make("p", { class: "small" }, word("caseNameHelp")), make("p", { class: "row" }, start, bar));
+  name.addEventListener("input", tell);
+  const text = (key, id, help) => { const input = make("input", { class: "field", type: "text", id, placeholder: help ?? "", autocomplete: "off" }); return [make("label", { for: id }, word(key)), input]; };
+  const [peer, patient, date, modality] = [text("peer", "peer", "PACS@10.0.0.5:104"), text("patientId", "patient"), text("studyDate", "date", "20261103"), text("modalityWord", "modality", "PT")];
+  const found = make("div", { "aria-live": "polite" });
+  const pacs = make("form", { onsubmit: async (event) => {
+    event.preventDefault();
+    try {
+      const { studies } = await post("/api/pacs/find", { peer: peer[1].value.trim(), patient: patient[1].value.trim(), date: date[1].value.trim(), modality: modality[1].value.trim() });
+      const bring = (study) => async (event) => {
+        event.target.disabled = true;
+        bar.hidden = false;
+        bar.removeAttribute("value");
+        try { done(await post("/api/pacs/retrieve", { peer: peer[1].value.trim(), study: study.uid, name: name.value.trim() })); } catch (error) { fail(error); }
+        event.target.disabled = false;
+      };
+      found.replaceChildren(studies.length === 0 ? make("p", {}, word("noStudies")) : make("table", {}, make("tbody", {}, ...studies.map((study) => make("tr", {}, make("td", {}, study.date ?? "–"), make("td", {}, study.patientId ?? "–"), make("td", {}, study.modalities.join(" ")), make("td", {}, study.description ?? ""), make("td", {}, make("button", { class: "btn", type: "button", onclick: bring(study) }, word("retrieve"))))))));
+    } catch (error) { found.replaceChildren(refusal(error.message, error.remedy, word("importFailed"))); }
+  } }, make("div", { class: "query" }, ...peer, ...patient, ...date, ...modality), make("p", { class: "row" }, make("button", { class: "btn", type: "submit" }, word("find"))), found);
+  const dialog = make("dialog", { class: "card importing", "aria-label": word("importTitle"), onclose: () => { isWanted = false; dialog.remove(); } },
+    make("div", { class: "head" }, make("h2", {}, word("importTitle")), make("span", { class: "end" }, make("button", { class: "btn quiet", type: "button", onclick: () => dialog.close() }, word("cancel")))),
+    make("div", { class: "pad" }, own, status), make("details", {}, make("summary", { class: "head" }, make("h2", {}, word("pacs"))), make("div", { class: "pad" }, pacs)));
+  zone.addEventListener("dragover", (event) => event.preventDefault());
+  zone.addEventListener("drop", async (event) => { event.preventDefault(); event.stopPropagation(); files = await filesOf([...event.dataTransfer.items]); tell(); });
+  document.body.append(dialog);
+  dialog.showModal();
+  name.focus();
+  tell();
+}
+
+/** The button of the worklist; what is dropped on the list opens the panel as well. */
+export function importButton(list, refresh) {
+  list.addEventListener("dragover", (event) => { event.preventDefault(); list.classList.add("dropping"); });
+  list.addEventListener("dragleave", () => list.classList.remove("dropping"));
+  list.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    list.classList.remove("dropping");
+    panel(refresh, await filesOf([...event.dataTransfer.items]));
+  });
+  return make("button", { class: "btn", type: "button", onclick: () => panel(refresh) }, word("importButton"));
+}

@@ -1,0 +1,340 @@
+// Planar scans: anterior and posterior side by side, regions and their backgrounds, and the activities they give.
+import { get, post } from "./api.mjs";
+import { icon, make, refusal, segments } from "./dom.mjs";
+import { showBanner } from "./banner.mjs";
+import { table } from "./viewer-colour.mjs";
+import { label } from "./viewer-overlay.mjs";
+import { significant } from "./viewer-side.mjs";
+import "./viewer-words.mjs";
+import { addWords, number, severityName, word } from "./words.mjs";
+
+addWords({
+  en: {
+    planarPage: "Planar scans", anterior: "Anterior", posterior: "Posterior, seen from the front", scan: "Scan", background: "Background",
+    planarActivity: "Activity / MBq", brightness: "Darkest at", countsUnit: "counts", planarSaved: "Saved in the case's file of regions", newShape: "Draw anew",
+    withBackground: "Region", drawHelp: "Click the corners of the new outline; Enter or a double click closes it, Esc leaves.",
+    moveHelp: "Drag inside to move, at a handle to resize. Alt + arrows move by one pixel, Alt + + and − resize.", measuring: "Measuring", frontBack: "net counts/s, anterior and posterior",
+    notAbove: "not above background", noPlanarRegions: "The case names no file of planar regions.",
+  },
+  de: {
+    planarPage: "Planare Szintigramme", anterior: "Anterior", posterior: "Posterior, von vorn gesehen", scan: "Aufnahme", background: "Untergrund",
+    planarActivity: "Aktivität / MBq", brightness: "Schwarz bei", countsUnit: "Impulse", planarSaved: "Gesichert in der Regionendatei des Falls", newShape: "Neu zeichnen",
+    withBackground: "Region", drawHelp: "Ecken der neuen Kontur anklicken; Enter oder Doppelklick schließt, Esc bricht ab.",
+    moveHelp: "Innen ziehen verschiebt, am Griff ziehen ändert die Größe. Alt + Pfeile bewegen um ein Pixel, Alt + + und − ändern die Größe.", measuring: "Wird gemessen", frontBack: "Netto-Impulse/s, anterior und posterior",
+    notAbove: "nicht über dem Untergrund", noPlanarRegions: "Der Fall nennt keine Datei planarer Regionen.",
+  },
+});
+
+const copy = (value) => JSON.parse(JSON.stringify(value));
+const rounded = (value) => Math.round(value * 100) / 100;
+
+/** The corners of a shape, in pixels. */
+function outline(shape) {
+  if (shape.ellipse) {
+    const { centre: [x, y], semiaxes: [a, b] } = shape.ellipse;
+    return [Array.from({ length: 64 }, (_, n) => [x + a * Math.cos(n * Math.PI / 32), y + b * Math.sin(n * Math.PI / 32)])];
+  }
+  if (shape.box) {
+    const [[left, right], [top, bottom]] = [shape.box.columns, shape.box.rows];
+    return [[[left - 0.5, top - 0.5], [right + 0.5, top - 0.5], [right + 0.5, bottom + 0.5], [left - 0.5, bottom + 0.5]]];
+  }
+  return shape.polygons ?? [];
+}
+
+function isInside(polygons, x, y) {
+  let inside = false;
+  for (const polygon of polygons) {
+    polygon.forEach(([a, b], n) => {
+      const [c, d] = polygon[(n + polygon.length - 1) % polygon.length];
+      if ((b > y) !== (d > y) && x < ((c - a) * (y - b)) / (d - b) + a) inside = !inside;
+    });
+  }
+  return inside;
+}
+
+function move(shape, dx, dy) {
+  if (shape.ellipse) shape.ellipse.centre = [rounded(shape.ellipse.centre[0] + dx), rounded(shape.ellipse.centre[1] + dy)];
+  else if (shape.box) {
+    shape.box.columns = shape.box.columns.map((value) => Math.round(value + dx));
+    shape.box.rows = shape.box.rows.map((value) => Math.round(value + dy));
+  } else shape.polygons = shape.polygons.map((polygon) => polygon.map(([x, y]) => [rounded(x + dx), rounded(y + dy)]));
+}
+
+function resize(shape, dx, dy) {
+  if (shape.ellipse) shape.ellipse.semiaxes = [Math.max(1, rounded(shape.ellipse.semiaxes[0] + dx)), Math.max(1, rounded(shape.ellipse.semiaxes[1] + dy))];
+  else if (shape.box) {
+    shape.box.columns[1] = Math.max(shape.box.columns[0], Math.round(shape.box.columns[1] + dx));
+    shape.box.rows[1] = Math.max(shape.box.rows[0], Math.round(shape.box.rows[1] + dy));
+  } else {
+    const points = shape.polygons.flat();
+    const middle = [0, 1].map((n) => points.reduce((sum, point) => sum + point[n], 0) / points.length);
+    const reach = [0, 1].map((n) => Math.max(1, ...points.map((point) => Math.abs(point[n] - middle[n]))));
+    const factor = [Math.max(0.1, 1 + dx / reach[0]), Math.max(0.1, 1 + dy / reach[1])];
+    shape.polygons = shape.polygons.map((polygon) => polygon.map((point) => point.map((value, n) => rounded(middle[n] + factor[n] * (value - middle[n])))));
+  }
+}
+
+class Planar {
+  constructor(path, document, kept) {
+    Object.assign(this, { path, scans: document.scans, findings: document.findings, content: kept.content, digest: kept.digest });
+    [this.done, this.undone, this.counts] = [[], [], new Map()];
+    this.scan = 0;
+    this.chosen = this.content?.regions[0]?.name ?? null;
+    this.part = "region";
+    this.darkest = Math.max(1, this.scans[0].maximum / 2);
+    this.state = "saved";
+  }
+
+  get region() { return this.content?.regions.find((one) => one.name === this.chosen); }
+
+  get shape() { return this.part === "background" ? this.region?.background : this.region; }
+
+  keep() { this.done.push(copy(this.content)); this.undone = []; }
+
+  back(from, to) {
+    if (from.length === 0) return;
+    to.push(copy(this.content));
+    this.content = from.pop();
+    this.touch();
+  }
+
+  touch() {
+    this.draw();
+    clearTimeout(this.timer);
+    this.state = "changed";
+    this.timer = setTimeout(() => this.save(), 350);
+    this.fill();
+  }
+
+  async save() {
+    if (this.isBusy) { this.isStale = true; return; }
+    this.isBusy = true;
+    this.state = "saving";
+    this.fill();
+    try {
+      const [saved] = await Promise.all([post("/api/planar/regions", { case: this.path, content: this.content, seen: this.digest }), this.measure()]);
+      this.digest = saved.digest;
+      [this.state, this.problem] = ["saved", null];
+    } catch (error) { [this.state, this.problem] = ["failed", error]; }
+    this.isBusy = false;
+    if (this.isStale) { this.isStale = false; this.save(); }
+    this.fill();
+  }
+
+  async measure() {
+    this.isMeasuring = true;
+    try { this.found = await post("/api/planar/measure", { case: this.path, content: this.content }); } finally { this.isMeasuring = false; }
+    this.fill();
+  }
+
+  /** Anterior and posterior counts of a scan. */
+  async open(scan) {
+    this.scan = scan;
+    if (!this.counts.has(scan)) {
+      const response = await fetch(`/api/planar/counts?case=${encodeURIComponent(this.path)}&scan=${scan}`, { credentials: "same-origin" });
+      const values = new Float32Array(await response.arrayBuffer());
+      this.counts.set(scan, [values.subarray(0, values.length / 2), values.subarray(values.length / 2)]);
+    }
+    this.draw();
+    this.fill();
+  }
+
+  draw() {
+    const views = this.counts.get(this.scan);
+    if (!views || this.isClosed) return;
+    this.panes.forEach((pane, n) => this.drawView(pane, views[n], n));
+  }
+
+  drawView(pane, values, which) {
+    const { columns, rows } = this.scans[this.scan];
+    const { clientWidth: width, clientHeight: height } = pane.element;
+    const ratio = devicePixelRatio;
+    pane.canvas.width = Math.round(width * ratio);
+    pane.canvas.height = Math.round(height * ratio);
+    const context = pane.canvas.getContext("2d", { alpha: false });
+    context.scale(ratio, ratio);
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, width, height);
+    const picture = new ImageData(columns, rows);
+    const [pixels, colours] = [new Uint32Array(picture.data.buffer), new Uint32Array(table("inverted").buffer)];
+    for (let n = 0; n < values.length; n += 1) pixels[n] = colours[Math.min(255, Math.round((255 * values[n]) / this.darkest))];
+    const scratch = new OffscreenCanvas(columns, rows);
+    scratch.getContext("2d").putImageData(picture, 0, 0);
+    const scale = Math.min((width - 16) / columns, (height - 16) / rows) * (this.zoom ?? 1);
+    const shift = this.offset ?? [0, 0];
+    Object.assign(pane, { scale, left: (width - columns * scale) / 2 + shift[0], top: (height - rows * scale) / 2 + shift[1] });
+    context.imageSmoothingQuality = "high";
+    context.drawImage(scratch, pane.left, pane.top, columns * scale, rows * scale);
+    const at = ([x, y]) => [pane.left + (x + 0.5) * scale, pane.top + (y + 0.5) * scale];
+    for (const region of this.content?.regions ?? []) {
+      const isChosen = region.name === this.chosen;
+      for (const [shape, isBackground] of [[region.background, true], [region, false]]) {
+        if (!shape || (isBackground && !isChosen)) continue;
+        context.strokeStyle = isChosen ? "#b3261e" : "#0b5f6e";
+        context.setLineDash(isBackground ? [5, 4] : []);
+        context.lineWidth = isChosen ? 2 : 1.5;
+        for (const polygon of outline(shape)) {
+          context.beginPath();
+          polygon.forEach((point, n) => context[n ? "lineTo" : "moveTo"](...at(point)));
+          context.closePath();
+          context.stroke();
+        }
+      }
+      context.setLineDash([]);
+      const top = outline(region).flat().reduce((a, b) => (b[1] < a[1] ? b : a), [0, Infinity]);
+      const [x, y] = at(top);
+      label(context, region.name, x, y - 9, { colour: isChosen ? "#8c1d18" : "#14191f", halo: "#fff", align: "center" });
+    }
+    if (this.shape && !this.drawn) {
+      const points = outline(this.shape).flat();
+      const corner = [Math.max(...points.map((p) => p[0])), Math.max(...points.map((p) => p[1]))];
+      const [x, y] = at(corner);
+      context.fillStyle = "#8c1d18";
+      context.fillRect(x - 4, y - 4, 8, 8);
+      pane.handle = [x, y];
+    }
+    if (this.drawn) {
+      context.strokeStyle = "#8c1d18";
+      context.lineWidth = 2;
+      context.beginPath();
+      this.drawn.forEach((point, n) => context[n ? "lineTo" : "moveTo"](...at(point)));
+      context.stroke();
+      for (const point of this.drawn) { const [x, y] = at(point); context.fillStyle = "#8c1d18"; context.fillRect(x - 3, y - 3, 6, 6); }
+    }
+    label(context, word(which ? "posterior" : "anterior"), 8, 12, { colour: "#14191f", halo: "#fff", size: 12 });
+    label(context, "R", 10, height / 2, { colour: "#333d47", halo: "#fff", size: 12 });
+    label(context, "L", width - 10, height / 2, { colour: "#333d47", halo: "#fff", align: "right", size: 12 });
+    const bar = (100 / this.scans[this.scan].pixelMm) * scale;
+    context.strokeStyle = "#333d47";
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.moveTo(12, height - 18); context.lineTo(12, height - 14); context.lineTo(12 + bar, height - 14); context.lineTo(12 + bar, height - 18);
+    context.stroke();
+    label(context, "10 cm", 18 + bar, height - 15, { colour: "#333d47", halo: "#fff", weight: 400 });
+  }
+
+  listen(pane) {
+    let drag = null;
+    const at = (event) => [(event.offsetX - pane.left) / pane.scale - 0.5, (event.offsetY - pane.top) / pane.scale - 0.5];
+    pane.canvas.addEventListener("pointerdown", (event) => {
+      pane.canvas.setPointerCapture(event.pointerId);
+      const point = at(event);
+      if (this.drawn) { this.drawn.push(point.map(rounded)); this.draw(); return; }
+      if (pane.handle && Math.hypot(event.offsetX - pane.handle[0], event.offsetY - pane.handle[1]) < 10) { this.keep(); drag = { point, isSize: true }; return; }
+      const hit = this.shape && isInside(outline(this.shape), ...point) ? this.region : this.content?.regions.find((region) => isInside(outline(region), ...point));
+      if (hit) {
+        if (hit.name !== this.chosen) { this.chosen = hit.name; this.part = "region"; }
+        this.keep();
+        drag = { point };
+        this.draw();
+        this.fill();
+      } else drag = { pan: [event.offsetX, event.offsetY] };
+    });
+    pane.canvas.addEventListener("pointermove", (event) => {
+      if (!drag) return;
+      if (drag.pan) {
+        this.offset = [0, 1].map((n) => (this.offset ?? [0, 0])[n] + (n ? event.offsetY : event.offsetX) - drag.pan[n]);
+        drag.pan = [event.offsetX, event.offsetY];
+        this.draw();
+        return;
+      }
+      const point = at(event);
+      (drag.isSize ? resize : move)(this.shape, point[0] - drag.point[0], point[1] - drag.point[1]);
+      if (!this.shape.box || Math.hypot(point[0] - drag.point[0], point[1] - drag.point[1]) >= 1) drag.point = point;
+      this.touch();
+    });
+    pane.canvas.addEventListener("pointerup", () => { drag = null; });
+    pane.canvas.addEventListener("dblclick", () => this.close());
+    pane.canvas.addEventListener("wheel", (event) => {
+      event.preventDefault();
+      this.zoom = Math.min(8, Math.max(1, (this.zoom ?? 1) * (event.deltaY < 0 ? 1.1 : 1 / 1.1)));
+      if (this.zoom === 1) this.offset = [0, 0];
+      this.draw();
+    }, { passive: false });
+  }
+
+  /** Puts what was drawn in the place of the chosen shape. */
+  close() {
+    const points = this.drawn;
+    this.drawn = null;
+    if (points?.length >= 3 && this.shape) {
+      this.keep();
+      const target = this.shape;
+      delete target.ellipse;
+      delete target.box;
+      target.polygons = [points];
+      this.touch();
+    } else this.draw();
+    this.fill();
+  }
+
+  keys(event) {
+    const isTyping = event.target.matches?.("input, select");
+    const key = event.key.toLowerCase();
+    const arrow = { arrowleft: [-1, 0], arrowright: [1, 0], arrowup: [0, -1], arrowdown: [0, 1] }[key];
+    if ((event.ctrlKey || event.metaKey) && key === "z") { if (event.shiftKey) this.back(this.undone, this.done); else this.back(this.done, this.undone); } else if (isTyping || event.ctrlKey || event.metaKey) return;
+    else if (event.altKey && arrow && this.shape) { this.keep(); move(this.shape, ...arrow); this.touch(); } else if (event.altKey && ["+", "=", "-"].includes(key) && this.shape) { this.keep(); const by = key === "-" ? -1 : 1; resize(this.shape, by, by); this.touch(); } else if (/^[1-9]$/.test(key) && this.scans[key - 1]) this.open(key - 1);
+    else if (key === "n" && this.content) {
+      const { regions } = this.content;
+      this.chosen = regions[(regions.findIndex((one) => one.name === this.chosen) + (event.shiftKey ? -1 : 1) + regions.length) % regions.length].name;
+      this.part = "region";
+      this.draw();
+      this.fill();
+    } else if (key === "enter" && this.drawn) this.close();
+    else if (key === "escape") { this.drawn = null; this.draw(); this.fill(); } else return;
+    event.preventDefault();
+  }
+
+  fill() {
+    if (this.isClosed) return;
+    const regions = this.content?.regions ?? [];
+    const state = { saved: "planarSaved", changed: "changedState", saving: "saving", failed: "failed" }[this.state];
+    const rows = regions.map((region) => {
+      const point = this.found?.regions.find((one) => one.name === region.name)?.measurements[this.scan];
+      const choose = () => { this.chosen = region.name; this.part = "region"; this.draw(); this.fill(); };
+      return make("tr", { class: region.name === this.chosen ? "on" : "", onclick: choose },
+        make("th", { scope: "row" }, make("button", { class: "name", type: "button", "aria-pressed": String(region.name === this.chosen), onclick: choose }, region.name)),
+        make("td", { class: "n" }, point ? (point.activityMBq == null ? word("notAbove") : [significant(point.activityMBq), make("span", { class: "pm" }, ` ± ${significant(point.sdMBq)}`)]) : this.isMeasuring ? "…" : "–"),
+        make("td", { class: "n pm" }, point ? `${significant(point.frontCps)} / ${significant(point.backCps)}` : "–"));
+    });
+    const chosen = this.region;
+    this.side.replaceChildren(...[
+      make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("regions")), make("span", { class: "end small", "aria-live": "polite", "data-state": this.state }, word(state))),
+        this.problem ? refusal(this.problem.message, this.problem.remedy, word("failed")) : null,
+        make("table", {}, make("thead", {}, make("tr", {}, make("th", {}, word("region")), make("th", { class: "n" }, word("planarActivity")), make("th", { class: "n", title: word("frontBack") }, "A / P s⁻¹"))), make("tbody", { class: "rows" }, ...rows)),
+        make("p", { class: "small pad" }, word("frontBack"))),
+      chosen ? make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, chosen.name)),
+        make("div", { class: "pad acts" }, segments(chosen.name, [["region", word("withBackground")], ...(chosen.background ? [["background", word("background")]] : [])], this.part, (part) => { this.part = part; this.draw(); this.fill(); }), " ",
+          make("button", { class: "btn", type: "button", "aria-pressed": String(Boolean(this.drawn)), onclick: () => { this.drawn = []; this.draw(); this.fill(); } }, word("newShape"))),
+        make("p", { class: "small pad", role: "status" }, word(this.drawn ? "drawHelp" : "moveHelp"))) : null,
+      ...[...(this.findings ?? []), ...(this.found?.findings ?? [])].slice(0, 8).map((finding) => make("div", { class: `finding ${finding.severity}` }, icon(finding.severity, severityName(finding.severity)), make("p", {}, finding.title ? make("b", {}, `${finding.title} `) : null, finding.text))),
+    ].filter(Boolean));
+    this.bar.replaceChildren(
+      segments(word("scan"), this.scans.map((scan, n) => [n, `${number(scan.hours, 1)} ${word("hours")}`]), this.scan, (scan) => this.open(scan)),
+      make("label", { class: "fusion" }, word("brightness"), " ", make("input", { type: "range", min: 1, max: Math.max(2, Math.ceil(this.scans[this.scan].maximum)), step: "any", value: this.darkest, "aria-label": word("brightness"),
+        oninput: (event) => { this.darkest = event.target.valueAsNumber; this.draw(); this.note.textContent = this.darkText; } }), " ", this.note = make("span", {}, this.darkText)),
+      make("span", { class: "small" }, make("kbd", {}, "1"), "–", make("kbd", {}, String(this.scans.length)), " ", make("kbd", {}, "N"), " ", make("kbd", {}, "Ctrl Z")));
+  }
+
+  get darkText() { return `${number(this.darkest, 1)} ${word("countsUnit")}`; }
+}
+
+export async function show(page, path, banner) {
+  showBanner(banner, "planar", path, path.split("/").at(-1), path);
+  await get("/api/images", { case: path });
+  const [document, kept] = await Promise.all([get("/api/planar", { case: path }), get("/api/planar/regions", { case: path })]);
+  const planar = new Planar(path, document, kept);
+  planar.panes = [0, 1].map((n) => {
+    const canvas = make("canvas", { role: "img", "aria-label": word(n ? "posterior" : "anterior") });
+    return { canvas, element: make("div", { class: "pane mip" }, canvas) };
+  });
+  planar.side = make("aside", { class: "side" });
+  planar.bar = make("div", { class: "bar2" });
+  const stage = make("div", { class: "stage planar" }, ...planar.panes.map((pane) => pane.element));
+  page.replaceChildren(make("div", { class: "vw flat" }, make("div", { class: "center" }, stage, planar.bar), planar.side));
+  for (const pane of planar.panes) planar.listen(pane);
+  const observer = new ResizeObserver(() => planar.draw());
+  observer.observe(stage);
+  planar.open(0).then(() => planar.measure()).catch((error) => { planar.problem = error; planar.fill(); });
+  return { keys: (event) => planar.keys(event), leave: () => { planar.isClosed = true; observer.disconnect(); } };
+}

@@ -1,0 +1,347 @@
+// The viewer of a case: three planes and a turning projection, or time points side by side, around one crosshair.
+import { get } from "./api.mjs";
+import { showBanner } from "./banner.mjs";
+import { make, refusal } from "./dom.mjs";
+import { mapNames, table } from "./viewer-colour.mjs";
+import { exportFigure } from "./viewer-figure.mjs";
+import { makeKeys } from "./viewer-keys.mjs";
+import { Projection } from "./viewer-mip.mjs";
+import * as draw from "./viewer-overlay.mjs";
+import { makePainter } from "./viewer-paint.mjs";
+import { Pane } from "./viewer-pane.mjs";
+import { Regions } from "./viewer-regions.mjs";
+import { fillSide } from "./viewer-side.mjs";
+import { fillTools, listen } from "./viewer-tools.mjs";
+import { openVolume } from "./viewer-volume.mjs";
+import "./viewer-words.mjs";
+import { number, word } from "./words.mjs";
+
+const emissionKinds = ["PET", "quantitative SPECT", "dose"];
+
+/** Windows on keys 5 to 8: lowest and highest HU. */
+export const anatomyWindows = [["softTissue", -160, 240], ["lung", -1350, 150], ["bone", -450, 1050], ["brain", 0, 80]];
+
+/** The windows on keys 1 to 4: fixed ones for SUV, shares of the maximum for all else. */
+export function uptakeWindows(volume) {
+  if (!volume) return [];
+  if (volume.quantity === "uptake") return [5, 7, 10, 15];
+  const factor = volume.readings[0].factor;
+  const power = 10 ** Math.floor(Math.log10(Math.max(1e-9, volume.maximum * factor)));
+  const most = Math.ceil(volume.maximum * factor / power * 2) / 2 * power;
+  return [0.25, 0.5, 0.75, 1].map((share) => share * most / factor);
+}
+
+class Viewer {
+  constructor(path, images, name) {
+    Object.assign(this, { path, images, name, volumes: new Map(), panes: [], cross: [0, 0, 0], fusion: 0.6, isSmooth: true, isMarked: true });
+    this.tool = "cross";
+    this.layout = "tri";
+    this.timePlane = "coronal";
+    this.threshold = "41 %";
+    this.diameter = 15;
+    this.brush = 12;
+    this.shownStructures = new Map();
+    const made = makePainter(location.hash.includes("?canvas"));
+    this.painter = made.painter;
+    this.painterName = made.name;
+    this.regions = new Regions(path, () => this.changed());
+    this.emissions = images.series.filter((entry) => emissionKinds.includes(entry.kind));
+    this.anatomies = images.series.filter((entry) => !emissionKinds.includes(entry.kind));
+    this.low = null;
+    this.anatomyWindow = null;
+  }
+
+  /** The volume of a series; it fills while it is shown. */
+  async open(uid) {
+    if (!uid) return null;
+    if (!this.volumes.has(uid)) {
+      const entry = this.images.series.find((one) => one.uid === uid);
+      this.volumes.set(uid, openVolume(this.path, entry, () => this.redraw(), () => !this.isClosed));
+    }
+    return this.volumes.get(uid);
+  }
+
+  /** Takes a series out of the memory. */
+  forget(uid) {
+    const waiting = this.volumes.get(uid);
+    this.volumes.delete(uid);
+    waiting?.then((volume) => this.painter.forget(volume), () => {});
+  }
+
+  async start() {
+    this.emission = this.emissions.find((entry) => entry.kind === "PET") ?? this.emissions[Math.floor((this.emissions.length - 1) / 2)] ?? null;
+    const near = this.emission ?? this.anatomies[0];
+    this.anatomy = this.anatomies.find((entry) => entry.frameOfReference === near.frameOfReference) ?? (this.emission ? null : this.anatomies[0]);
+    await Promise.all([this.choose(), this.regions.open()]);
+  }
+
+  /** Opens what is chosen and lays the page out anew. */
+  async choose() {
+    const [base, overlay] = await Promise.all([this.open(this.anatomy?.uid), this.open(this.emission?.uid)]);
+    [this.base, this.overlay] = [base, overlay];
+    const wanted = new Set([this.anatomy?.uid, this.emission?.uid, ...(this.layout === "times" ? this.emissions.map((entry) => entry.uid) : [])]);
+    for (const uid of [...this.volumes.keys()]) if (!wanted.has(uid)) this.forget(uid);
+    const main = overlay ?? base;
+    if (!this.hasPlace) {
+      this.cross = main.bounds.map(([low, high]) => (low + high) / 2);
+      this.snap();
+      this.hasPlace = true;
+    }
+    if (overlay && this.windowOf !== overlay.quantity) {
+      this.windowOf = overlay.quantity;
+      this.low = 0;
+      this.high = overlay.quantity === "uptake" ? 10 : uptakeWindows(overlay)[3];
+      this.map = overlay.quantity === "dose" ? "tide" : "ember";
+    }
+    if (base && this.anatomyOf !== base.quantity) {
+      this.anatomyOf = base.quantity;
+      this.anatomyWindow = [...base.window];
+    }
+    if (!base && overlay && this.map === "ember" && overlay.quantity === "concentration") this.fusion = Math.max(this.fusion, 0.6);
+    this.times = this.layout === "times" ? await Promise.all(this.timeEntries.map((entry) => this.open(entry.uid))) : [];
+    this.regions.series = [...new Set([overlay?.uid, base?.uid, ...this.times.map((volume) => volume.uid)].filter(Boolean))].slice(0, 12);
+    this.regions.frame = main.frameOfReference;
+    this.lay();
+    for (const region of this.regions.list) this.regions.measure(region);
+    for (const region of this.shownStructures.values()) this.regions.measure(region);
+    this.changed();
+  }
+
+  /** Emission series of one kind in one frame of reference, in the order of their times. */
+  get timeEntries() {
+    return this.emissions.filter((entry) => entry.kind === this.emission?.kind && entry.frameOfReference === this.emission?.frameOfReference).slice(0, 6);
+  }
+
+  /** Base and overlay of the three planes. */
+  layersFor(overlay) {
+    const layers = [];
+    const isTogether = !this.base || !overlay || this.base.frameOfReference === overlay.frameOfReference;
+    if (this.base && isTogether) {
+      layers.push({ volume: this.base, table: table("grey"), low: this.anatomyWindow[0], high: this.anatomyWindow[1], opacity: 1 });
+    }
+    if (overlay) {
+      const isAlone = layers.length === 0;
+      const opacity = isAlone ? 1 : this.fusion;
+      if (opacity > 0) layers.push({ volume: overlay, table: table(this.map), low: this.low, high: this.high, opacity, isVeil: !isAlone && this.map !== "inverted" });
+    }
+    return layers;
+  }
+
+  /** Makes the panes of the layout. */
+  lay() {
+    this.mip?.stop();
+    const focus = this.focused?.plane;
+    let panes;
+    if (this.layout === "times") {
+      panes = this.times.map((volume, n) => {
+        const title = volume.entry.hours != null ? `${number(volume.entry.hours, 1)} ${word("hours")}` : volume.entry.acquired ?? `${n + 1}`;
+        const pane = new Pane(this.timePlane, title, () => this.layersFor(volume));
+        pane.volume = volume;
+        return pane;
+      });
+    } else panes = ["axial", "coronal", "sagittal"].map((plane) => new Pane(plane, word(plane), () => this.layersFor(this.overlay)));
+    this.panes = panes;
+    this.stage.className = `stage ${this.layout === "times" ? `times n${panes.length}` : "three"}`;
+    const elements = panes.map((pane) => pane.element);
+    this.mip = null;
+    if (this.layout === "tri" && this.overlay && this.overlay.quantity !== "dose") {
+      this.mip = new Projection(this);
+      elements.push(this.mip.element);
+    } else if (this.layout === "tri") this.stage.classList.add("noMip");
+    this.stage.replaceChildren(...elements);
+    for (const pane of panes) listen(this, pane);
+    this.focused = panes.find((pane) => pane.plane === focus) ?? panes[0];
+    const main = this.base ?? this.overlay;
+    for (const pane of panes) { pane.fitSize(devicePixelRatio); pane.fit(main.bounds); }
+  }
+
+  /** The volume whose voxels are stepped through and counted. */
+  reference(pane) { return pane?.volume ?? this.overlay ?? this.base; }
+
+  /** Puts the crosshair on the centre of a voxel. */
+  snap() {
+    const volume = this.overlay ?? this.base;
+    const place = volume.place(this.cross).map((value, n) => Math.min(volume.size[n] - 1, Math.max(0, Math.round(value))));
+    this.cross = volume.point(place);
+  }
+
+  /** Moves the crosshair by voxels along an axis of the patient. */
+  step(axis, count) {
+    const volume = this.overlay ?? this.base;
+    const finest = this.base && axis === 2 && this.base.frameOfReference === volume.frameOfReference ? this.base : volume;
+    this.cross = this.cross.map((value, n) => (n === axis ? value + count * finest.spacing[finest.axis(axis)] : value));
+    const bounds = (this.base ?? volume).bounds;
+    this.cross = this.cross.map((value, n) => Math.min(bounds[n][1], Math.max(bounds[n][0], value)));
+    this.redraw();
+  }
+
+  goTo(point) {
+    if (!point) return;
+    this.cross = [...point];
+    for (const pane of this.panes) {
+      const [x, y] = pane.toScreen(point);
+      if (x < 0 || y < 0 || x > pane.width || y > pane.height) pane.centre = [...point];
+    }
+    this.redraw();
+  }
+
+  /** What a pane tells of its window. */
+  windowText() {
+    const lines = [];
+    if (this.base) lines.push(`${this.base.entry.kind} ${number(this.anatomyWindow[0], 0)} – ${number(this.anatomyWindow[1], 0)} ${this.base.readings[0].unit}`);
+    if (this.overlay) lines.push(`${this.overlayTitle} ${this.shown(this.low)} – ${this.shown(this.high)}`);
+    return lines.join("\n");
+  }
+
+  get overlayTitle() {
+    const reading = this.overlay.readings[0];
+    return reading.name === "SUVbw" ? "SUVbw" : reading.unit;
+  }
+
+  /** A value of the overlay in its unit. */
+  shown(value) {
+    const scaled = value * this.overlay.readings[0].factor;
+    return number(scaled, Math.abs(scaled) >= 100 ? 0 : Math.abs(scaled) >= 10 || scaled % 1 === 0 ? (scaled % 1 === 0 ? 0 : 1) : 2);
+  }
+
+  redraw() {
+    if (this.isPending || this.isClosed) return;
+    this.isPending = true;
+    requestAnimationFrame(() => { this.isPending = false; this.paint(); });
+  }
+
+  /** Something beside the pictures has changed: the side is filled anew as well. */
+  changed() {
+    this.isSideStale = true;
+    this.redraw();
+  }
+
+  paint() {
+    if (this.isClosed || !this.stage.isConnected) return;
+    const started = performance.now();
+    for (const pane of this.panes) this.paintPane(pane);
+    this.mip?.draw();
+    this.drawn = performance.now() - started;
+    this.readings?.();
+    if (this.isSideStale) { this.isSideStale = false; fillSide(this); }
+  }
+
+  paintPane(pane) {
+    pane.fitSize(devicePixelRatio);
+    if (pane.width < 2 || pane.height < 2) return;
+    const layers = pane.layers();
+    if (layers.length > 0) this.painter.paint(pane.context, pane.geometry(this.cross), layers, this.isSmooth);
+    this.drawOver(pane, pane.over);
+    pane.element.classList.toggle("on", pane === this.focused);
+    const volume = this.reference(pane);
+    const axis = volume.axis(pane.axes[2]);
+    const slice = Math.round(volume.place(this.cross)[axis]) + 1;
+    pane.corner.textContent = `${word("slice")} ${Math.min(volume.size[axis], Math.max(1, slice))} ${word("of")} ${volume.size[axis]}`;
+    const text = pane === this.panes[0] || pane.volume ? this.windowText() : "";
+    const share = volume.loaded < volume.size[2] ? `${word("loading")} ${Math.round(100 * volume.loaded / volume.size[2])} %` : "";
+    pane.note.textContent = [text, share].filter(Boolean).join("\n");
+  }
+
+  /** The drawing over a pane. */
+  drawOver(pane, context, isFigure = false) {
+    context.clearRect(0, 0, pane.width, pane.height);
+    if (this.isMarked) {
+      for (const region of [...this.shownStructures.values(), ...this.regions.list]) {
+        const volume = this.overlay ?? this.base;
+        draw.region(context, pane, region, {
+          point: this.cross, colour: region.structure ? "#9fd3ff" : region.name === this.regions.chosen ? "#ffd75e" : "#ffffff",
+          isChosen: !isFigure && region.name === this.regions.chosen, voxels: this.regions.shapes.get(region.name), volume,
+          title: region.site ? word("siteNames")[region.site] ?? region.site : region.name,
+        });
+      }
+      this.drawTool?.(context, pane);
+      if (!isFigure) draw.crosshair(context, pane, this.cross, "#7fe3f2");
+    }
+    const [top, bottom, left, right] = pane.letters;
+    draw.label(context, top, pane.width / 2, 12, { align: "center", size: 12 });
+    draw.label(context, bottom, pane.width / 2, pane.height - 12, { align: "center", size: 12 });
+    draw.label(context, left, 12, pane.height / 2, { align: "center", size: 12 });
+    draw.label(context, right, pane.width - 12, pane.height / 2, { align: "center", size: 12 });
+    draw.scaleBar(context, pane, "#e9eef2", "#000");
+    if (this.overlay && (pane === this.panes[0] || isFigure)) {
+      draw.colourBar(context, pane, table(this.map), this.low, this.high, this.overlayTitle, (value) => this.shown(value));
+    }
+  }
+
+  setWindow(low, high) {
+    if (!(high > low)) return;
+    [this.low, this.high] = [low, high];
+    this.changed();
+  }
+
+  setMap(name) { this.map = name; this.changed(); }
+
+  nextMap() { this.setMap(mapNames[(mapNames.indexOf(this.map) + 1) % mapNames.length]); }
+
+  async setLayout(layout) {
+    this.layout = layout;
+    this.tools?.();
+    await this.choose();
+    this.tools?.();
+  }
+
+  /** Lays later time points on the first, or back. */
+  async register(isOn) {
+    this.isRegistered = isOn;
+    const [first, ...later] = this.times;
+    this.registrationText = isOn ? word("registering") : "";
+    this.changed();
+    const notes = [];
+    for (const volume of later) {
+      const found = isOn ? await get("/api/registration", { case: this.path, series: volume.uid, to: first.uid }) : null;
+      if (found) notes.push(`${number(found.shiftMm, 1)} mm, ${number(found.turnDegrees, 1)}°, ${word("correlation")} ${number(found.correlation, 2)}`);
+      volume.register(found);
+      this.redraw();
+    }
+    this.registrationText = notes.join(" · ");
+    this.changed();
+  }
+
+  toggleOne(pane = this.focused) {
+    const isOne = this.stage.classList.toggle("one");
+    for (const one of [...this.panes, ...(this.mip ? [this.mip] : [])]) one.element.classList.toggle("away", isOne && one !== pane);
+    this.redraw();
+  }
+
+  saveFigure() { return exportFigure(this); }
+
+  close() {
+    this.isClosed = true;
+    this.mip?.stop();
+    this.observer.disconnect();
+    if (this.regions.state === "changed") this.regions.write();
+    this.painter.close();
+  }
+}
+
+export async function show(page, path, banner) {
+  const name = path.split("?")[0];
+  const images = await get("/api/images", { case: name });
+  showBanner(banner, "viewer", name, name.split("/").at(-1), name);
+  if (images.series.length === 0) {
+    page.replaceChildren(refusal(word("noImages"), "", word("failed")));
+    return null;
+  }
+  const viewer = new Viewer(name, images, name);
+  viewer.stage = make("div", { class: "stage three" });
+  viewer.toolbar = make("div", { class: "card toolbar", role: "toolbar", "aria-label": word("tools"), "aria-orientation": "vertical" });
+  viewer.bar = make("div", { class: "bar2" });
+  viewer.side = make("aside", { class: "side", "aria-label": word("regions") });
+  page.replaceChildren(make("div", { class: "vw" }, viewer.toolbar, make("div", { class: "center" }, viewer.stage, viewer.bar), viewer.side));
+  viewer.observer = new ResizeObserver(() => viewer.redraw());
+  viewer.observer.observe(viewer.stage);
+  viewer.side.replaceChildren(make("p", { class: "card pad", role: "status" }, word("loading")));
+  viewer.start().then(() => {
+    fillTools(viewer);
+    viewer.changed();
+    // For tests in a browser: by what the pictures are painted, once they are.
+    viewer.stage.parentElement.parentElement.dataset.painter = viewer.painterName;
+  }).catch((error) => viewer.side.replaceChildren(refusal(error.message, error.remedy ?? "", word("failed"))));
+  const keys = makeKeys(viewer);
+  return { keys: (event) => viewer.focused && viewer.toggleHelp && keys(event), leave: () => viewer.close() };
+}
