@@ -17,10 +17,13 @@ struct ImagingFixture {
     return folder
   }
 
-  init() throws {
+  init() throws { try self.init(copying: "P03", of: Self.cases.get()) }
+
+  /// A copy of a case.
+  init(copying name: String, of source: String) throws {
     folder = NSTemporaryDirectory() + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try FileManager.default.copyItem(atPath: Self.cases.get() + "/P03", toPath: folder + "/P03")
+    try FileManager.default.copyItem(atPath: source + "/" + name, toPath: folder + "/" + name)
     try Data("secret".utf8).write(to: URL(filePath: folder + "/secret.txt"))
     application = try WebApplication(
       folder: folder, actor: "physicist", gate: Gate(port: 1, token: "t", session: "s"),

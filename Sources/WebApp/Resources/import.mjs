@@ -1,23 +1,24 @@
 // Studies come in: a folder or zip that is dropped or chosen, or a study of another system.
 import { post } from "./api.mjs";
 import { make, refusal } from "./dom.mjs";
-import { addWords, word } from "./words.mjs";
+import { addWords, word as wordOfFrame } from "./words.mjs";
 
 addWords({
-  en: {
+  en: { importWords: {
     importTitle: "Import a study", importButton: "Import", chooseFolder: "Choose a folder", chooseFiles: "Choose files or a zip", dropHere: "Drop a folder, files or a zip archive here.",
     caseName: "Name of the case", caseNameHelp: "A pseudonym, never the patient's name: letters, digits, spaces, dots, hyphens.", sending: "Sending", reading: "Reading the images",
     importDone: "The case is made.", openCase: "Show its images", leftOut: "left out", filesTaken: "files", toFill: "To fill in before it can be planned", cancel: "Cancel", pacs: "From another system",
     peer: "System", peerHelp: "TITLE@HOST:PORT, such as PACS@10.0.0.5:104", patientId: "Patient ID", studyDate: "Date", modalityWord: "Modality", find: "Find", retrieve: "Bring", studies: "Studies", noStudies: "No study fits.", importFailed: "Not imported",
-  },
-  de: {
+  } },
+  de: { importWords: {
     importTitle: "Eine Studie einlesen", importButton: "Einlesen", chooseFolder: "Ordner wählen", chooseFiles: "Dateien oder Zip wählen", dropHere: "Einen Ordner, Dateien oder ein Zip-Archiv hier ablegen.",
     caseName: "Name des Falls", caseNameHelp: "Ein Pseudonym, nie der Name der Person: Buchstaben, Ziffern, Leerzeichen, Punkte, Bindestriche.", sending: "Wird gesendet", reading: "Bilder werden gelesen",
     importDone: "Der Fall ist angelegt.", openCase: "Seine Bilder zeigen", leftOut: "ausgelassen", filesTaken: "Dateien", toFill: "Auszufüllen, bevor geplant werden kann", cancel: "Abbrechen", pacs: "Von einem anderen System",
     peer: "System", peerHelp: "TITEL@RECHNER:PORT, etwa PACS@10.0.0.5:104", patientId: "Patienten-ID", studyDate: "Datum", modalityWord: "Modalität", find: "Suchen", retrieve: "Holen", studies: "Studien", noStudies: "Keine Studie passt.", importFailed: "Nicht eingelesen",
-  },
+  } },
 });
 
+const word = (name) => wordOfFrame("importWords")[name] ?? wordOfFrame(name);
 const piece = 4 << 20;
 
 /** All files of what was dropped; folders are walked. */

@@ -5,26 +5,27 @@ import { showBanner } from "./banner.mjs";
 import { table } from "./viewer-colour.mjs";
 import { label } from "./viewer-overlay.mjs";
 import { significant } from "./viewer-side.mjs";
-import "./viewer-words.mjs";
-import { addWords, number, severityName, word } from "./words.mjs";
+import { word as wordOfViewer } from "./viewer-words.mjs";
+import { addWords, number, severityName, word as wordOfFrame } from "./words.mjs";
 
 addWords({
-  en: {
+  en: { planarWords: {
     planarPage: "Planar scans", anterior: "Anterior", posterior: "Posterior, seen from the front", scan: "Scan", background: "Background",
     planarActivity: "Activity / MBq", brightness: "Darkest at", countsUnit: "counts", planarSaved: "Saved in the case's file of regions", newShape: "Draw anew",
     withBackground: "Region", drawHelp: "Click the corners of the new outline; Enter or a double click closes it, Esc leaves.",
     moveHelp: "Drag inside to move, at a handle to resize. Alt + arrows move by one pixel, Alt + + and − resize.", measuring: "Measuring", frontBack: "net counts/s, anterior and posterior",
     notAbove: "not above background", noPlanarRegions: "The case names no file of planar regions.",
-  },
-  de: {
+  } },
+  de: { planarWords: {
     planarPage: "Planare Szintigramme", anterior: "Anterior", posterior: "Posterior, von vorn gesehen", scan: "Aufnahme", background: "Untergrund",
     planarActivity: "Aktivität / MBq", brightness: "Schwarz bei", countsUnit: "Impulse", planarSaved: "Gesichert in der Regionendatei des Falls", newShape: "Neu zeichnen",
     withBackground: "Region", drawHelp: "Ecken der neuen Kontur anklicken; Enter oder Doppelklick schließt, Esc bricht ab.",
     moveHelp: "Innen ziehen verschiebt, am Griff ziehen ändert die Größe. Alt + Pfeile bewegen um ein Pixel, Alt + + und − ändern die Größe.", measuring: "Wird gemessen", frontBack: "Netto-Impulse/s, anterior und posterior",
     notAbove: "nicht über dem Untergrund", noPlanarRegions: "Der Fall nennt keine Datei planarer Regionen.",
-  },
+  } },
 });
 
+const word = (name) => wordOfFrame("planarWords")[name] ?? wordOfViewer(name);
 const copy = (value) => JSON.parse(JSON.stringify(value));
 const rounded = (value) => Math.round(value * 100) / 100;
 

@@ -1,6 +1,6 @@
 // The panes as one picture, with what is needed to read it: case, series, window, scale, time.
 import { label } from "./viewer-overlay.mjs";
-import { word } from "./words.mjs";
+import { word } from "./viewer-words.mjs";
 
 /** The figure as a canvas: the panes as they are laid out, at twice the size of the screen at least. */
 export function figure(viewer) {

@@ -3,7 +3,8 @@ import { make } from "./dom.mjs";
 import { table } from "./viewer-colour.mjs";
 import { crosshair, label, scaleBar } from "./viewer-overlay.mjs";
 import { openProjection } from "./viewer-volume.mjs";
-import { number, word } from "./words.mjs";
+import { word } from "./viewer-words.mjs";
+import { number } from "./words.mjs";
 
 export class Projection {
   constructor(viewer) {

@@ -2,7 +2,8 @@
 import { icon, make } from "./dom.mjs";
 import { centre } from "./viewer-regions.mjs";
 import { setTool } from "./viewer-tools.mjs";
-import { number, severityName, word } from "./words.mjs";
+import { word } from "./viewer-words.mjs";
+import { number, severityName } from "./words.mjs";
 
 /** Three significant digits, without powers of ten. */
 export function significant(value) {

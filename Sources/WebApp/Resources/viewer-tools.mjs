@@ -4,7 +4,8 @@ import { anatomyWindows, uptakeWindows } from "./viewer.mjs";
 import { mapNames, table } from "./viewer-colour.mjs";
 import { label } from "./viewer-overlay.mjs";
 import { cells, runs, shift } from "./viewer-regions.mjs";
-import { number, word } from "./words.mjs";
+import { word } from "./viewer-words.mjs";
+import { number } from "./words.mjs";
 
 /** Name, key and glyph of each tool. */
 export const tools = [

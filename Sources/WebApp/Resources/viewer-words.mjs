@@ -1,8 +1,8 @@
 // What the viewer says, in English and German.
-import { addWords } from "./words.mjs";
+import { addWords, word as wordOfFrame } from "./words.mjs";
 
 addWords({
-  en: {
+  en: { imageWords: {
     viewer: "Viewer", openViewer: "Images", axial: "Axial", coronal: "Coronal", sagittal: "Sagittal", mip: "MIP", tools: "Tools",
     toolCross: "Crosshair", toolWindow: "Window", toolPan: "Move the picture", toolSphere: "Sphere", toolBox: "Box", toolPolygon: "Polygon",
     toolBrush: "Brush", toolThreshold: "Threshold", toolDistance: "Distance", figure: "Save figure", window: "Window", map: "Colour map",
@@ -15,7 +15,7 @@ addWords({
     registerHelp: "Lay each time point on the first by rigid registration", registering: "Registering", correlation: "correlation",
     noImages: "The case folder holds no CT, MR, PET or SPECT that the viewer shows.", emptyRegions: "No region is drawn yet. Choose a tool, or press S and Enter.",
     thresholdText: "Threshold", diameter: "Diameter / mm", brushSize: "Brush / mm", help: "Keys", close: "Close", next: "Next site", missingSite: "cannot be placed",
-    placed: "placed", open: "open", goOutline: "Go to the outline", useOutline: "Sphere there", unit: "Unit", lowest: "lowest shown", highest: "highest shown",
+    placed: "placed", open: "open", goOutline: "Go to the outline", useOutline: "At outline", unit: "Unit", lowest: "lowest shown", highest: "highest shown",
     withoutUptake: "No SUV", simulated: "research use only", points: "Click the corners; Enter or a double click closes. Then scroll and draw the next slice.",
     placeHelp: "Click the middle of the region, or press Enter to place it at the crosshair.", brushHelp: "Paint; with Shift erase. A new stroke adds to the chosen region.",
     thresholdHelp: "Click a lesion: what lies above the threshold in the sphere becomes the region.", distanceHelp: "Drag from end to end.",
@@ -34,8 +34,8 @@ addWords({
     },
     guideRule: "A sphere inside the bone, clear of degenerative changes, fractures and the bladder.",
     siteNames: { C7: "C7", C4: "C4", T5: "T5", T12: "T12", L5: "L5", "left ilium": "Ilium left", "right ilium": "Ilium right", "skull base": "Skull base" },
-  },
-  de: {
+  } },
+  de: { imageWords: {
     viewer: "Betrachter", openViewer: "Bilder", axial: "Axial", coronal: "Koronal", sagittal: "Sagittal", mip: "MIP", tools: "Werkzeuge",
     toolCross: "Fadenkreuz", toolWindow: "Fensterung", toolPan: "Bild verschieben", toolSphere: "Kugel", toolBox: "Quader", toolPolygon: "Polygon",
     toolBrush: "Pinsel", toolThreshold: "Schwelle", toolDistance: "Abstand", figure: "Abbildung sichern", window: "Fenster", map: "Farbtafel",
@@ -48,7 +48,7 @@ addWords({
     registerHelp: "Jeden Zeitpunkt durch starre Registrierung auf den ersten legen", registering: "Wird registriert", correlation: "Korrelation",
     noImages: "Der Fallordner enthält keine CT, MR, PET oder SPECT, die der Betrachter zeigt.", emptyRegions: "Noch ist keine Region gezeichnet. Ein Werkzeug wählen, oder S und Enter drücken.",
     thresholdText: "Schwelle", diameter: "Durchmesser / mm", brushSize: "Pinsel / mm", help: "Tasten", close: "Schließen", next: "Nächster Ort", missingSite: "kann nicht gesetzt werden",
-    placed: "gesetzt", open: "offen", goOutline: "Zur Kontur", useOutline: "Kugel dort", unit: "Einheit", lowest: "niedrigster gezeigter Wert", highest: "höchster gezeigter Wert",
+    placed: "gesetzt", open: "offen", goOutline: "Zur Kontur", useOutline: "An Kontur", unit: "Einheit", lowest: "niedrigster gezeigter Wert", highest: "höchster gezeigter Wert",
     withoutUptake: "Kein SUV", simulated: "nur für die Forschung", points: "Ecken anklicken; Enter oder Doppelklick schließt. Dann blättern und die nächste Schicht zeichnen.",
     placeHelp: "In die Mitte der Region klicken, oder mit Enter ans Fadenkreuz setzen.", brushHelp: "Malen; mit Umschalt radieren. Ein neuer Strich ergänzt die gewählte Region.",
     thresholdHelp: "Eine Läsion anklicken: was in der Kugel über der Schwelle liegt, wird die Region.", distanceHelp: "Von Ende zu Ende ziehen.",
@@ -67,5 +67,8 @@ addWords({
     },
     guideRule: "Eine Kugel im Knochen, fern von Verschleiß, Brüchen und der Blase.",
     siteNames: { C7: "C7", C4: "C4", T5: "T5", T12: "T12", L5: "L5", "left ilium": "Darmbein links", "right ilium": "Darmbein rechts", "skull base": "Schädelbasis" },
-  },
+  } },
 });
+
+/** A word of the viewer, or of the frame. */
+export const word = (name) => wordOfFrame("imageWords")[name] ?? wordOfFrame(name);

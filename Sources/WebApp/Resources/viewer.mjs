@@ -13,8 +13,8 @@ import { Regions } from "./viewer-regions.mjs";
 import { fillSide } from "./viewer-side.mjs";
 import { fillTools, listen } from "./viewer-tools.mjs";
 import { openVolume } from "./viewer-volume.mjs";
-import "./viewer-words.mjs";
-import { number, word } from "./words.mjs";
+import { word } from "./viewer-words.mjs";
+import { number } from "./words.mjs";
 
 const emissionKinds = ["PET", "quantitative SPECT", "dose"];
 
