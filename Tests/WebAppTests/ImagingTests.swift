@@ -66,6 +66,27 @@ struct ImagingTests {
     #expect(answer["measurements"]?[1]?["statistics"]?["mean"]?.double != nil)
   }
 
+  @Test("A polygon on one slice holds its area times the slice, and one that is none is refused")
+  func polygon() throws {
+    defer { fixture.remove() }
+    let grid = try #require(try fixture.document(fixture.get("/api/volume", ["case": "P03", "series": pet]))["grid"])
+    func number(_ key: String, _ n: Int) throws -> Double { try #require(grid[key]?[n]?.double) }
+    let z = try number("originMm", 2) + 40 * number("sliceStepMm", 2)
+    let corners: [JSONValue] = [(-40.3, -40.3), (40.3, -40.3), (40.3, 40.3), (-40.3, 40.3)].map { x, y in
+      [.number(x), .number(y), .number(z)]
+    }
+    func measured(_ corners: [JSONValue]) throws -> JSONValue? {
+      let region: JSONValue = ["contours": [.array(corners)]]
+      let body: JSONValue = ["case": "P03", "series": [.string(pet)], "region": region]
+      return try fixture.document(fixture.post("/api/measure", body))["measurements"]?[0]
+    }
+    let volume = try #require(try measured(corners)?["statistics"]?["volumeMl"]?.double)
+    let expected = 80.6 * 80.6 * (try number("sliceStepMm", 2).magnitude) / 1000
+    #expect(abs(volume / expected - 1) < 0.1)
+    #expect(try measured(Array(corners.prefix(2)))?["refused"] != nil)
+    #expect(try measured([])?["refused"] != nil)
+  }
+
   @Test("What lies above a threshold is measured in other series by the same voxels")
   func threshold() throws {
     defer { fixture.remove() }
@@ -92,7 +113,8 @@ struct ImagingTests {
     let digest = try #require(try fixture.document(saved)["digest"]?.string)
     let blind = try fixture.post("/api/regions", ["case": "P03", "content": content])
     #expect(try fixture.document(blind)["code"]?.string == "regions-changed")
-    #expect(try fixture.post("/api/regions", ["case": "P03", "content": content, "seen": .string(digest)]).status == 200)
+    #expect(
+      try fixture.post("/api/regions", ["case": "P03", "content": content, "seen": .string(digest)]).status == 200)
     // The file is one that the command line measures.
     let path = fixture.folder + "/P03/regions.json"
     let line = try PETMeasurement(folder: fixture.folder + "/P03/imaging", regions: path, series: pet).document
@@ -112,7 +134,8 @@ struct ImagingTests {
       ["name": "a"], ["name": "", "sphere": ["centreMm": [0, 0, 0], "diameterMm": 9]],
       ["name": "a", "sphere": ["centreMm": [0, 0], "diameterMm": 9]], ["name": "a", "path": "../../secret.txt"],
       ["name": "a", "voxels": ["grid": grid, "runs": [0]]], ["name": "a", "voxels": ["grid": grid, "runs": [3, 2]]],
-      ["name": "a", "voxels": ["grid": grid, "runs": [60, 9]]], ["name": "a", "voxels": ["grid": grid, "runs": [-1, 2]]],
+      ["name": "a", "voxels": ["grid": grid, "runs": [60, 9]]],
+      ["name": "a", "voxels": ["grid": grid, "runs": [-1, 2]]],
       ["name": "a", "voxels": ["grid": grid, "runs": [9_007_199_254_740_991, 9_007_199_254_740_991]]],
     ]
     for regions in bad.map({ [$0] }) + [[sphere, sphere]] {
@@ -163,7 +186,8 @@ struct ImagingTests {
       #expect(try fixture.post(path, [:], origin: nil).status == 403)
       #expect(try fixture.post(path, [:], origin: "http://evil.example").status == 403)
       #expect(fixture.post(path, [], type: "text/plain").status == 403)
-      #expect(fixture.get(path, ["case": "P03"]).status == 404 || path == "/api/regions" || path == "/api/planar/regions")
+      #expect(
+        fixture.get(path, ["case": "P03"]).status == 404 || path == "/api/regions" || path == "/api/planar/regions")
     }
   }
 

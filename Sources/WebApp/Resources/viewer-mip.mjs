@@ -88,7 +88,7 @@ export class Projection {
     const [w, h] = [(columns * pixelMm) / this.mmPerPixel, (rows * pixelMm) / this.mmPerPixel];
     context.drawImage(this.scratch, (this.width - w) / 2, (this.height - h) / 2, w, h);
     if (viewer.isMarked) {
-      for (const region of viewer.regions.list) {
+      for (const region of viewer.regions.isElsewhere ? [] : viewer.regions.list) {
         const sphere = region.sphere ?? region.recipe?.sphere;
         if (!sphere) continue;
         const [x, y] = this.toScreen(sphere.centreMm);

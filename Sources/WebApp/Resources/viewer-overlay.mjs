@@ -34,9 +34,9 @@ export function crosshair(context, pane, point, colour) {
   context.globalAlpha = 1;
 }
 
-/** A bar of 1, 2 or 5 times a power of ten mm, as long as fits a third of the pane. */
+/** A bar of 1, 2 or 5 times a power of ten mm, as long as fits a quarter of the pane. */
 export function scaleBar(context, pane, ink, halo) {
-  const most = (pane.width / 3) * pane.mmPerPixel;
+  const most = (pane.width / 4) * pane.mmPerPixel;
   const power = 10 ** Math.floor(Math.log10(most));
   const size = [5, 2, 1].map((n) => n * power).find((n) => n <= most) ?? power;
   const length = size / pane.mmPerPixel;

@@ -18,6 +18,7 @@ export class Regions {
     this.digest = kept.digest;
     this.list = kept.content?.regions ?? [];
     this.template = kept.content?.template ?? null;
+    this.frame = kept.content?.frameOfReference ?? null;
   }
 
   get(name) { return this.list.find((region) => region.name === name); }
@@ -49,7 +50,14 @@ export class Regions {
 
   redo() { this.step(this.undone, this.done); }
 
+  /** Whether what is drawn belongs to the frame of reference that is shown; without regions it is that. */
+  shows(frame) {
+    if (!this.frame || this.list.length === 0) this.frame = frame;
+    this.isElsewhere = this.frame !== frame;
+  }
+
   add(region) {
+    if (this.isElsewhere) return;
     this.keep();
     const { site, name } = region;
     this.list = this.list.filter((one) => one.name !== name && (!site || one.site !== site));
@@ -119,7 +127,7 @@ export class Regions {
 
   /** Measures a region in the series that are shown; of requests that come fast, the last one counts. */
   async measure(region) {
-    if (!this.series?.length) return;
+    if (!this.series?.length || (this.isElsewhere && !region.structure)) return;
     const name = region.name;
     if (this.waiting.has(name)) { this.again ??= new Set(); this.again.add(name); return; }
     this.waiting.add(name);

@@ -181,6 +181,7 @@ export function fillSide(viewer) {
     readings(viewer), sites(viewer),
     make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("regions")), make("span", { class: "end small", "aria-live": "polite", "data-state": regions.state }, regions.list.length || regions.digest ? word(state) : "")),
       regions.problem ? make("div", { class: "refusal", role: "alert" }, make("b", {}, regions.problem.message), make("div", { class: "do" }, regions.problem.remedy ?? "")) : null,
+      regions.isElsewhere ? make("div", { class: "refusal" }, make("b", {}, word("elsewhere")), make("div", { class: "do" }, word("elsewhereDo"))) : null,
       toolHelp(viewer),
       regions.list.length ? make("table", {}, make("thead", {}, make("tr", {}, make("th", {}, word("region")), ...["mean", "max"].map((name) => make("th", { class: "n" }, word(name))), make("th", { class: "n" }, word("volume")))),
         make("tbody", { class: "rows" }, ...regionRows(viewer))) : make("p", { class: "small pad" }, word("emptyRegions"))),

@@ -203,6 +203,7 @@ function paintVoxels(viewer, pane, from, to) {
 
 function beginStroke(viewer, pane, point, event) {
   const { regions } = viewer;
+  if (regions.isElsewhere) return;
   const volume = viewer.overlay ?? viewer.base;
   let region = regions.selected;
   if (!region?.voxels || region.recipe || JSON.stringify(region.voxels.grid) !== JSON.stringify(volume.grid)) {
@@ -218,7 +219,7 @@ function beginStroke(viewer, pane, point, event) {
 
 /** The region under a place: its edge to resize, its inside to move. */
 function grab(viewer, pane, x, y) {
-  if (!viewer.isMarked) return null;
+  if (!viewer.isMarked || viewer.regions.isElsewhere) return null;
   const [h, v, n] = pane.axes;
   for (const region of [...viewer.regions.list].reverse()) {
     const sphere = region.recipe?.sphere ?? region.sphere;

@@ -99,8 +99,9 @@ class Viewer {
     }
     if (!base && overlay && this.map === "ember" && overlay.quantity === "concentration") this.fusion = Math.max(this.fusion, 0.6);
     this.times = this.layout === "times" ? await Promise.all(this.timeEntries.map((entry) => this.open(entry.uid))) : [];
-    this.regions.series = [...new Set([overlay?.uid, base?.uid, ...this.times.map((volume) => volume.uid)].filter(Boolean))].slice(0, 12);
-    this.regions.frame = main.frameOfReference;
+    const own = base?.frameOfReference === main.frameOfReference ? base?.uid : null;
+    this.regions.series = [...new Set([overlay?.uid, own, ...this.times.map((volume) => volume.uid)].filter(Boolean))].slice(0, 12);
+    this.regions.shows(main.frameOfReference);
     this.lay();
     for (const region of this.regions.list) this.regions.measure(region);
     for (const region of this.shownStructures.values()) this.regions.measure(region);
@@ -246,7 +247,7 @@ class Viewer {
   drawOver(pane, context, isFigure = false) {
     context.clearRect(0, 0, pane.width, pane.height);
     if (this.isMarked) {
-      for (const region of [...this.shownStructures.values(), ...this.regions.list]) {
+      for (const region of [...this.shownStructures.values(), ...(this.regions.isElsewhere ? [] : this.regions.list)]) {
         const volume = this.overlay ?? this.base;
         draw.region(context, pane, region, {
           point: this.cross, colour: region.structure ? "#9fd3ff" : region.name === this.regions.chosen ? "#ffd75e" : "#ffffff",

@@ -158,7 +158,8 @@ extension RegionFile.Shape {
     } else if let box = node["box"] {
       self = .box(centre: try Self.point(box, "centreMm"), size: try Self.point(box, "sizeMm"))
     } else {
-      throw node.refusal("region-shape", found: "the region has no sphere, box, contours or voxels", remedy: "Give one of them.")
+      throw node.refusal(
+        "region-shape", found: "the region has no sphere, box, contours or voxels", remedy: "Give one of them.")
     }
   }
 

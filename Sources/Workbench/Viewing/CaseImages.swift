@@ -16,6 +16,8 @@ public struct CaseImages: Sendable {
   let series: [IndexedSeries]
   /// Structures of RTSTRUCT and SEG series by name, and of the files that `pet.json` names.
   let structures: [String: RegionFile.Shape]
+  /// The frames of reference in which structures were drawn, by their names, where their files tell.
+  let framesOfStructures: [String: String]
   private let zero: Timestamp?
   private let stated: StatedFacts
   private let notes: [Finding]
@@ -43,14 +45,17 @@ public struct CaseImages: Sendable {
     for folder in folders {
       let index = try StudyIndex.scan(folder: folder)
       found += index.series.filter { known.insert($0.uid).inserted }
-      notes += index.findings + index.refused.prefix(20).map { file in
-        Finding(
-          .caution, code: file.code, title: "A file was left out.", "\(printable(fileName(file.path))): \(file.reason)",
-          origin: "Studies · index")
-      }
+      notes +=
+        index.findings
+        + index.refused.prefix(20).map { file in
+          Finding(
+            .caution, code: file.code, title: "A file was left out.",
+            "\(printable(fileName(file.path))): \(file.reason)",
+            origin: "Studies · index")
+        }
     }
     series = found.sorted { Self.order($0) < Self.order($1) }
-    structures = Self.structures(found, &notes)
+    (structures, framesOfStructures) = Self.structures(found, &notes)
     (self.zero, self.stated, self.notes) = (zero, stated, notes)
   }
 
@@ -76,17 +81,19 @@ public struct CaseImages: Sendable {
     return (series.files.first?.acquisition?.secondsSince1970 ?? .infinity, rank, series.uid)
   }
 
-  private static func structures(_ series: [IndexedSeries], _ notes: inout [Finding]) -> [String: RegionFile.Shape] {
-    var shapes: [String: RegionFile.Shape] = [:]
+  private static func structures(
+    _ series: [IndexedSeries], _ notes: inout [Finding]
+  ) -> ([String: RegionFile.Shape], [String: String]) {
+    var (shapes, frames): ([String: RegionFile.Shape], [String: String]) = ([:], [:])
     for one in series where one.kind == .structureSet || one.kind == .segmentation {
       for file in one.files {
-        guard let regions = trying(fileName(file.path), &notes, { try RegionFile(path: file.path).regions }) else {
-          continue
+        guard let drawn = trying(fileName(file.path), &notes, { try RegionFile(path: file.path) }) else { continue }
+        for (name, shape) in drawn.regions where shapes[name] == nil {
+          (shapes[name], frames[name]) = (shape, drawn.frameOfReferenceUID)
         }
-        for (name, shape) in regions where shapes[name] == nil { shapes[name] = shape }
       }
     }
-    return shapes
+    return (shapes, frames)
   }
 
   /// Reads the volume of a series.
@@ -142,7 +149,9 @@ public struct CaseImages: Sendable {
 
   /// The sites of `pet.json` as they stand there.
   private var sites: JSONValue {
-    guard let bytes = try? readFile(folder + "/pet.json"), let root = try? JSONDocument(bytes).root else { return .null }
+    guard let bytes = try? readFile(folder + "/pet.json"), let root = try? JSONDocument(bytes).root else {
+      return .null
+    }
     return ["template": root["template"]?.value ?? .null, "places": root["sites"]?.value ?? .null]
   }
 }

@@ -28,7 +28,8 @@ extension RegionFile.Shape {
   private static func point(_ node: JSONNode) throws -> SIMD3<Double> {
     let numbers = try node.list().map { try $0.double() }
     guard numbers.count == 3 else {
-      throw node.refusal("region-shape", found: "a point has \(numbers.count) numbers", remedy: "Give x, y and z in mm.")
+      throw node.refusal(
+        "region-shape", found: "a point has \(numbers.count) numbers", remedy: "Give x, y and z in mm.")
     }
     return SIMD3(numbers[0], numbers[1], numbers[2])
   }
@@ -37,7 +38,8 @@ extension RegionFile.Shape {
     let grid = try Grid(node.required("grid"))
     let list = try node.required("runs")
     func refused(_ found: String) -> JSONError {
-      list.refusal("region-runs", found: found, remedy: "Give first and length of each run, ascending, inside the grid.")
+      list.refusal(
+        "region-runs", found: found, remedy: "Give first and length of each run, ascending, inside the grid.")
     }
     let numbers = (list.value.array ?? []).compactMap(\.int)
     guard numbers.count == list.value.array?.count, numbers.count.isMultiple(of: 2), !numbers.isEmpty,

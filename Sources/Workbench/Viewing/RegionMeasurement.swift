@@ -19,6 +19,13 @@ public struct RegionMeasurement: Sendable {
   /// - Throws: a refusal when the region cannot be read, leaves the image or holds no voxel.
   public init(_ root: JSONNode, in volume: ViewedVolume, of images: CaseImages) throws {
     let shape = try RegionFile.Shape(root, drawn: images.structures)
+    if let name = root["structure"]?.value.string, let frame = images.framesOfStructures[name],
+      frame != volume.frameOfReferenceUID
+    {
+      throw CaseError(
+        "other-frame-of-reference", "The structure was drawn in another frame of reference than the series has.",
+        remedy: "Choose the series on which it was drawn.")
+    }
     var mask = try shape.mask(on: volume.grid)
     if let threshold = root["threshold"] {
       let parts = try root["parts"].map { node in

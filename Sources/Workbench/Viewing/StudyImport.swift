@@ -79,11 +79,15 @@ public struct StudyImport: Sendable {
     defer { try? FileManager.default.removeItem(atPath: home) }
     try place(index, in: home + "/imaging")
     let questions = try Self.describe(index, home, name)
-    guard rename(home, target) == 0 else { throw errno == EEXIST || errno == ENOTEMPTY ? Self.taken(name) : Self.unwritable }
-    cancel()
-    findings += index.findings + index.refused.prefix(20).map { file in
-      Finding(.caution, code: file.code, title: "A file was left out.", file.reason, origin: "Studies · index")
+    guard rename(home, target) == 0 else {
+      throw errno == EEXIST || errno == ENOTEMPTY ? Self.taken(name) : Self.unwritable
     }
+    cancel()
+    findings +=
+      index.findings
+      + index.refused.prefix(20).map { file in
+        Finding(.caution, code: file.code, title: "A file was left out.", file.reason, origin: "Studies · index")
+      }
     return [
       "case": .string(name), "files": JSONValue(index.series.reduce(0) { $0 + $1.files.count }),
       "ignored": JSONValue(index.ignored + index.refused.count), "series": JSONValue(index.series.count),
@@ -100,7 +104,9 @@ public struct StudyImport: Sendable {
       for (n, entry) in archive.entries.enumerated() {
         let bytes = try archive.bytes(of: entry)
         guard (try? DICOMHeader(bytes: bytes, stamp: archive.stamp)) ?? nil != nil else { continue }
-        guard FileManager.default.createFile(atPath: "\(path).\(n)", contents: Data(bytes)) else { throw Self.unwritable }
+        guard FileManager.default.createFile(atPath: "\(path).\(n)", contents: Data(bytes)) else {
+          throw Self.unwritable
+        }
       }
       try? FileManager.default.removeItem(atPath: path)
     }
@@ -168,7 +174,8 @@ public struct StudyImport: Sendable {
 
   private static var unwritable: CaseError {
     CaseError(
-      "import-not-written", "What came cannot be written.", remedy: "Check the permissions of the folder and the space.",
+      "import-not-written", "What came cannot be written.",
+      remedy: "Check the permissions of the folder and the space.",
       category: .inputOutput)
   }
 }
