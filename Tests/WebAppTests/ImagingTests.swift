@@ -129,6 +129,8 @@ struct ImagingTests {
       "columns": 4, "rows": 4, "slices": 4, "originMm": [0, 0, 0], "columnStepMm": [1, 0, 0], "rowStepMm": [0, 1, 0],
       "sliceStepMm": [0, 0, 1],
     ]
+    var huge = try #require(grid.object)
+    for key in ["columns", "rows", "slices"] { huge[key] = 4096 }
     let sphere: JSONValue = ["name": "a", "sphere": ["centreMm": [0, 0, 0], "diameterMm": 9]]
     let bad: [JSONValue] = [
       ["name": "a"], ["name": "", "sphere": ["centreMm": [0, 0, 0], "diameterMm": 9]],
@@ -136,6 +138,7 @@ struct ImagingTests {
       ["name": "a", "voxels": ["grid": grid, "runs": [0]]], ["name": "a", "voxels": ["grid": grid, "runs": [3, 2]]],
       ["name": "a", "voxels": ["grid": grid, "runs": [60, 9]]],
       ["name": "a", "voxels": ["grid": grid, "runs": [-1, 2]]],
+      ["name": "a", "voxels": ["grid": .object(huge), "runs": [0, 1, 68_719_476_735, 1]]],
       ["name": "a", "voxels": ["grid": grid, "runs": [9_007_199_254_740_991, 9_007_199_254_740_991]]],
     ]
     for regions in bad.map({ [$0] }) + [[sphere, sphere]] {

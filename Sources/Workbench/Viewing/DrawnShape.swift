@@ -6,6 +6,8 @@ import Volumes
 extension RegionFile.Shape {
   /// More points are refused.
   private static let mostPoints = 200_000
+  /// A block of more voxels is refused.
+  private static let mostVoxels = 1 << 27
   /// More runs of voxels are refused.
   private static let mostRuns = 500_000
 
@@ -60,6 +62,7 @@ extension RegionFile.Shape {
       return VoxelBox(columns: run.columns, rows: j..<j + 1, slices: k..<k + 1)
     }
     let box = boxes.dropFirst().reduce(boxes[0]) { $0.union($1) }
+    guard box.count <= mostVoxels else { throw refused("its voxels lie too far from one another") }
     var members = [Bool](repeating: false, count: box.count)
     for one in boxes {
       let start = box.index(one.columns.lowerBound, one.rows.lowerBound, one.slices.lowerBound)
