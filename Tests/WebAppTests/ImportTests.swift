@@ -75,7 +75,7 @@ struct ImportTests {
     #expect(add([1], id, -1).status == 422)
     #expect(add([1], id, 20_000).status == 422)
     #expect(
-      fixture.post("/api/import/part", [1], type: binary, query: ["import": id, "file": "../../1"]).status == 404)
+      fixture.post("/api/import/part", [1], type: binary, query: ["import": id, "file": "../../1"]).status == 422)
     #expect(add([UInt8](repeating: 0, count: 4 << 20 + 1), id, 0).status == 422)
     for _ in 0..<3 { _ = try begin() }
     #expect(try fixture.post("/api/import/begin", [:]).status == 422)
