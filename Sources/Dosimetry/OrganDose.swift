@@ -20,25 +20,6 @@ public struct UncertaintyComponent: Hashable, Sendable {
   }
 }
 
-/// What another region's decays give to an organ: S(organ ← source) with the source's curves.
-public struct CrossDose: Sendable {
-  /// The source's name.
-  public let source: String
-  /// The curves of its parts.
-  public let curves: [CurveEstimate]
-  /// From the measured to the source's activity.
-  public let scale: Double
-  /// S(organ ← source).
-  public let sValue: SValueEntry
-
-  public init(source: String, curves: [CurveEstimate], scale: Double, sValue: SValueEntry) {
-    self.source = source
-    self.curves = curves
-    self.scale = scale
-    self.sValue = sValue
-  }
-}
-
 /// The absorbed dose of one organ per administered activity, from its time-activity curves.
 public struct OrganDose: Sendable {
   /// The organ.
@@ -53,10 +34,12 @@ public struct OrganDose: Sendable {
   public let cross: [CrossDose]
   /// The administered activity A.
   public let administered: Activity
-  /// The uncertainties beside the fit's.
+  /// The uncertainties beside the fit's, that of the S values among them.
   public let components: [UncertaintyComponent]
   /// Whether a constant that is not verified took part.
   public let isUnverified: Bool
+  /// The uncertainties beside those of fits and S values.
+  private let others: [UncertaintyComponent]
   /// λp of the nuclide the curves were measured with and of the nuclide the dose is for, where they differ.
   private let decay: (measured: RateConstant, meant: RateConstant)?
 
@@ -66,13 +49,12 @@ public struct OrganDose: Sendable {
   ) throws {
     try self.init(
       region: region, curves: curves, scale: scale, sValue: sValue, cross: cross, administered: administered,
-      components: components + [UncertaintyComponent("S value", sValue.relativeUncertainty)],
-      isUnverified: isUnverified, decay: nil)
+      others: components, isUnverified: isUnverified, decay: nil)
   }
 
   private init(
     region: DoseRegion, curves: [CurveEstimate], scale: Double, sValue: SValueEntry, cross: [CrossDose],
-    administered: Activity, components: [UncertaintyComponent], isUnverified: Bool, decay: (RateConstant, RateConstant)?
+    administered: Activity, others: [UncertaintyComponent], isUnverified: Bool, decay: (RateConstant, RateConstant)?
   ) throws {
     guard !curves.isEmpty, administered.isFinite, administered.base > 0, scale.isFinite, scale > 0 else {
       throw DosimetryError(
@@ -86,9 +68,43 @@ public struct OrganDose: Sendable {
     self.sValue = sValue
     self.cross = cross
     self.administered = administered
-    self.components = components
+    self.others = others
     self.isUnverified = isUnverified
     self.decay = decay
+    components =
+      others + [
+        UncertaintyComponent("S value", Self.uncertainty(of: sValue, cross, curves, scale, administered, decay))
+      ]
+  }
+
+  /// The relative uncertainty that own and cross S values give together: each emitter's value errs by itself.
+  private static func uncertainty(
+    of own: SValueEntry, _ cross: [CrossDose], _ curves: [CurveEstimate], _ scale: Double, _ administered: Activity,
+    _ decay: (RateConstant, RateConstant)?
+  ) -> Double {
+    guard !cross.isEmpty else { return own.relativeUncertainty }
+    func dose(_ curves: [CurveEstimate], _ scale: Double, _ s: SValueEntry) -> Double {
+      curves.reduce(0) { $0 + translated($1.average.function, decay).integral.base } * scale * s.total.base
+    }
+    let itself = dose(curves, scale, own)
+    var total = itself
+    var variance = itself * own.relativeUncertainty * itself * own.relativeUncertainty
+    for (_, parts) in Dictionary(grouping: cross, by: \.emitter) {
+      let sum = parts.reduce(0) { $0 + dose($1.curves, $1.scale, $1.sValue) }
+      let u = sum * (parts.first?.sValue.relativeUncertainty ?? 0)
+      (total, variance) = (total + sum, variance + u * u)
+    }
+    return total > 0 ? variance.squareRoot() / total : own.relativeUncertainty
+  }
+
+  private static func translated(
+    _ function: ExponentialSum, _ decay: (measured: RateConstant, meant: RateConstant)?
+  ) -> ExponentialSum {
+    guard let decay else { return function }
+    return ExponentialSum(
+      function.terms.map {
+        .init(amplitude: $0.amplitude, rate: max(.zero, $0.rate - decay.measured) + decay.meant)
+      })
   }
 
   /// The dose that the same administered activity of another nuclide would give, its biology the same (SCIENCE 6.5).
@@ -100,16 +116,14 @@ public struct OrganDose: Sendable {
     for curve in curves { _ = try curve.translated(to: nuclide.decayConstant) }
     return try OrganDose(
       region: region, curves: curves, scale: scale, sValue: sValue, cross: cross, administered: administered,
-      components: components.filter { $0.name != "S value" }
-        + [UncertaintyComponent("S value", sValue.relativeUncertainty)], isUnverified: isUnverified,
-      decay: (measured.decayConstant, nuclide.decayConstant))
+      others: others, isUnverified: isUnverified, decay: (measured.decayConstant, nuclide.decayConstant))
   }
 
   /// The same organ with what other regions give to it.
   public func adding(cross: [CrossDose]) throws -> OrganDose {
     try OrganDose(
       region: region, curves: curves, scale: scale, sValue: sValue, cross: self.cross + cross,
-      administered: administered, components: components, isUnverified: isUnverified, decay: decay)
+      administered: administered, others: others, isUnverified: isUnverified, decay: decay)
   }
 
   /// The effective rate of a measured one in the nuclide the dose is for.
@@ -170,11 +184,7 @@ public struct OrganDose: Sendable {
   private var own: ExponentialSum { curves.reduce(ExponentialSum([])) { $0 + function(of: $1) } }
 
   /// A curve in the nuclide the dose is for.
-  func function(of curve: CurveEstimate) -> ExponentialSum {
-    let function = curve.average.function
-    guard decay != nil else { return function }
-    return ExponentialSum(function.terms.map { .init(amplitude: $0.amplitude, rate: translated($0.rate)) })
-  }
+  func function(of curve: CurveEstimate) -> ExponentialSum { Self.translated(curve.average.function, decay) }
 
   private func coefficient(from t: Time) -> Uncertain<TimeIntegratedActivityCoefficient> {
     guard decay == nil else { return translatedCoefficient(from: t) }

@@ -43,6 +43,11 @@ public struct PhantomSValues: SValueSet {
       "Transport in the stylised \(phantom) phantom, masses \(convention.rawValue) (\(absorption.fractions.origin))")
   }
 
+  /// Whether it knows a pair, by any of the usual names.
+  func holds(target: String, source: String) -> Bool {
+    targets.contains(PhantomRegion.target(target)) && sources.contains(PhantomRegion.source(source))
+  }
+
   /// The reference mass of a region; `nil` for what is no target.
   public func referenceMass(of region: String) -> Mass? { absorption.mass(of: region) }
 

@@ -10,12 +10,6 @@ public enum Sex: String, CaseIterable, Hashable, Sendable {
 extension MassConvention {
   /// The word of case files and results: `bloodFree` or `bloodIncluded` (SCIENCE 16, A6).
   public var word: String { self == .withoutBlood ? "bloodFree" : "bloodIncluded" }
-
-  /// The convention of a word.
-  public init?(word: String) {
-    guard let convention = Self.allCases.first(where: { $0.word == word }) else { return nil }
-    self = convention
-  }
 }
 
 /// Masses of the reference adult without blood (ICRP Publication 89), and what follows from them.

@@ -74,9 +74,13 @@ public struct MIRDDose: Sendable {
   /// Sources whose S value the set does not hold.
   public let missing: [String]
 
-  /// - Throws: whatever the set throws.
+  /// - Parameter remainder: what decays in the rest of the body, and the mass of the whole.
+  /// - Throws: ``DosimetryError`` when the set has no self-dose of a target that is also a source, and whatever the set
+  ///   throws.
   public init(
-    target: DoseRegion, sources: [DoseSource], nuclide: Nuclide, set: any SValueSet
+    target: DoseRegion, sources: [DoseSource],
+    remainder: (coefficient: TimeIntegratedActivityCoefficient, body: Mass)? = nil, nuclide: Nuclide,
+    set: any SValueSet
   ) throws {
     var contributions: [Contribution] = []
     var missing: [String] = []
@@ -84,8 +88,21 @@ public struct MIRDDose: Sendable {
       if let s = try set.sValue(nuclide, target: target, source: source.region) {
         contributions.append(
           Contribution(source: source.region.name, sValue: s, perActivity: source.coefficient * s.total))
+      } else if source.region.name == target.name {
+        throw DosimetryError(
+          "no-s-value", "The set \(set.name) has no self-dose of \(target.name).",
+          remedy: "Use another set of S values, or leave it out.")
       } else {
         missing.append(source.region.name)
+      }
+    }
+    if let remainder {
+      let emitter = CrossDose.Emitter.remainder(without: sources.map(\.region), body: remainder.body)
+      if let s = try emitter.sValue(nuclide, target: target, in: set) {
+        contributions.append(
+          Contribution(source: emitter.name, sValue: s, perActivity: remainder.coefficient * s.total))
+      } else {
+        missing.append(emitter.name)
       }
     }
     self.contributions = contributions

@@ -41,40 +41,38 @@ public struct LabelOption: Sendable {
   /// - Parameters:
   ///   - limits: on organs measured with `measured`.
   ///   - others: lesions and organs without limits.
-  ///   - sValue: the set's self-dose of a region in a nuclide.
+  ///   - set: where the S values of other nuclides come from.
   /// - Throws: a refusal of the kinetics, of the set or of the prescription.
   public init(
     _ nuclide: Nuclide, measured: Nuclide, limits: [DoseLimit], others: [OrganDose], graft: Time,
     acceptedRisk: Double?, combination: LimitCombination, cap: Activity?, seed: UInt64, set: any SValueSet
   ) throws {
-    func entry(_ organ: OrganDose) throws -> (plain: SValueEntry, weighted: SValueEntry, alphaShare: Double) {
-      guard nuclide.name != measured.name else { return (organ.sValue, organ.sValue, 0) }
-      guard let plain = try set.sValue(nuclide, target: organ.region, source: organ.region) else {
+    func value(_ organ: OrganDose, _ emitter: CrossDose.Emitter) throws -> SValueEntry {
+      guard let s = try emitter.sValue(nuclide, target: organ.region, in: set) else {
         throw TherapyError(
-          "no-s-value", "The set \(set.name) has no self-dose of \(organ.region.name) for \(nuclide.name).",
+          "no-s-value",
+          "The set \(set.name) has no S value of \(organ.region.name) from \(emitter.name) for \(nuclide.name).",
           remedy: "Use another set of S values, or leave the label out.")
       }
-      let alpha = try Self.alphaSValue(nuclide, organ.region.mass)
-      let extra = alpha * (Self.alphaEffectiveness.value - 1)
-      let weighted = SValueEntry(
-        electron: plain.electron + extra, photon: plain.photon, relativeUncertainty: plain.relativeUncertainty,
-        set: plain.set, source: plain.source)
-      return (plain, weighted, alpha / plain.total)
+      return s
     }
-    func translated(_ organ: OrganDose, _ s: SValueEntry) throws -> OrganDose {
-      nuclide.name == measured.name ? organ : try organ.translated(from: measured, to: nuclide, sValue: s)
+    func translated(_ organ: OrganDose, alphaBy factor: Double) throws -> OrganDose {
+      guard nuclide.name != measured.name else { return organ }
+      return try organ.translated(
+        from: measured, to: nuclide, sValue: value(organ, .region(organ.region)).weighted(alphaBy: factor),
+        cross: organ.cross.map { $0.replacing(sValue: try value(organ, $0.emitter).weighted(alphaBy: factor)) })
     }
     self.nuclide = nuclide
     let limited = try limits.map { limit in
-      try limit.replacing(organ: translated(limit.organ, try entry(limit.organ).weighted))
+      try limit.replacing(organ: translated(limit.organ, alphaBy: Self.alphaEffectiveness.value))
     }
     var seen: Set<String> = []
     doses = try (limits.map(\.organ) + others).filter { seen.insert($0.region.name).inserted }.map { organ in
-      let s = try entry(organ)
-      let dose = try translated(organ, s.plain)
+      let dose = try translated(organ, alphaBy: 1)
+      let others = nuclide.emitted[.alpha] > .zero ? try translated(organ, alphaBy: 0).perActivity.value : nil
       return Dose(
-        name: organ.region.name, perActivity: dose.perActivity, alphaShare: s.alphaShare,
-        lateHalfLife: dose.lateHalfLife)
+        name: organ.region.name, perActivity: dose.perActivity,
+        alphaShare: others.map { 1 - $0 / dose.perActivity.value } ?? 0, lateHalfLife: dose.lateHalfLife)
     }
     let prescription = try Prescription(
       limits: limited, graft: graft, acceptedRisk: acceptedRisk, cap: nuclide.name == measured.name ? cap : nil,
@@ -83,12 +81,6 @@ public struct LabelOption: Sendable {
     earliestGraft = try limited.first { $0.reading == .afterGraft }.flatMap {
       try GraftTiming.earliest(for: $0, at: prescription.activity, seed: seed)
     }
-  }
-
-  private static func alphaSValue(_ nuclide: Nuclide, _ mass: Mass) throws -> SValue {
-    guard nuclide.emitted[.alpha] > .zero else { return .zero }
-    let emitted = try NuclideTable.icrp107().chain(of: nuclide.name).emitted
-    return try DoseConstant(energyPerDecay: emitted.locallyAbsorbed - emitted.electrons).sValue(mass: mass)
   }
 }
 

@@ -91,9 +91,13 @@ struct CrossDoseTests {
 
   @Test("A source whose S value the set does not hold is named, not counted as 0")
   func missing() throws {
-    let dose = try MIRDDose(
-      target: region("kidneys", 310), sources: sources, nuclide: lutetium, set: Self.set)
-    #expect(dose.missing == ["kidneys", "liver", "marrow", "spleen"] && dose.contributions.isEmpty)
+    let others = sources.filter { $0.region.name != "kidneys" }
+    let dose = try MIRDDose(target: region("kidneys", 310), sources: others, nuclide: lutetium, set: Self.set)
+    #expect(dose.missing == ["liver", "marrow", "spleen"] && dose.contributions.isEmpty)
+    // Its own dose is not left out.
+    #expect(throws: DosimetryError.self) {
+      try MIRDDose(target: region("kidneys", 310), sources: sources, nuclide: lutetium, set: Self.set)
+    }
   }
 
   @Test("WE-4.1: blood gives a thirtieth of the marrow's published dose")
@@ -139,6 +143,8 @@ struct OrganDoseTests {
       source: Source("test"))
   }
 
+  static let other = DoseRegion(name: "other", mass: .grams(500), shape: .organ)
+
   func curve(_ halfLife: Double) throws -> CurveEstimate {
     let rate = RateConstant(halfLife: .hours(halfLife)).perHour
     return try TimeActivityCurve(
@@ -151,7 +157,8 @@ struct OrganDoseTests {
   @Test("Cross-dose adds to the self-dose, in the estimate and in every draw")
   func additive() throws {
     let plain = try organ(60)
-    let part = CrossDose(source: "other", curves: [try curve(100)], scale: 2, sValue: try entry(1e-15))
+    let part = CrossDose(
+      emitter: .region(Self.other), source: "other", curves: [try curve(100)], scale: 2, sValue: try entry(1e-15))
     let with = try organ(60, cross: [part])
     let extra = 2 * part.curves[0].timeIntegratedActivity.value.base * 1e-15 / 2e8
     #expect(isClose((with.perActivity.value - plain.perActivity.value).base, extra, 1e-9))
@@ -170,7 +177,10 @@ struct OrganDoseTests {
     let target = try OrganDose(
       region: .init(name: "target", mass: .grams(300), shape: .organ), curves: [try curve(60)],
       sValue: try entry(1e-30),
-      cross: [CrossDose(source: "source", curves: source.curves, scale: 1, sValue: try entry(1e-13))],
+      cross: [
+        CrossDose(
+          emitter: .region(source.region), source: "source", curves: source.curves, scale: 1, sValue: try entry(1e-13))
+      ],
       administered: .megabecquerels(200), components: [], isUnverified: false)
     let joint = JointDoses([source, target], count: 50, seed: 5)
     // Without the S values' own factors both are the same number in every draw.

@@ -92,7 +92,7 @@ struct DecisionReportTests {
     let nuclide = try NuclideTable.icrp107().nuclide("Lu-177")
     let measurement = try file.measure(in: Self.example, nuclide: nuclide)
     let administered = file.administration.administered(decay: nuclide.decayConstant)
-    let plain = Analysis(file, nuclide, administered, measurement)
+    let plain = Analysis(file, nuclide, administered, measurement, set: SelfDoseSet())
     let with = Analysis(file, nuclide, administered, measurement, set: CrossSet())
     for (a, b) in zip(plain.organs, with.organs) where a.organ != .lesion {
       let ratio = b.dose.perActivity.value / a.dose.perActivity.value

@@ -24,10 +24,13 @@ enum Decisions {
     // A patient whose fits are too uncertain gets no prescription, and exceeds nothing.
     let outcomes = try inParallel(patients) { index -> (any: Bool, each: [Bool])? in
       let patient = try simulated(UInt64(index))
-      guard
-        let prescription = try? Prescription(
+      let prescription: Prescription
+      do {
+        prescription = try Prescription(
           limits: patient.limits, graft: graft, acceptedRisk: 0.05, seed: UInt64(index) + 1)
-      else { return nil }
+      } catch let refusal as TherapyError where refusal.code == "fit-too-uncertain" {
+        return nil
+      }
       let exceeded = zip(patient.limits, patient.truths).map { limit, truth in
         truth * prescription.activity > limit.available
       }

@@ -16,6 +16,8 @@ public struct CaseFile: Sendable {
     public let diagnosis: String?
     /// For the marrow's dose by blood.
     public let haematocrit: Double?
+    /// Of the marrow over the reference adult's.
+    public let cellularity: Double
     /// Hypertension or diabetes.
     public let kidneyRiskFactors: Bool
   }
@@ -59,7 +61,7 @@ public struct CaseFile: Sendable {
   /// A region and how its mass and curve are found.
   public struct Region: Hashable, Sendable {
     /// What the region is.
-    public enum Organ: String, Hashable, Sendable {
+    public enum Organ: String, CaseIterable, Hashable, Sendable {
       case kidneyLeft = "kidney-left"
       case kidneyRight = "kidney-right"
       case kidneys, liver, spleen
@@ -170,6 +172,7 @@ public struct CaseSettings: Hashable, Sendable {
   public var marrowShare: MarrowShare = .bySex
   public var criterion: InformationCriterion = .sigmaKnown
   public var scalesMass = true
+  public var sValues: SValueChoice = .full
   /// Register A7-1.
   public var marrowLimit: LimitReading = .afterGraft
   public var limitsMarrow = true
@@ -180,6 +183,30 @@ public struct CaseSettings: Hashable, Sendable {
   public var others: [String: String] = [:]
 
   public init() {}
+}
+
+/// Where the S values of a plan come from.
+public enum SValueChoice: String, CaseIterable, Hashable, Sendable {
+  /// Transport through the reference adult of the sex, with cross-dose and remainder of the body.
+  case full = "endora"
+  /// Self-dose alone.
+  case selfDose = "self"
+
+  /// In words.
+  var meaning: String {
+    switch self {
+    case .full: "reference adult, with cross-dose"
+    case .selfDose: "self-dose alone"
+    }
+  }
+}
+
+extension CaseFile {
+  /// The set of S values that the case asks for; self-dose alone where the subject's sex is not known.
+  func sValueSet() throws -> any SValueSet {
+    guard settings.sValues == .full, let subject else { return SelfDoseSet() }
+    return try PatientSValues(subject.sex, cellularity: subject.cellularity)
+  }
 }
 
 /// Register A7-2: which of kidneys and marrow limit, and how they are read together.

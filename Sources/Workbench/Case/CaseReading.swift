@@ -108,24 +108,25 @@ extension CaseFile {
 extension OtherIrradiation {
   fileprivate init(_ node: JSONNode) throws {
     try self.init(
-      name: try node.required("name").string(), kind: Kind(rawValue: try node.required("kind").string())!,
+      name: try node.required("name").string(), kind: try node.required("kind").choice(),
       date: try node["date"]?.string(), fractions: try node["fractions"]?.int() ?? 1,
       fractionDose: .grays(try node.required("fractionDose_Gy").double()),
       effectiveHalfLife: try node["halfLife_h"].map { .hours(try $0.double()) },
       shares: Dictionary(
         uniqueKeysWithValues: try node.required("shares").members.map { ($0.key, try $0.node.double()) }),
-      counting: Counting(rawValue: try node.required("counted").string())!)
+      counting: try node.required("counted").choice())
   }
 }
 
 extension CaseFile.Subject {
   init(_ node: JSONNode) throws {
-    sex = Sex(rawValue: try node.required("sex").string())!
+    sex = try node.required("sex").choice()
     age = try node["age_y"]?.double()
     weight = try node["weight_kg"].map { .kilograms(try $0.double()) }
     height = try node["height_m"].map { .centimetres(try $0.double() * 100) }
     diagnosis = try node["diagnosis"]?.string()
     haematocrit = try node["haematocrit"]?.double()
+    cellularity = try node["marrowCellularity"]?.double() ?? 1
     kidneyRiskFactors = try node["kidneyRiskFactors"]?.bool() ?? false
   }
 }
@@ -230,7 +231,7 @@ extension CaseFile.Curves {
 extension CaseFile.Region {
   init(_ node: JSONNode) throws {
     name = try node.required("name").string()
-    organ = Organ(rawValue: try node.required("organ").string())!
+    organ = try node.required("organ").choice()
     structure = try node["structure"]?.string()
     sampledBy = try node["sampledBy"]?.list().map { try $0.string() } ?? []
     dilatedBy = try node["dilatedBy_mm"].map { .millimetres(try $0.double()) }
@@ -248,8 +249,8 @@ extension CaseFile.Region {
     published = try node["published"].map { published in
       Published(
         timeIntegratedActivity: .megabecquerelHours(try published.required("tia_MBq_h").double()),
-        model: CurveModel(rawValue: try published.required("model").string())!,
-        weights: CaseFile.Curves.Weights(rawValue: try published.required("weights").string())!)
+        model: try published.required("model").choice(),
+        weights: try published.required("weights").choice())
     }
   }
 }
@@ -291,10 +292,11 @@ extension CaseSettings {
     criterion = node["A5-1"]?.value.string == "sigma-unknown" ? .sigmaUnknown : .sigmaKnown
     scalesMass = node["A6-1"]?.value.string != "off"
     marrowLimit = try node["A7-1"].flatMap { LimitReading(rawValue: try $0.string()) } ?? .afterGraft
+    sValues = try node["sValues"].flatMap { SValueChoice(rawValue: try $0.string()) } ?? .full
     limitsMarrow = node["A7-2"]?.value.string != "kidneys"
     combination = node["A7-2"]?.value.string == "governing" ? .governing : .all
     conversionFactor = try node["A7-3"]?.double() ?? 1
-    let used = Set(AmbiguityRegister.entries.filter(\.isUsedByPlan).map(\.id) + ["timeBase"])
+    let used = Set(AmbiguityRegister.entries.filter(\.isUsedByPlan).map(\.id) + ["timeBase", "sValues"])
     for (key, field) in node.members where !used.contains(key) { others[key] = try field.string() }
   }
 }

@@ -74,7 +74,7 @@ public struct Demonstration: Sendable {
   }
 
   private static func compare(_ plan: Plan, _ patient: SyntheticPatient) throws -> [Comparison] {
-    let truth = try TrueDoses(patient, nuclide: plan.nuclide)
+    let truth = try TrueDoses(patient, nuclide: plan.nuclide, set: plan.set)
     return plan.analysis.organs.compactMap { organ in
       truth.perActivity[organ.name].map {
         Comparison(organ: organ.name, truth: $0, estimate: organ.dose.perActivity)
@@ -127,39 +127,40 @@ public struct Demonstration: Sendable {
 
 /// The doses of a synthetic patient, from its true activities and masses.
 ///
-/// The self-dose model is the plan's own, so that the comparison tests the measurement, not the S values. The patient's
+/// The S values are the plan's own, so that the comparison tests the measurement, not the S values. The patient's
 /// share of red marrow in L2–L4 scatters about the reference share as the plan assumes.
 struct TrueDoses: Sendable {
   /// By the plan's organ names.
   let perActivity: [String: AbsorbedDosePerActivity]
 
-  init(_ patient: SyntheticPatient, nuclide: Nuclide) throws {
+  init(_ patient: SyntheticPatient, nuclide: Nuclide, set: any SValueSet) throws {
     let sex: Sex = patient.subject.isFemale ? .female : .male
     var stream = RandomStream(seed: patient.seed, stream: "marrow share")
     let spread = RedMarrow.shareUncertainty.value
     let share = RedMarrow.lumbarShare(sex).value * exp(log(1 + spread * spread).squareRoot() * stream.normal())
-    func dose(_ region: DoseRegion, _ coefficient: TimeIntegratedActivityCoefficient) throws -> AbsorbedDosePerActivity
-    {
-      guard let s = try SelfDoseSet().sValue(nuclide, target: region, source: region) else {
-        throw CaseError(
-          "no-s-value", "No self-dose of \(region.name).", remedy: "Report this.", category: .internalFault)
-      }
-      return coefficient * s.total
-    }
-    var doses: [String: AbsorbedDosePerActivity] = [:]
     let kidneys = patient.organs.filter { $0.name.hasSuffix("kidney") }
-    doses["Kidneys"] = try dose(
-      DoseRegion(name: "Kidneys", mass: kidneys.map(\.mass).total(), pieces: 2, shape: .organ),
-      kidneys.map(\.kinetics.timeIntegratedActivityCoefficient).total())
+    var sources = [
+      DoseSource(
+        region: DoseRegion(name: "Kidneys", mass: kidneys.map(\.mass).total(), pieces: 2, shape: .organ),
+        coefficient: kidneys.map(\.kinetics.timeIntegratedActivityCoefficient).total())
+    ]
     for organ in patient.organs where !organ.name.hasSuffix("kidney") {
       let coefficient = organ.kinetics.timeIntegratedActivityCoefficient
-      if organ.name == SyntheticPatient.vertebralBodies {
-        doses["Marrow, total"] = try dose(
-          DoseRegion(name: "Marrow", mass: ReferenceAdult.redMarrow(sex).value, shape: .redMarrow), coefficient / share)
-      } else {
-        doses[organ.name] = try dose(
-          DoseRegion(name: organ.name, mass: organ.mass, shape: organ.name == "Lesion" ? .sphere : .organ), coefficient)
-      }
+      let isMarrow = organ.name == SyntheticPatient.vertebralBodies
+      sources.append(
+        isMarrow
+          ? DoseSource(
+            region: DoseRegion(name: "Marrow", mass: ReferenceAdult.redMarrow(sex).value, shape: .redMarrow),
+            coefficient: coefficient / share)
+          : DoseSource(
+            region: DoseRegion(
+              name: organ.name, mass: organ.mass, shape: organ.name == "Lesion" ? .sphere : .organ),
+            coefficient: coefficient))
+    }
+    var doses: [String: AbsorbedDosePerActivity] = [:]
+    for target in sources {
+      let dose = try MIRDDose(target: target.region, sources: sources, nuclide: nuclide, set: set)
+      doses[target.region.name == "Marrow" ? "Marrow, total" : target.region.name] = dose.perActivity
     }
     perActivity = doses
   }

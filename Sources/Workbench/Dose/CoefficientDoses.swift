@@ -1,10 +1,11 @@
 import Dosimetry
-import Transport
+import Foundation
 public import JSON
 import Provenance
 import Quantities
 import Radionuclides
 import Reports
+import Transport
 
 /// Absorbed doses from time-integrated activity coefficients: `dose organ FILE`.
 public struct CoefficientDoses: Sendable {
@@ -15,13 +16,17 @@ public struct CoefficientDoses: Sendable {
     let published: AbsorbedDosePerActivity?
     let dose: MIRDDose
 
-    /// The relative uncertainty of coefficient and own S value together.
+    /// With the uncertainties of the own coefficient and of all S values, where the coefficient has one.
     var perActivity: Uncertain<AbsorbedDosePerActivity> {
-      let own = dose.contributions.first { $0.source == region.name }?.sValue.relativeUncertainty
-      let relative = coefficient.relativeUncertainty.flatMap { fit in
-        own.map { (fit * fit + $0 * $0).squareRoot() }
+      guard let fit = coefficient.relativeUncertainty else {
+        return Uncertain(dose.perActivity, standardUncertainty: nil)
       }
-      return Uncertain(dose.perActivity, relative: relative)
+      let variance = dose.contributions.reduce(0.0) { sum, part in
+        let relative = hypot(part.sValue.relativeUncertainty, part.source == region.name ? fit : 0)
+        let u = (part.perActivity * relative).base
+        return sum + u * u
+      }
+      return Uncertain(dose.perActivity, standardUncertainty: AbsorbedDosePerActivity(base: variance.squareRoot()))
     }
   }
 
@@ -36,16 +41,22 @@ public struct CoefficientDoses: Sendable {
 
   /// Reads a file of the format `endora-dose-1`.
   public static func read(_ path: String) throws -> CoefficientDoses {
-    try CoefficientDoses(readFile(path), set: SelfDoseSet())
+    try CoefficientDoses(readFile(path))
   }
 
-  init(_ bytes: [UInt8], set: any SValueSet) throws {
+  /// - Parameter set: in place of the file's.
+  init(_ bytes: [UInt8], set other: (any SValueSet)? = nil) throws {
     let document = try JSONDocument(bytes)
     try Schema.dose.read().check(document)
     let root = document.root
     let nuclide = try NuclideTable.icrp107().nuclide(try root.required("nuclide").string())
-    let sex = Sex(rawValue: try root.required("sex").string())!
-    let convention = MassConvention(word: try root["massConvention"]?.string() ?? "bloodFree")!
+    let sex: Sex = try root.required("sex").choice()
+    let convention = try root["massConvention"]?.massConvention() ?? .withoutBlood
+    let choice: SValueChoice = try root["sValues"]?.choice() ?? .full
+    let set =
+      try other
+      ?? (choice == .selfDose
+        ? SelfDoseSet() : try PatientSValues(sex, cellularity: root["marrowCellularity"]?.double() ?? 1))
     var sources: [(DoseSource, JSONNode, Bool)] = []
     for node in try root.required("sources").list() {
       let organ = try node.required("organ").string()
@@ -59,7 +70,8 @@ public struct CoefficientDoses: Sendable {
         throw node.refusal("mass-missing", found: "“\(name)” has no mass", remedy: "Give mass_g.")
       }
       let region = DoseRegion(
-        name: name, mass: mass, pieces: try node["pieces"]?.int() ?? (organ == "kidneys" ? 2 : 1),
+        name: name, anatomy: organ == "other" ? name : organ.hasPrefix("kidney") ? "kidneys" : organ, mass: mass,
+        pieces: try node["pieces"]?.int() ?? (organ == "kidneys" ? 2 : 1),
         shape: organ == "marrow" ? .redMarrow : organ == "lesion" ? .sphere : .organ)
       sources.append(
         (
@@ -67,13 +79,11 @@ public struct CoefficientDoses: Sendable {
         ))
     }
     let organs = sources.map(\.0)
-    var all = organs
-    if let body = root["body_tiac_h"] {
-      let mass = try root["body_kg"].map { Mass.kilograms(try $0.double()) } ?? ReferenceAdult.body(sex).value
-      all.append(
-        DoseSource(
-          region: DoseRegion(name: RemainderOfBody.name, mass: mass, shape: .organ),
-          coefficient: try RemainderOfBody.coefficient(ofBody: .hours(try body.double()), organs: organs)))
+    let remainder = try root["body_tiac_h"].map { body in
+      (
+        coefficient: try RemainderOfBody.coefficient(ofBody: .hours(try body.double()), organs: organs),
+        body: try root["body_kg"].map { Mass.kilograms(try $0.double()) } ?? ReferenceAdult.body(sex).value
+      )
     }
     rows = try sources.map { source, node, isStated in
       Row(
@@ -82,7 +92,8 @@ public struct CoefficientDoses: Sendable {
           source.coefficient, standardUncertainty: try node["tiacUncertainty_h"].map { .hours(try $0.double()) }),
         massIsStated: isStated,
         published: try node["published_Gy_per_GBq"].map { .graysPerGigabecquerel(try $0.double()) },
-        dose: try MIRDDose(target: source.region, sources: all, nuclide: nuclide, set: set))
+        dose: try MIRDDose(
+          target: source.region, sources: organs, remainder: remainder, nuclide: nuclide, set: set))
     }
     title = try root.required("title").string()
     self.source = try root["source"]?.string()
@@ -139,7 +150,7 @@ public struct CoefficientDoses: Sendable {
     }
     let missing = Set(rows.flatMap(\.dose.missing)).sorted()
     var lines = [title, "", table.text, "S values: \(set.name), reference masses \(convention.word)."]
-    if !missing.isEmpty { lines.append("Cross-dose is not in the set: from \(missing.joined(separator: ", ")).") }
+    if !missing.isEmpty { lines.append("Not in the set: what comes from \(missing.joined(separator: ", ")).") }
     lines.append(Release.disclaimer)
     return lines.joined(separator: "\n") + "\n"
   }

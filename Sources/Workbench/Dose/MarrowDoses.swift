@@ -26,7 +26,11 @@ struct MarrowDoses {
       file.settings.marrowShare = share
       var findings: [Finding] = []
       do {
-        let dose = try OrganDosimetry(file, plan.nuclide, plan.administered).dose(of: [region], &findings).dose
+        let own = try OrganDosimetry(file, plan.nuclide, plan.administered, set: plan.set)
+          .dose(of: [region], &findings)
+        let organs = plan.analysis.organs.map { $0.organ == .marrow ? own : $0 }
+        let dose = try CrossDosimetry(file, plan.nuclide, plan.set, organs, plan.analysis.regions)
+          .adding(to: [own])[0].dose
         return OrganDoses.MarrowDose(
           method: name, perActivity: dose.perActivity, isLowerBound: false, note: "", isUnverified: dose.isUnverified)
       } catch {
@@ -55,7 +59,7 @@ struct MarrowDoses {
       } ?? [])
     return ratios.map { name, ratio in
       do {
-        guard let s = try SelfDoseSet().sValue(plan.nuclide, target: region, source: region) else {
+        guard let s = try plan.set.sValue(plan.nuclide, target: region, source: region) else {
           return failed("The set has no self-dose of the marrow.")[0]
         }
         let tia = estimate.timeIntegratedActivity
@@ -72,20 +76,41 @@ struct MarrowDoses {
   }
 
   private var byRemainder: [OrganDoses.MarrowDose] {
-    guard let marrow = plan.analysis.organs.first(where: { $0.organ == .marrow }) else { return [] }
-    let parts = marrow.dose.cross
-    guard !parts.isEmpty else {
+    guard let sex = plan.file.subject?.sex, !plan.analysis.organs.isEmpty else { return [] }
+    let method = "remainder and cross dose"
+    let marrow = plan.analysis.organs.first { $0.organ == .marrow }
+    let region =
+      marrow?.dose.region
+      ?? DoseRegion(name: "Marrow", mass: ReferenceAdult.redMarrow(sex).value, shape: .redMarrow)
+    do {
+      let parts = try CrossDosimetry(
+        plan.file, plan.nuclide, plan.set, plan.analysis.organs, plan.analysis.regions
+      ).parts(to: region)
+      guard !parts.isEmpty else {
+        return [
+          .init(
+            method: method, perActivity: nil, isLowerBound: false,
+            note: "The set \(plan.set.name) holds no cross-dose.", isUnverified: false)
+        ]
+      }
+      let hasRemainder = parts.contains { if case .remainder = $0.emitter { true } else { false } }
+      let rest = hasRemainder ? "" : " Without a whole-body curve the remainder is left out."
       return [
         .init(
-          method: "remainder and cross dose", perActivity: nil, isLowerBound: false,
-          note: "The set \(marrow.dose.sValue.set) holds no cross-dose.", isUnverified: false)
+          method: method,
+          perActivity: Uncertain(
+            parts.map { $0.perActivity(administered: plan.administered) }.total(),
+            relative: PatientSValues.crossUncertainty.value),
+          isLowerBound: marrow == nil,
+          note: (marrow == nil ? "Without what the marrow itself binds: a lower bound." : "Part of the doses by image.")
+            + rest, isUnverified: false)
+      ]
+    } catch {
+      return [
+        .init(
+          method: method, perActivity: nil, isLowerBound: false, note: AnyRefusal(anyError: error).reason,
+          isUnverified: false)
       ]
     }
-    return [
-      .init(
-        method: "remainder and cross dose",
-        perActivity: Uncertain(marrow.dose.crossPerActivity(), standardUncertainty: nil), isLowerBound: false,
-        note: "Added to the marrow's own.", isUnverified: false)
-    ]
   }
 }

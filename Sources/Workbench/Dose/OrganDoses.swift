@@ -50,7 +50,7 @@ public struct OrganDoses: Sendable {
     [
       "case": JSONValue(plan.file.name), "nuclide": JSONValue(plan.nuclide.name),
       "administered": amount(plan.administered.megabecquerels, "MBq"),
-      "set": JSONValue(plan.analysis.organs.first?.dose.sValue.set),
+      "set": JSONValue(plan.set.name),
       "organs": JSONValue(plan.analysis.organs.map(document)),
       "marrow": JSONValue(
         marrow.map {
@@ -83,7 +83,8 @@ public struct OrganDoses: Sendable {
     return [
       "name": JSONValue(organ.name), "regions": JSONValue(organ.regions.map { JSONValue($0) }),
       "mass": amount(dose.region.mass.grams, "g"),
-      "massConvention": JSONValue(organ.organ == .marrow ? MassConvention.withoutBlood.word : "measured"),
+      "massConvention": JSONValue(
+        organ.organ == .marrow || !plan.file.settings.scalesMass ? MassConvention.withoutBlood.word : "measured"),
       "tiac": amount(dose.coefficient.value.hours, "h", dose.coefficient.standardUncertainty?.hours),
       "sValue": [
         "value": JSONValue(dose.sValue.total.graysPerBecquerelSecond), "unit": "Gy/(Bq s)",
@@ -95,10 +96,8 @@ public struct OrganDoses: Sendable {
       "dosePerActivity": perActivity(dose.perActivity),
       "self": amount(selfDose.graysPerGigabecquerel, "Gy/GBq"),
       "cross": JSONValue(
-        Dictionary(grouping: dose.cross, by: \.source).sorted { $0.key < $1.key }.map { name, parts in
-          let sum = parts.map { part in
-            part.curves.map(\.timeIntegratedActivity.value).total() * part.scale / dose.administered * part.sValue.total
-          }.total()
+        Dictionary(grouping: dose.cross, by: \.emitter.name).sorted { $0.key < $1.key }.map { name, parts in
+          let sum = parts.map { $0.perActivity(administered: dose.administered) }.total()
           return ["source": JSONValue(name), "dosePerActivity": amount(sum.graysPerGigabecquerel, "Gy/GBq")]
         }),
       "crossDose": dose.cross.isEmpty ? "not in the set" : "included",
@@ -166,7 +165,7 @@ public struct OrganDoses: Sendable {
         lines.append("  \(way.method): \(value)\(way.note.isEmpty ? "" : ". \(way.note)")")
       }
     }
-    lines.append("S values: \(plan.analysis.organs.first?.dose.sValue.set ?? "none").")
+    lines.append("S values: \(plan.set.name).")
     lines.append(Release.disclaimer)
     return lines.joined(separator: "\n") + "\n"
   }

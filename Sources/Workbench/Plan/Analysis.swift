@@ -44,7 +44,7 @@ struct Analysis: Sendable {
   /// - Parameter set: where S values come from; cross-dose is added where it holds any.
   init(
     _ file: CaseFile, _ nuclide: Nuclide, _ administered: Activity, _ measurement: Measurement,
-    set: any SValueSet = SelfDoseSet()
+    set: any SValueSet
   ) {
     var findings: [Finding] = []
     let regions = measurement.regions.map { measured in
@@ -69,7 +69,9 @@ struct Analysis: Sendable {
     }
     self.regions = regions
     do {
-      organs = try CrossDosimetry(file, nuclide, set).adding(to: organs, regions, &findings)
+      let cross = CrossDosimetry(file, nuclide, set, organs, regions)
+      organs = try cross.adding(to: organs)
+      findings += cross.findings(organs)
     } catch let error as any Refusal {
       findings.append(
         Finding(

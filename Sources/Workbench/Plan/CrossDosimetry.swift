@@ -9,61 +9,96 @@ struct CrossDosimetry {
   private let file: CaseFile
   private let nuclide: Nuclide
   private let set: any SValueSet
+  private let sources: [OrganDose]
+  private let body: CurveEstimate?
 
-  init(_ file: CaseFile, _ nuclide: Nuclide, _ set: any SValueSet) {
+  /// - Parameter organs: with their self-dose; lesions neither give nor take any, and belong to the remainder.
+  init(
+    _ file: CaseFile, _ nuclide: Nuclide, _ set: any SValueSet, _ organs: [Analysis.OrganResult],
+    _ regions: [Analysis.RegionResult]
+  ) {
     self.file = file
     self.nuclide = nuclide
     self.set = set
+    sources = organs.filter { $0.organ != .lesion }.map(\.dose)
+    body = regions.first { $0.measured.region.organ == .wholeBody }.flatMap(\.estimate)
   }
 
-  /// The organs with their cross-dose; lesions neither give nor take any.
+  /// The organs with their cross-dose.
   ///
   /// - Throws: ``DosimetryError`` when a remainder would be negative.
-  func adding(
-    to organs: [Analysis.OrganResult], _ regions: [Analysis.RegionResult], _ findings: inout [Finding]
-  ) throws -> [Analysis.OrganResult] {
-    let sources = organs.filter { $0.organ != .lesion }
-    let body = regions.first { $0.measured.region.organ == .wholeBody }.flatMap(\.estimate)
-    return try organs.map { target in
+  func adding(to organs: [Analysis.OrganResult]) throws -> [Analysis.OrganResult] {
+    try organs.map { target in
       guard target.organ != .lesion else { return target }
-      var cross: [CrossDose] = []
-      for source in sources where source.name != target.name {
-        if let s = try set.sValue(nuclide, target: target.dose.region, source: source.dose.region) {
-          cross.append(part(source, scale: 1, s))
-        }
-      }
-      if let body { cross += try remainder(target, sources, body, &findings) }
+      let cross = try parts(to: target.dose.region)
       guard !cross.isEmpty else { return target }
       return Analysis.OrganResult(
         name: target.name, organ: target.organ, dose: try target.dose.adding(cross: cross), regions: target.regions)
     }
   }
 
-  /// The remainder's decays are the body's less those of all organs: one term each.
-  private func remainder(
-    _ target: Analysis.OrganResult, _ sources: [Analysis.OrganResult], _ body: CurveEstimate,
-    _ findings: inout [Finding]
-  ) throws -> [CrossDose] {
-    let mass = file.subject?.weight ?? file.subject.map { ReferenceAdult.body($0.sex).value }
-    guard let mass else { return [] }
-    let whole = DoseRegion(name: RemainderOfBody.body, mass: mass, shape: .organ)
-    guard let fromBody = try set.sValue(nuclide, target: target.dose.region, source: whole) else { return [] }
-    let values = try sources.compactMap { source in
-      try set.sValue(nuclide, target: target.dose.region, source: source.dose.region).map {
-        (mass: source.dose.region.mass, sValue: $0)
-      }
+  /// What all measured regions but itself and the remainder of the body give to a region.
+  func parts(to target: DoseRegion) throws -> [CrossDose] {
+    var cross = try sources.filter { $0.region.name != target.name }.compactMap { source in
+      try part(source, scale: 1, from: .region(source.region), to: target)
     }
-    guard values.count == sources.count else { return [] }
-    let rest = try RemainderOfBody.sValue(fromBody: fromBody, bodyMass: mass, values: values).sValue
+    guard let body, let first = sources.first,
+      let mass = file.subject?.weight ?? file.subject.map({ ReferenceAdult.body($0.sex).value })
+    else { return cross }
+    // The remainder's decays are the body's less those of all organs: one term each.
+    let rest = CrossDose.Emitter.remainder(without: sources.map(\.region), body: mass)
+    guard let s = try rest.sValue(nuclide, target: target, in: set) else { return cross }
     _ = try RemainderOfBody.coefficient(
-      ofBody: body.timeIntegratedActivity.value / target.dose.administered,
-      organs: sources.map { DoseSource(region: $0.dose.region, coefficient: $0.dose.coefficient.value) })
-    return [CrossDose(source: RemainderOfBody.body, curves: [body], scale: 1, sValue: rest)]
-      + sources.map { part($0, scale: -1, rest) }
+      ofBody: body.timeIntegratedActivity.value / first.administered,
+      organs: sources.map { DoseSource(region: $0.region, coefficient: $0.coefficient.value) })
+    cross.append(CrossDose(emitter: rest, source: RemainderOfBody.body, curves: [body], scale: 1, sValue: s))
+    return try cross + sources.compactMap { try part($0, scale: -1, from: rest, to: target) }
   }
 
-  private func part(_ source: Analysis.OrganResult, scale: Double, _ s: SValueEntry) -> CrossDose {
-    CrossDose(
-      source: source.dose.region.name, curves: source.dose.curves, scale: scale * source.dose.scale, sValue: s)
+  /// What the set and its cross-dose mean for the organs' doses.
+  func findings(_ organs: [Analysis.OrganResult]) -> [Finding] {
+    let origin = "Dosimetry · setting sValues"
+    guard organs.contains(where: { !$0.dose.cross.isEmpty }) else {
+      return [
+        Finding(
+          .caution, code: "no-cross-dose", title: "Self-dose alone.",
+          "The S values are of \(set.name), which holds no cross-dose: what organs and the rest of the body give to one "
+            + "another is left out.", origin: origin)
+      ]
+    }
+    let shares = organs.filter { !$0.dose.cross.isEmpty }.map { organ in
+      let share = organ.dose.crossPerActivity() / organ.dose.perActivity.value
+      return "\(shortNumber(share * 100)) % of \(organ.name.prefix(1).lowercased() + organ.name.dropFirst())"
+    }
+    var findings = [
+      Finding(
+        .info, code: "s-values", title: "S values of a reference adult.",
+        "They are of \(set.name), brought to the patient's masses. Cross-dose is \(shares.joined(separator: ", ")); its "
+          + "standard uncertainty of \(shortNumber(PatientSValues.crossUncertainty.value * 100)) % is how far stylised "
+          + "and voxel phantoms differ.", origin: origin)
+    ]
+    guard let body else {
+      return findings + [
+        Finding(
+          .info, code: "no-remainder", title: "No remainder of the body.",
+          "Without a whole-body curve, what the rest of the body gives is left out.", origin: origin)
+      ]
+    }
+    guard organs.contains(where: { $0.organ == .marrow }) else { return findings }
+    findings.append(
+      Finding(
+        .info, code: "remainder-electrons", title: "The remainder's electrons in marrow.",
+        "The remainder of \(body.curve.region) is taken as spread over all tissue, bone among it; where bone takes up "
+          + "little, that over-estimates the marrow's dose (Stabin 2001).", origin: "Dosimetry · SCIENCE 4.3"))
+    return findings
+  }
+
+  private func part(
+    _ source: OrganDose, scale: Double, from emitter: CrossDose.Emitter, to target: DoseRegion
+  ) throws -> CrossDose? {
+    try emitter.sValue(nuclide, target: target, in: set).map {
+      CrossDose(
+        emitter: emitter, source: source.region.name, curves: source.curves, scale: scale * source.scale, sValue: $0)
+    }
   }
 }

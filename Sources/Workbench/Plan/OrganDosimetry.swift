@@ -11,10 +11,9 @@ struct OrganDosimetry {
   private let file: CaseFile
   private let nuclide: Nuclide
   private let administered: Activity
-  /// The seam at which a set with cross-dose takes its place.
   private let sValues: any SValueSet
 
-  init(_ file: CaseFile, _ nuclide: Nuclide, _ administered: Activity, set: any SValueSet = SelfDoseSet()) {
+  init(_ file: CaseFile, _ nuclide: Nuclide, _ administered: Activity, set: any SValueSet) {
     sValues = set
     self.file = file
     self.nuclide = nuclide
@@ -57,13 +56,11 @@ struct OrganDosimetry {
       }
       return volume * (part.region.density ?? ReferenceAdult.softTissueDensity.value)
     }
+    let reference = file.settings.scalesMass ? nil : try referenceMass(organ)
     let region = DoseRegion(
-      name: name, mass: masses.total(), pieces: isKidney ? (organ == .kidneys ? 2 : parts.count) : 1,
+      name: name, mass: reference ?? masses.total(), pieces: isKidney ? (organ == .kidneys ? 2 : parts.count) : 1,
       shape: organ == .lesion ? .sphere : .organ)
-    var s = try selfValue(region)
-    if !file.settings.scalesMass, let reference = try referenceMass(organ) {
-      s = try selfValue(DoseRegion(name: name, mass: reference, pieces: region.pieces, shape: region.shape))
-    }
+    let s = try selfValue(region)
     let weights = estimates.map {
       $0.timeIntegratedActivity.value / estimates.map(\.timeIntegratedActivity.value).total()
     }

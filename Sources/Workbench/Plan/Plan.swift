@@ -27,6 +27,8 @@ public struct Plan: Sendable {
   let administered: Activity
   let measurement: Measurement
   let analysis: Analysis
+  /// Where the S values come from.
+  let set: any SValueSet
   /// What other labels would mean, where the case asks for them.
   let comparison: LabelComparison?
   /// What the other readings of the method would change, by register id.
@@ -73,13 +75,16 @@ public struct Plan: Sendable {
     self.administered = administered
     self.measurement = measurement
     try progress(.fitting)
-    analysis = Analysis(file, nuclide, administered, measurement)
+    let set = try file.sValueSet()
+    analysis = Analysis(file, nuclide, administered, measurement, set: set)
+    self.set = set
     try progress(.comparing)
     comparison =
       file.therapy.labels.isEmpty || !compares
-      ? nil : try LabelComparison(file, nuclide, analysis, nuclides: [nuclide.name] + file.therapy.labels)
+      ? nil : try LabelComparison(file, nuclide, analysis, set, nuclides: [nuclide.name] + file.therapy.labels)
     effects =
-      analysis.prescription == nil || !compares ? [:] : try Self.effects(file, nuclide, administered, measurement)
+      analysis.prescription == nil || !compares
+      ? [:] : try Self.effects(file, nuclide, administered, measurement, set)
   }
 
   /// Everything that was found, worst first.
@@ -89,7 +94,8 @@ public struct Plan: Sendable {
 
   /// The activity under every other reading of a setting that `plan` uses, `nil` where none can be given.
   private static func effects(
-    _ file: CaseFile, _ nuclide: Nuclide, _ administered: Activity, _ measurement: Measurement
+    _ file: CaseFile, _ nuclide: Nuclide, _ administered: Activity, _ measurement: Measurement,
+    _ set: any SValueSet
   ) throws -> [String: [Activity?]] {
     var variants: [(id: String, file: CaseFile)] = []
     func vary(_ id: String, _ change: (inout CaseSettings) -> Void) {
@@ -110,6 +116,7 @@ public struct Plan: Sendable {
     vary("A4-2") { $0.marrowShare = $0.marrowShare == .papers ? .bySex : .papers }
     vary("A5-1") { $0.criterion = $0.criterion == .sigmaKnown ? .sigmaUnknown : .sigmaKnown }
     vary("A6-1") { $0.scalesMass.toggle() }
+    if file.subject != nil { vary("s-values") { $0.sValues = $0.sValues == .full ? .selfDose : .full } }
     for risk in [0.10, 0.01] where risk != file.therapy.acceptedRisk && file.therapy.acceptedRisk != nil {
       var other = file
       other.therapy.acceptedRisk = risk
@@ -117,7 +124,11 @@ public struct Plan: Sendable {
     }
     let all = variants
     let results = try inParallel(all.count) { index in
-      Analysis(all[index].file, nuclide, administered, measurement).prescription?.activity
+      let other = all[index].file
+      return Analysis(
+        other, nuclide, administered, measurement,
+        set: other.settings.sValues == file.settings.sValues ? set : try other.sValueSet()
+      ).prescription?.activity
     }
     var effects: [String: [Activity?]] = [:]
     for (variant, activity) in zip(all, results) { effects[variant.id, default: []].append(activity) }

@@ -45,7 +45,7 @@ public struct Decision: Sendable {
 
   init(_ plan: Plan, nuclides: [String], cohort: DoseAgreement? = nil) throws {
     self.plan = plan
-    comparison = try LabelComparison(plan.file, plan.nuclide, plan.analysis, nuclides: nuclides)
+    comparison = try LabelComparison(plan.file, plan.nuclide, plan.analysis, plan.set, nuclides: nuclides)
     sensitivities = plan.analysis.prescription?.sensitivities() ?? []
     irradiation = IrradiationTable(plan)
     offer = try cohort.flatMap { cohort in

@@ -27,12 +27,14 @@ struct LabelComparison: Sendable {
   /// Lesions by name.
   private let lesions: [String]
   private let graft: Time
+  private let marrowFractionsAreUnverified: Bool
 
   /// Nothing is compared in a case without a prescription.
   ///
   /// - Throws: `RadionuclideError` for an unknown nuclide. A label that cannot be translated is a result.
-  init(_ file: CaseFile, _ measured: Nuclide, _ analysis: Analysis, nuclides: [String]) throws {
+  init(_ file: CaseFile, _ measured: Nuclide, _ analysis: Analysis, _ set: any SValueSet, nuclides: [String]) throws {
     self.measured = measured
+    marrowFractionsAreUnverified = set is SelfDoseSet
     lesions = analysis.organs.filter { $0.organ == .lesion }.map(\.dose.region.name)
     graft = file.therapy.graft
     let table = try NuclideTable.icrp107()
@@ -51,7 +53,7 @@ struct LabelComparison: Sendable {
           try LabelOption(
             wanted[index], measured: measured, limits: limits, others: others, graft: prescription.graft,
             acceptedRisk: prescription.acceptedRisk, combination: prescription.combination, cap: file.therapy.cap,
-            seed: file.therapy.seed, set: SelfDoseSet())
+            seed: file.therapy.seed, set: set)
         }.mapError { AnyRefusal(anyError: $0) })
     }
     pareto = LabelOption.pareto(labels.compactMap(\.option))
@@ -120,12 +122,15 @@ struct LabelComparison: Sendable {
       Finding(
         .caution, code: "label-translated", title: "Other labels have the biology of \(measured.symbol).",
         "Affinity, specific activity and the amount of peptide change with the metal and are not known.",
-        origin: "Therapy · SCIENCE 6.5"),
-      Finding(
-        .caution, code: "label-marrow-fraction", title: "Marrow fractions of other labels.",
-        "The share of energy that red marrow absorbs of other nuclides' electrons follows from published medians and "
-          + "interpolation and is not verified.", origin: "Dosimetry · AbsorbedFractions"),
+        origin: "Therapy · SCIENCE 6.5")
     ]
+    if marrowFractionsAreUnverified {
+      findings.append(
+        Finding(
+          .caution, code: "label-marrow-fraction", title: "Marrow fractions of other labels.",
+          "The share of energy that red marrow absorbs of other nuclides' electrons follows from published medians and "
+            + "interpolation and is not verified.", origin: "Dosimetry · AbsorbedFractions"))
+    }
     if others.contains(where: { $0.doses.contains { $0.alphaShare > 0 } }) {
       findings.append(
         Finding(

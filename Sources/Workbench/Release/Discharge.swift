@@ -308,7 +308,9 @@ public struct Discharge: Sendable {
       lines.append("Contacts after 48 h, \(rates[0].rate.name), avoided until 1 mSv is kept:")
       for contact in Contact.atHome {
         let day =
-          try rates[0].patient.avoided(contact).map { "day \(NumberFormat.earliestDay($0))" } ?? "beyond ten years"
+          try rates[0].patient.avoided(contact).map {
+            $0 > .zero ? "day \(NumberFormat.earliestDay($0))" : "need not be avoided"
+          } ?? "beyond ten years"
         lines.append("  \(contact.name): \(day)")
       }
       lines.append("Staff, \(rates[0].rate.name):")

@@ -33,12 +33,17 @@ extension Plan {
       id: "accepted-risk", question: "Accepted risk",
       here: file.therapy.acceptedRisk.map { shortNumber($0 * 100) + " %" } ?? "none: best estimate",
       isUnverified: false, others: "10 %, 1 %", effects: changes("risk"), isUsed: true)
+    let sets = UsedSetting(
+      id: "s-values", question: "S values",
+      here: set is SelfDoseSet ? SValueChoice.selfDose.meaning : SValueChoice.full.meaning,
+      isUnverified: false, others: (set is SelfDoseSet ? SValueChoice.full : .selfDose).meaning,
+      effects: changes("s-values"), isUsed: true)
     let rest = entries.filter { !$0.isUsedByPlan }.map {
       UsedSetting(
         id: $0.id, question: $0.question, here: self.file.settings.others[$0.id] ?? $0.standard, isUnverified: false,
         others: $0.others, effects: [], isUsed: false)
     }
-    return planned + [risk] + rest
+    return planned + [sets, risk] + rest
   }
 
   private func changes(_ id: String) -> [Activity?] {

@@ -70,7 +70,7 @@ public struct Verification: Sendable {
         "nothing-administered", "The residual of the therapy is not smaller than its assay.",
         remedy: "Check the assay and the residual with their times.")
     }
-    let analysis = Analysis(therapy, plan.nuclide, administered, measurement)
+    let analysis = Analysis(therapy, plan.nuclide, administered, measurement, set: plan.set)
     self.plan = plan
     self.administered = administered
     self.analysis = analysis
