@@ -49,10 +49,12 @@ let rooms = [
 
   Room(
     "Dosimetry", floor: 4,
-    uses: ["Quantities", "Provenance", "JSON", "Numerics", "Radionuclides", "Transport", "Kinetics"]),
+    uses: ["Quantities", "Provenance", "JSON", "Numerics", "Radionuclides", "Transport", "Kinetics"],
+    isOptimized: true),
   Room(
     "Therapy", floor: 5,
-    uses: ["Quantities", "Provenance", "Numerics", "Statistics", "Radionuclides", "Kinetics", "Dosimetry"]),
+    uses: ["Quantities", "Provenance", "Numerics", "Statistics", "Radionuclides", "Kinetics", "Dosimetry"],
+    isOptimized: true),
 
   Room(
     "Reports", floor: 6, uses: ["Quantities", "Provenance", "JSON", "Uptake"], shims: ["CCairo"],

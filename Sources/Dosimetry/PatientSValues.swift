@@ -40,6 +40,9 @@ public struct PatientSValues: SValueSet {
     name = "endora-\(phantom.phantom)"
   }
 
+  /// The reference mass of a region by any of its usual names, a hollow organ's that of its wall; `nil` for another.
+  public func referenceMass(of region: String) -> Mass? { phantom.referenceMass(of: PhantomRegion.target(region)) }
+
   public func sValue(_ nuclide: Nuclide, target: DoseRegion, source: DoseRegion) throws -> SValueEntry? {
     guard target.shape != .sphere, source.shape != .sphere,
       phantom.holds(target: target.anatomy, source: source.anatomy)
@@ -51,7 +54,10 @@ public struct PatientSValues: SValueSet {
       guard phantom.selfDoseMass(target: target.anatomy, source: source.anatomy) == nil else { return nil }
       return entry.stated(hypot(entry.relativeUncertainty, Self.crossUncertainty.value), set: name)
     }
-    guard let reference = phantom.selfDoseMass(target: target.anatomy, source: source.anatomy) else { return nil }
+    guard let reference = phantom.selfDoseMass(target: target.anatomy, source: source.anatomy) else {
+      // Contents of a hollow organ to its wall.
+      return entry.stated(hypot(entry.relativeUncertainty, Self.crossUncertainty.value), set: name)
+    }
     guard target.mass.isFinite, target.mass > .zero else {
       throw DosimetryError(
         "mass-out-of-range", "The mass of \(target.name) is \(target.mass.grams) g.",

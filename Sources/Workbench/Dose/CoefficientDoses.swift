@@ -37,6 +37,7 @@ public struct CoefficientDoses: Sendable {
   private let convention: MassConvention
   private let activity: Activity?
   private let rows: [Row]
+  private let tracer: TracerDose?
   private let digest: Digest
 
   /// Reads a file of the format `endora-dose-1`.
@@ -66,7 +67,9 @@ public struct CoefficientDoses: Sendable {
           "duplicate-source", found: "“\(name)” stands twice", remedy: "Give every source a name of its own.")
       }
       let stated = try node["mass_g"].map { Mass.grams(try $0.double()) }
-      guard let mass = stated ?? ReferenceAdult.mass(organ, sex, convention)?.value else {
+      let reference =
+        ReferenceAdult.mass(organ, sex, convention)?.value ?? (set as? PatientSValues)?.referenceMass(of: name)
+      guard let mass = stated ?? reference else {
         throw node.refusal("mass-missing", found: "“\(name)” has no mass", remedy: "Give mass_g.")
       }
       let region = DoseRegion(
@@ -95,6 +98,11 @@ public struct CoefficientDoses: Sendable {
         dose: try MIRDDose(
           target: source.region, sources: organs, remainder: remainder, nuclide: nuclide, set: set))
     }
+    tracer =
+      try root["effectiveDose"]?.bool() == true
+      ? TracerDose(
+        nuclide, sources: organs.map { ($0.region.anatomy, $0.coefficient) },
+        body: root["body_tiac_h"].map { .hours(try $0.double()) }) : nil
     title = try root.required("title").string()
     self.source = try root["source"]?.string()
     activity = try root["activity_GBq"].map { .gigabecquerels(try $0.double()) }
@@ -108,7 +116,7 @@ public struct CoefficientDoses: Sendable {
   public var document: JSONValue {
     [
       "title": JSONValue(title), "source": JSONValue(source), "digest": JSONValue(digest.hexadecimal),
-      "nuclide": JSONValue(nuclide.name), "set": JSONValue(set.name),
+      "nuclide": JSONValue(nuclide.name), "set": JSONValue(set.name), "effectiveDose": tracer?.document ?? nil,
       "organs": JSONValue(
         rows.map { row in
           let d = row.perActivity
@@ -151,7 +159,42 @@ public struct CoefficientDoses: Sendable {
     let missing = Set(rows.flatMap(\.dose.missing)).sorted()
     var lines = [title, "", table.text, "S values: \(set.name), reference masses \(convention.word)."]
     if !missing.isEmpty { lines.append("Not in the set: what comes from \(missing.joined(separator: ", ")).") }
+    if let tracer { lines += ["", tracer.summary] }
     lines.append(Release.disclaimer)
     return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension TracerDose {
+  private var names: [String] { male.tissues.keys.sorted() }
+
+  fileprivate var document: JSONValue {
+    [
+      "value": JSONValue(effective.millisievertsPerMegabecquerel), "unit": "mSv/MBq", "weights": "ICRP 103",
+      "tissues": JSONValue(
+        names.map { name in
+          [
+            "name": JSONValue(name),
+            "male": male.tissues[name].map { amount($0.graysPerGigabecquerel, "mGy/MBq") } ?? nil,
+            "female": female.tissues[name].map { amount($0.graysPerGigabecquerel, "mGy/MBq") } ?? nil,
+            "weight": JSONValue(EffectiveDose.weights[name]), "surrogate": JSONValue(Self.surrogates[name]),
+          ]
+        }),
+      "isUnverified": JSONValue(Self.colon.isUnverified),
+      "note": "Reference adults at reference masses; for diagnostic tracers, not for therapy and no one's risk.",
+    ]
+  }
+
+  fileprivate var summary: String {
+    var table = TextTable(["Tissue", "man mGy/MBq", "woman mGy/MBq", "stands for it"], numbers: [1, 2])
+    for name in names {
+      table.add(
+        [name]
+          + [male, female].map { adult in
+            adult.tissues[name].map { NumberFormat.dosePerActivity($0) } ?? "-"
+          } + [Self.surrogates[name] ?? ""])
+    }
+    let value = shortNumber(effective.millisievertsPerMegabecquerel)
+    return "\(table.text)Effective dose: \(value) mSv/MBq (ICRP 103, reference adults); not for therapy, no one's risk."
   }
 }

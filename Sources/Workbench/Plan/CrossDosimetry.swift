@@ -40,7 +40,8 @@ struct CrossDosimetry {
   /// What all measured regions but itself and the remainder of the body give to a region.
   func parts(to target: DoseRegion) throws -> [CrossDose] {
     var cross = try sources.filter { $0.region.name != target.name }.compactMap { source in
-      try part(source, scale: 1, from: .region(source.region), to: target)
+      let emitter = CrossDose.Emitter.region(source.region)
+      return try emitter.sValue(nuclide, target: target, in: set).map { part(source, scale: 1, from: emitter, $0) }
     }
     guard let body, let first = sources.first,
       let mass = file.subject?.weight ?? file.subject.map({ ReferenceAdult.body($0.sex).value })
@@ -52,7 +53,7 @@ struct CrossDosimetry {
       ofBody: body.timeIntegratedActivity.value / first.administered,
       organs: sources.map { DoseSource(region: $0.region, coefficient: $0.coefficient.value) })
     cross.append(CrossDose(emitter: rest, source: RemainderOfBody.body, curves: [body], scale: 1, sValue: s))
-    return try cross + sources.compactMap { try part($0, scale: -1, from: rest, to: target) }
+    return cross + sources.map { part($0, scale: -1, from: rest, s) }
   }
 
   /// What the set and its cross-dose mean for the organs' doses.
@@ -94,11 +95,9 @@ struct CrossDosimetry {
   }
 
   private func part(
-    _ source: OrganDose, scale: Double, from emitter: CrossDose.Emitter, to target: DoseRegion
-  ) throws -> CrossDose? {
-    try emitter.sValue(nuclide, target: target, in: set).map {
-      CrossDose(
-        emitter: emitter, source: source.region.name, curves: source.curves, scale: scale * source.scale, sValue: $0)
-    }
+    _ source: OrganDose, scale: Double, from emitter: CrossDose.Emitter, _ s: SValueEntry
+  ) -> CrossDose {
+    CrossDose(
+      emitter: emitter, source: source.region.name, curves: source.curves, scale: scale * source.scale, sValue: s)
   }
 }
