@@ -58,7 +58,7 @@ extension CaseSession {
     let option = try LabelOption(
       nuclide, measured: plan.nuclide, limits: limits, others: plan.analysis.organs.map(\.dose),
       graft: planned.graft, acceptedRisk: planned.acceptedRisk ?? Self.usualRisk, combination: .all, cap: nil,
-      seed: file.therapy.seed, set: SelfDoseSet())
+      seed: file.therapy.seed, set: plan.set)
     let prescription = option.prescription
     let marrow = prescription.outcomes.map(\.limit).first { $0.organ.region.name == "Marrow" }
     let times = (0...56).map { Time.days(PreparedChoice.days.upperBound * Double($0) / 56) }
