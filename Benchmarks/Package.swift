@@ -8,6 +8,7 @@ let package = Package(
     .executableTarget(
       name: "benchmark",
       dependencies: [
+        .product(name: "DICOM", package: "endora"),
         .product(name: "Dosimetry", package: "endora"),
         .product(name: "JSON", package: "endora"),
         .product(name: "Kinetics", package: "endora"),
@@ -17,6 +18,7 @@ let package = Package(
         .product(name: "Radionuclides", package: "endora"),
         .product(name: "Scintigraphy", package: "endora"),
         .product(name: "Statistics", package: "endora"),
+        .product(name: "Studies", package: "endora"),
         .product(name: "SyntheticPatient", package: "endora"),
         .product(name: "Therapy", package: "endora"),
         .product(name: "Transport", package: "endora"),

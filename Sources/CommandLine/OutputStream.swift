@@ -25,6 +25,11 @@ public struct OutputStream: Sendable {
   /// For messages and progress.
   public static let standardError = OutputStream(descriptor: STDERR_FILENO)
 
+  /// Whether a person looks at it: a terminal that moves its cursor.
+  public var isTerminal: Bool {
+    isatty(descriptor) == 1 && getenv("TERM").map { String(cString: $0) != "dumb" } == true
+  }
+
   /// Lets writing to a pipe without a reader fail with an error instead of ending the process. Call it once at the
   /// start of a program.
   public static func reportClosedPipes() { signal(SIGPIPE, SIG_IGN) }

@@ -17,15 +17,16 @@ public struct FileStamp: Hashable, Sendable {
 }
 
 /// A regular file whose bytes are read as they are wanted.
-struct FileBytes: ~Copyable {
+public struct FileBytes: ~Copyable {
   /// A larger file is refused.
-  static let sizeLimit = 2 << 30
+  public static let sizeLimit = 2 << 30
 
   /// Its state when it was opened.
   let stamp: FileStamp
   private let descriptor: Int32
 
-  init(path: String) throws(DICOMError) {
+  /// Opens a file; refuses what is not there or no regular file.
+  public init(path: String) throws(DICOMError) {
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw errno == ENOENT
@@ -47,17 +48,17 @@ struct FileBytes: ~Copyable {
   deinit { close(descriptor) }
 
   /// The whole file; refused when it is larger than ``sizeLimit``.
-  func all() throws(DICOMError) -> [UInt8] {
+  public func all() throws(DICOMError) -> [UInt8] {
     guard size <= Self.sizeLimit else {
       throw DICOMError(
         "too-large", "The file has \(size) bytes; at most \(Self.sizeLimit) are read.",
-        remedy: "Export the series as one file a slice.")
+        remedy: "Export smaller files, such as one a slice.")
     }
     return try first(size)
   }
 
   /// The first bytes, fewer when the file is shorter.
-  func first(_ limit: Int) throws(DICOMError) -> [UInt8] { try bytes(limit, at: 0) }
+  public func first(_ limit: Int) throws(DICOMError) -> [UInt8] { try bytes(limit, at: 0) }
 
   /// Bytes from a place on, fewer when the file ends before.
   func bytes(_ limit: Int, at start: Int) throws(DICOMError) -> [UInt8] {

@@ -54,20 +54,40 @@ struct ZipDirectory {
             && start + length + bytes.number16(start + 20) == bytes.count
         })
       else { throw ZipArchive.refused("has no directory at its end") }
-      entries = bytes.number16(start + 10)
-      size = bytes.number32(start + 12)
-      offset = bytes.number32(start + 16)
-      guard bytes.number16(start + 4) == 0, bytes.number16(start + 8) == entries else {
+      let short = (bytes.number16(start + 10), bytes.number32(start + 12), bytes.number32(start + 16))
+      guard bytes.number16(start + 4) == 0, bytes.number16(start + 8) == short.0 else {
         throw ZipArchive.refused("is one part of several")
       }
-      guard entries < 0xFFFF, size < 0xFFFF_FFFF, offset < 0xFFFF_FFFF else { throw Self.tooMany() }
-      guard offset + size == file.size - tail + start else {
+      var (end, long): (Int, [UInt8]?) = (file.size - tail + start, nil)
+      if short.0 == 0xFFFF || short.1 == 0xFFFF_FFFF || short.2 == 0xFFFF_FFFF {
+        (end, long) = try Self.long(before: end, in: file)
+      }
+      entries = try long?.number64(32) ?? short.0
+      size = try long?.number64(40) ?? short.1
+      offset = try long?.number64(48) ?? short.2
+      guard entries <= ZipArchive.mostEntries else { throw Self.tooMany() }
+      guard offset <= end, size == end - offset else {
         throw ZipArchive.refused("has a directory that does not lie where it says")
       }
     }
 
+    /// The record of archives whose numbers do not fit 16 or 32 bits (APPNOTE 4.3.14, 4.3.15), and where it begins.
+    private static func long(
+      before end: Int, in file: borrowing FileBytes
+    ) throws(DICOMError) -> (start: Int, record: [UInt8]) {
+      let locator = try file.bytes(20, at: max(0, end - 20))
+      guard end >= 76, locator.starts(with: [0x50, 0x4B, 6, 7]), locator.number32(4) == 0,
+        try locator.number64(8) == end - 76
+      else { throw ZipArchive.refused("has no long directory record where it should be") }
+      let record = try file.bytes(56, at: end - 76)
+      guard record.count == 56, record.starts(with: [0x50, 0x4B, 6, 6]), try record.number64(4) == 44,
+        record.number32(16) == 0, record.number32(20) == 0, try record.number64(24) == record.number64(32)
+      else { throw ZipArchive.refused("has a damaged long directory record") }
+      return (end - 76, record)
+    }
+
     static func tooMany() -> DICOMError {
-      ZipArchive.refused("holds more than \(ZipArchive.mostEntries) entries or 4 GiB")
+      ZipArchive.refused("holds more than \(ZipArchive.mostEntries) entries")
     }
   }
 
@@ -102,9 +122,11 @@ struct ZipDirectory {
       flags = bytes.number16(start + 8)
       method = bytes.number16(start + 10)
       checksum = UInt32(bytes.number32(start + 16))
-      packedSize = bytes.number32(start + 20)
-      size = bytes.number32(start + 24)
-      offset = bytes.number32(start + 42)
+      let extras = Array(bytes[start + 46 + nameLength..<start + 46 + nameLength + extra])
+      var long = LongNumbers(extras)
+      size = try long.number(bytes.number32(start + 24))
+      packedSize = try long.number(bytes.number32(start + 20))
+      offset = try long.number(bytes.number32(start + 42))
       unixType = bytes[start + 5] == 3 ? bytes.number32(start + 38) >> 28 : 0
       let raw = bytes[start + 46..<start + 46 + nameLength]
       guard raw.count <= 1024 else { throw ZipArchive.refused("has a name of more than 1024 bytes") }
@@ -140,15 +162,48 @@ struct ZipDirectory {
         throw ZipArchive.refused("has an entry that does not lie where the directory says")
       }
       let isSizeBehind = header.number16(6) & 8 != 0
-      guard isSizeBehind || header.number32(18) == packedSize && header.number32(22) == size else {
+      let (name, extra) = (header.number16(26), header.number16(28))
+      var long = LongNumbers(try file.bytes(extra, at: offset + 30 + name))
+      let own = (size: try long.number(header.number32(22)), packed: try long.number(header.number32(18)))
+      guard isSizeBehind || own.packed == packedSize && own.size == size else {
         throw ZipArchive.refused("says two different sizes of one entry")
       }
-      return offset + 30 + header.number16(26) + header.number16(28)
+      return offset + 30 + name + extra
     }
+  }
+}
+
+/// The 64-bit numbers of an entry, in the extra field with the number 1 (APPNOTE 4.5.3), in the order in which their
+/// short places are full of ones.
+private struct LongNumbers {
+  private var rest: ArraySlice<UInt8>
+
+  init(_ extra: [UInt8]) {
+    rest = []
+    var place = 0
+    while place + 4 <= extra.count {
+      let length = extra.number16(place + 2)
+      guard place + 4 + length <= extra.count else { return }
+      if extra.number16(place) == 1 { rest = extra[place + 4..<place + 4 + length] }
+      place += 4 + length
+    }
+  }
+
+  mutating func number(_ short: Int) throws(DICOMError) -> Int {
+    guard short == 0xFFFF_FFFF else { return short }
+    guard rest.count >= 8 else { throw ZipArchive.refused("lacks the long size of an entry") }
+    defer { rest = rest.dropFirst(8) }
+    return try Array(rest.prefix(8)).number64(0)
   }
 }
 
 extension [UInt8] {
   fileprivate func number16(_ position: Int) -> Int { Int(ByteOrder.little.number(self, at: position, UInt16.self)) }
+  /// Refuses numbers that no file can reach.
+  fileprivate func number64(_ position: Int) throws(DICOMError) -> Int {
+    let number = ByteOrder.little.number(self, at: position, UInt64.self)
+    guard number < 1 << 48 else { throw ZipArchive.refused("says a size that cannot be") }
+    return Int(number)
+  }
   fileprivate func number32(_ position: Int) -> Int { Int(ByteOrder.little.number(self, at: position, UInt32.self)) }
 }

@@ -1,6 +1,4 @@
 import DICOM
-import Numerics
-public import Provenance
 public import Volumes
 
 /// A CT or MR series: pictures of the anatomy, for display under uptake.
@@ -22,8 +20,6 @@ public struct AnatomicalSeries: Sendable {
   public let seriesUID: String
   /// The Frame of Reference UID.
   public let frameOfReferenceUID: String
-  /// The digest of all files of the series.
-  public let digest: Digest
 
   /// Reads a series.
   ///
@@ -34,27 +30,20 @@ public struct AnatomicalSeries: Sendable {
       throw StudyError(
         "not-anatomical", "The series is neither CT nor MR.", remedy: "Name a series of modality CT or MR.")
     }
-    let slices = try inParallel(series.files.count) { try AnatomicalSlice(series.files[$0].read(), kind) }
-    guard let first = slices.first, slices.allSatisfy({ $0.frameOfReferenceUID == first.frameOfReferenceUID }) else {
+    let volume = try SliceVolume(series, read: { try AnatomicalSlice($0, kind) }, check: Self.checkAgreement)
+    values = volume.values
+    self.kind = kind
+    grid = volume.stack.grid
+    seriesUID = series.uid
+    frameOfReferenceUID = volume.slices[0].frameOfReferenceUID
+  }
+
+  private static func checkAgreement(_ slices: [AnatomicalSlice]) throws(StudyError) {
+    guard slices.allSatisfy({ $0.frameOfReferenceUID == slices[0].frameOfReferenceUID }) else {
       throw StudyError(
         "mixed-frames-of-reference", "The series holds slices of different frames of reference.",
         remedy: "Export each reconstruction as its own series.")
     }
-    let stack = try SliceStack(slices.map(\.plane))
-    let size = stack.grid.columns * stack.grid.rows
-    values = try [Float](unsafeUninitializedCapacity: stack.grid.count) { buffer, count in
-      nonisolated(unsafe) let voxels = buffer
-      _ = try inParallel(stack.grid.slices) { k in
-        _ = UnsafeMutableBufferPointer(rebasing: voxels[k * size..<(k + 1) * size])
-          .initialize(fromContentsOf: try slices[stack.order[k]].values())
-      }
-      count = stack.grid.count
-    }
-    self.kind = kind
-    grid = stack.grid
-    seriesUID = series.uid
-    frameOfReferenceUID = first.frameOfReferenceUID
-    digest = .combining(slices.map(\.file.digest))
   }
 
   /// What is shown from black to white: −160 to 240 HU of a CT, the middle 98 % of the signal of an MR.
@@ -67,9 +56,8 @@ public struct AnatomicalSeries: Sendable {
   }
 }
 
-/// One slice of CT or MR with its pixels not yet decoded.
-private struct AnatomicalSlice: Sendable {
-  let file: DICOMFile
+/// One slice of CT or MR, without its pixels.
+private struct AnatomicalSlice: ImageSlice {
   let plane: SlicePlane
   let frameOfReferenceUID: String
   let slope: Double
@@ -96,30 +84,9 @@ private struct AnatomicalSlice: Sendable {
       throw StudyError(
         "rescale-slope", "A slice of the CT has no Rescale Slope.", remedy: "Export the series again.")
     }
-    self.file = file
     self.frameOfReferenceUID = frameOfReferenceUID
     self.slope = slope
     intercept = try dataSet.decimal(.rescaleIntercept) ?? 0
     plane = try SlicePlane(dataSet, rows: format.rows, columns: format.columns)
-  }
-
-  func values() throws -> [Float] {
-    func scaled<N: BinaryInteger>(_ samples: [N]) -> [Float] { samples.map { Float(Double($0) * slope + intercept) } }
-    let values: [Float] =
-      switch try file.samples() {
-      case .unsigned8(let samples): scaled(samples)
-      case .signed8(let samples): scaled(samples)
-      case .unsigned16(let samples): scaled(samples)
-      case .signed16(let samples): scaled(samples)
-      case .unsigned32(let samples): scaled(samples)
-      case .signed32(let samples): scaled(samples)
-      case .float(let samples): samples.map { Float(Double($0) * slope + intercept) }
-      case .double(let samples): samples.map { Float($0 * slope + intercept) }
-      }
-    guard values.allSatisfy(\.isFinite) else {
-      throw StudyError(
-        "non-finite-value", "A slice holds a value that is not finite.", remedy: "Export the series again.")
-    }
-    return values
   }
 }

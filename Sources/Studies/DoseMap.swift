@@ -57,7 +57,7 @@ extension DoseMap {
         "missing-frame-of-reference", "The dose does not name its frame of reference.", remedy: "Export it again.")
     }
     let format = try file.pixelFormat()
-    let plane = try SlicePlane(dataSet, rows: format.rows, columns: format.columns)
+    let plane = try SlicePlane(dataSet, rows: format.rows, columns: format.columns).axes
     let grid = Grid(
       columns: format.columns, rows: format.rows, slices: format.frames, origin: plane.origin,
       columnStep: plane.columnStep, rowStep: plane.rowStep,
@@ -90,18 +90,7 @@ extension DoseMap {
   }
 
   private static func values(_ samples: Samples, scaling: Double) throws -> [Float] {
-    func scaled<N: FixedWidthInteger>(_ samples: [N]) -> [Float] { samples.map { Float(Double($0) * scaling) } }
-    let values: [Float] =
-      switch samples {
-      case .unsigned8(let samples): scaled(samples)
-      case .signed8(let samples): scaled(samples)
-      case .unsigned16(let samples): scaled(samples)
-      case .signed16(let samples): scaled(samples)
-      case .unsigned32(let samples): scaled(samples)
-      case .signed32(let samples): scaled(samples)
-      case .float(let samples): samples.map { Float(Double($0) * scaling) }
-      case .double(let samples): samples.map { Float($0 * scaling) }
-      }
+    let values = samples.scaled(slope: scaling)
     guard values.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
       throw StudyError(
         "dose-below-zero", "The map holds a dose below 0 or no number.",

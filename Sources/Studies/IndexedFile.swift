@@ -40,7 +40,11 @@ public struct IndexedFile: Sendable {
   public let acquisitionNumber: Int?
   /// The administered nuclide, such as `Lu-177`.
   public let nuclide: String?
+  /// The reasons of values that are malformed; readers of the series refuse them.
+  let malformed: [String]
   let plane: SlicePlane?
+  /// The volume of the frames of a reconstructed tomography in one file.
+  let reconstruction: ReconstructedFrames?
   let patient: String?
   /// Whether the file itself tells to what study and series it belongs.
   let hasSeriesUID: Bool
@@ -67,20 +71,37 @@ public struct IndexedFile: Sendable {
     seriesDescription = try dataSet.string(.seriesDescription)
     frameOfReferenceUID = try dataSet.uid(.frameOfReferenceUID)
     // What follows helps to sort. Readers of a series refuse what is malformed there.
-    imageType = (try? dataSet.strings(.imageType)) ?? []
-    units = try? dataSet.string(.units)
-    patient = try? dataSet.string(.patientID)
-    acquisitionNumber = try? dataSet.integer(.acquisitionNumber)
-    pixelSpacing = (try? dataSet.decimals(.pixelSpacing)) ?? []
-    acquisition = try? dataSet.acquisitionMoment()
-    nuclide = (try? Administration(dataSet))?.nuclide
-    if let rows = try? dataSet.unsigned16(.rows), let columns = try? dataSet.unsigned16(.columns) {
-      size = (rows, columns, (try? dataSet.integer(.numberOfFrames)) ?? 1)
-      plane = try? SlicePlane(dataSet, rows: rows, columns: columns)
-    } else {
-      size = nil
-      plane = nil
+    var malformed: [String] = []
+    func value<T>(_ read: () throws -> T?) -> T? {
+      do {
+        return try read()
+      } catch {
+        if let error = error as? DICOMError, !malformed.contains(error.reason) { malformed.append(error.reason) }
+        return nil
+      }
     }
+    imageType = value { try dataSet.strings(.imageType) } ?? []
+    units = value {
+      try dataSet.string(.units) ?? (dataSet.activityConcentrationMapping() == nil ? nil : "BQML")
+    }
+    patient = value { try dataSet.string(.patientID) }
+    acquisitionNumber = value { try dataSet.integer(.acquisitionNumber) }
+    pixelSpacing = value { try dataSet.decimals(.pixelSpacing) } ?? []
+    acquisition = value { try dataSet.acquisitionMoment() }
+    nuclide = value { try Administration(dataSet) }?.nuclide
+    let (rows, columns) = (value { try dataSet.unsigned16(.rows) }, value { try dataSet.unsigned16(.columns) })
+    let frames = value { try dataSet.integer(.numberOfFrames) }
+    size = rows.flatMap { rows in columns.map { (rows, $0, frames ?? 1) } }
+    if let size, size.frames > 1, modality == "NM", imageType.contains("RECON TOMO") {
+      plane = nil
+      reconstruction = value {
+        try ReconstructedFrames(dataSet, rows: size.rows, columns: size.columns, frames: size.frames)
+      }
+    } else {
+      plane = size.flatMap { size in value { try SlicePlane(dataSet, rows: size.rows, columns: size.columns) } }
+      reconstruction = nil
+    }
+    self.malformed = malformed
   }
 
   /// Files of one folder that agree in frame of reference, modality and series number count as one series where they

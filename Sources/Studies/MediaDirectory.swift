@@ -45,8 +45,3 @@ struct MediaDirectory {
     return [name, name.lowercased()].map { folder + "/" + $0 }.first { access($0, F_OK) == 0 }
   }
 }
-
-extension Tag {
-  static let directoryRecords = Tag(0x0004, 0x1220)
-  fileprivate static let referencedFileID = Tag(0x0004, 0x1500)
-}

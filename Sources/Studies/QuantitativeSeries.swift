@@ -1,4 +1,3 @@
-import Numerics
 public import Provenance
 public import Quantities
 public import Volumes
@@ -57,21 +56,19 @@ extension QuantitativeSeries {
   /// Refuses units other than Bq/mL, a missing Decay Correction, slices that do not make one volume, mixed patients,
   /// frames of reference or headers, and any value that is malformed.
   public init(_ series: IndexedSeries) throws {
-    let slices = try inParallel(series.files.count) { try QuantitativeSlice(series.files[$0].read()) }
-    let header = try SeriesHeader(slices)
-    let stack = try SliceStack(slices.map(\.plane))
-
-    let grid = stack.grid
-    let pixels = grid.columns * grid.rows
-    let values = try [Float](unsafeUninitializedCapacity: grid.count) { buffer, count in
-      nonisolated(unsafe) let voxels = buffer
-      _ = try inParallel(grid.slices) { k in
-        _ = UnsafeMutableBufferPointer(rebasing: voxels[k * pixels..<(k + 1) * pixels])
-          .initialize(fromContentsOf: try slices[stack.order[k]].values())
-      }
-      count = grid.count
+    let header: SeriesHeader
+    if let frames = series.reconstruction {
+      let file = try series.files[0].read()
+      let slice = try QuantitativeSlice(file, frames)
+      header = try SeriesHeader([slice], count: frames.slices.count)
+      image = Image(grid: frames.grid, values: try frames.values(of: file, slope: slice.slope, slice.intercept))
+      digest = slice.digest
+    } else {
+      let volume = try SliceVolume(series, read: { try QuantitativeSlice($0) }, check: { _ = try SeriesHeader($0) })
+      header = try SeriesHeader(volume.slices)
+      image = Image(grid: volume.stack.grid, values: volume.values)
+      digest = .combining(volume.slices.map(\.digest))
     }
-    image = Image(grid: grid, values: values)
     studyUID = header.studyUID
     seriesUID = series.uid
     frameOfReferenceUID = header.frameOfReferenceUID
@@ -87,6 +84,5 @@ extension QuantitativeSeries {
     decayCorrection = header.decayCorrection
     corrections = header.corrections
     findings = header.findings
-    digest = .combining(slices.map(\.file.digest))
   }
 }

@@ -1,8 +1,9 @@
 import DICOM
+import Provenance
 import Quantities
 
-/// One slice of a quantitative series: its header, and its pixels not yet decoded.
-struct QuantitativeSlice: Sendable {
+/// One slice of a quantitative series, without its pixels.
+struct QuantitativeSlice: ImageSlice {
   /// What all slices of a series have in common.
   struct Header: Hashable, Sendable {
     let studyUID: String
@@ -17,7 +18,8 @@ struct QuantitativeSlice: Sendable {
     let declaredSlices: Int?
   }
 
-  let file: DICOMFile
+  /// The digest of the file.
+  let digest: Digest
   let plane: SlicePlane
   let header: Header
   let patient: String?
@@ -27,21 +29,26 @@ struct QuantitativeSlice: Sendable {
   let acquisition: LocalTime?
   let frameDuration: Double?
 
-  init(_ file: DICOMFile) throws {
+  /// - Parameter reconstruction: where the frames lie when the file holds all slices.
+  init(_ file: DICOMFile, _ reconstruction: ReconstructedFrames? = nil) throws {
     let dataSet = file.dataSet
     let sopClassUID = try dataSet.requiredUID(.sopClassUID)
     try Self.check(sopClassUID, modality: dataSet.string(.modality))
     let format = try file.pixelFormat()
-    guard format.frames == 1 else {
+    let mapping = try dataSet.activityConcentrationMapping()
+    guard format.frames == 1 || reconstruction != nil else {
       throw StudyError(
         "multi-frame", "The series has several slices in one file, which this release does not read.",
         remedy: "Export one file a slice, as the PET or NM series of single frames.")
     }
-    self.file = file
-    plane = try SlicePlane(dataSet, rows: format.rows, columns: format.columns)
+    digest = file.digest
+    plane =
+      try reconstruction.map { SlicePlane(first: $0.grid) }
+      ?? SlicePlane(dataSet, rows: format.rows, columns: format.columns)
     header = Header(
       studyUID: try dataSet.requiredUID(.studyInstanceUID), sopClassUID: sopClassUID,
-      units: try dataSet.string(.units), decayCorrection: try dataSet.string(.decayCorrection),
+      units: try dataSet.string(.units) ?? (mapping == nil ? nil : "BQML"),
+      decayCorrection: try dataSet.string(.decayCorrection),
       corrections: try dataSet.strings(.correctedImage), administration: try Administration(dataSet),
       weight: try dataSet.decimal(.patientWeight), utcOffset: try dataSet.utcOffset(.timezoneOffsetFromUTC),
       seriesStart: try Self.moment(dataSet, .seriesDate, .seriesTime),
@@ -53,42 +60,16 @@ struct QuantitativeSlice: Sendable {
         remedy: "Export the series again with its geometry.")
     }
     self.frameOfReferenceUID = frameOfReferenceUID
-    guard let slope = try dataSet.decimal(.rescaleSlope), slope > 0 else {
+    guard let slope = try dataSet.decimal(.rescaleSlope) ?? mapping?.slope, slope > 0 else {
       throw StudyError(
         "rescale-slope", "A slice has no positive Rescale Slope, so its pixels have no unit.",
         remedy: "Export the quantitative series again.")
     }
     self.slope = slope
-    intercept = try dataSet.decimal(.rescaleIntercept) ?? 0
+    intercept = try dataSet.decimal(.rescaleIntercept) ?? mapping?.intercept ?? 0
     acquisition = try dataSet.acquisitionMoment()
-    frameDuration = try dataSet.decimal(.actualFrameDuration)
-  }
-
-  /// The voxels in Bq/mL; refuses values that are not finite.
-  func values() throws -> [Float] {
-    switch try file.samples() {
-    case .unsigned8(let samples): try scaled(samples)
-    case .signed8(let samples): try scaled(samples)
-    case .unsigned16(let samples): try scaled(samples)
-    case .signed16(let samples): try scaled(samples)
-    case .unsigned32(let samples): try scaled(samples)
-    case .signed32(let samples): try scaled(samples)
-    case .float(let samples): try finite(samples.map { Float(Double($0) * slope + intercept) })
-    case .double(let samples): try finite(samples.map { Float($0 * slope + intercept) })
-    }
-  }
-
-  private func scaled<N: FixedWidthInteger>(_ samples: [N]) throws -> [Float] {
-    try finite(samples.map { Float(Double($0) * slope + intercept) })
-  }
-
-  private func finite(_ values: [Float]) throws -> [Float] {
-    guard values.allSatisfy(\.isFinite) else {
-      throw StudyError(
-        "non-finite-value", "The slice at \(millimetres(plane.position)) holds a value that is not finite.",
-        remedy: "Export the quantitative series again.")
-    }
-    return values
+    // In a reconstruction that of one projection.
+    frameDuration = reconstruction == nil ? try dataSet.decimal(.actualFrameDuration) : nil
   }
 
   private static func moment(_ dataSet: DataSet, _ date: Tag, _ time: Tag) throws -> LocalTime? {

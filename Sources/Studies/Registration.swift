@@ -61,11 +61,3 @@ public struct Registration: Sendable {
     StudyError("malformed-registration", "The registration \(what).", remedy: "Export it again.")
   }
 }
-
-extension Tag {
-  fileprivate static let registrations = Tag(0x0070, 0x0308)
-  fileprivate static let matrixRegistration = Tag(0x0070, 0x0309)
-  fileprivate static let matrices = Tag(0x0070, 0x030A)
-  fileprivate static let transformationType = Tag(0x0070, 0x030C)
-  fileprivate static let transformationMatrix = Tag(0x3006, 0x00C6)
-}

@@ -8,6 +8,7 @@ extension IndexedSeries {
   public var spacing: [Double] {
     guard let first = files.first, first.pixelSpacing.count == 2 else { return [] }
     let inPlane = [first.pixelSpacing[1], first.pixelSpacing[0]]
+    if let volume = reconstruction { return inPlane + [volume.grid.spacing.z] }
     let planes = files.compactMap(\.plane)
     guard planes.count == files.count, let stack = try? SliceStack(planes) else { return inPlane }
     return inPlane + [length(stack.grid.sliceStep)]
@@ -15,10 +16,14 @@ extension IndexedSeries {
 }
 
 extension IndexedSeries {
+  /// The frames of a series that is one reconstructed tomography in one file.
+  var reconstruction: ReconstructedFrames? { files.count == 1 ? files[0].reconstruction : nil }
+
   /// The lattice on which its slices lie.
   ///
   /// - Throws: ``StudyError`` when a file is no slice with a place, or the slices do not make one volume.
   public func grid() throws -> Grid {
+    if let volume = reconstruction { return volume.grid }
     let planes = files.compactMap(\.plane)
     guard planes.count == files.count, files.allSatisfy({ $0.size?.frames == 1 }) else {
       throw StudyError(

@@ -66,6 +66,13 @@ extension IndexedSeries {
           .serious, "lossy-compression", "Compressed with loss",
           "\(lossy) of \(files.count) files were compressed with loss: their values are not those that were measured."))
     }
+    let malformed = files.filter { !$0.malformed.isEmpty }
+    if let reason = malformed.first?.malformed.first {
+      findings.append(
+        finding(
+          .serious, "malformed-value", "Malformed values",
+          "\(malformed.count) of \(files.count) files hold values that cannot be read. \(reason)"))
+    }
     let unnamed = files.filter { !$0.hasSeriesUID }.count
     if unnamed > 0 {
       findings.append(

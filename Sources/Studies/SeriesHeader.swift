@@ -13,14 +13,15 @@ struct SeriesHeader {
   let administration: CheckedAdministration
   private(set) var findings: [Finding] = []
 
-  init(_ slices: [QuantitativeSlice]) throws {
+  /// - Parameter count: how many slices there are, where one file holds all.
+  init(_ slices: [QuantitativeSlice], count: Int? = nil) throws {
     guard let first = slices.first else {
       throw StudyError("too-few-slices", "The series has no slices.", remedy: "Export the whole series.")
     }
     try Self.checkAgreement(slices, first)
-    if let declared = first.header.declaredSlices, declared > slices.count {
+    if let declared = first.header.declaredSlices, declared > count ?? slices.count {
       throw StudyError(
-        "missing-slice", "The series declares \(declared) slices and holds \(slices.count).",
+        "missing-slice", "The series declares \(declared) slices and holds \(count ?? slices.count).",
         remedy: "Export the whole series.")
     }
     let header = first.header

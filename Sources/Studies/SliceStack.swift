@@ -1,22 +1,19 @@
 import DICOM
 import Volumes
 
-/// Where the pixels of one slice lie in the patient's coordinates (PS3.3 C.7.6.2).
-struct SlicePlane: Sendable {
-  let rows: Int
-  let columns: Int
+/// Where the pixels of a plane lie in the patient's coordinates (PS3.3 C.7.6.2).
+struct PlaneAxes: Sendable {
+  /// The centre of the first pixel in mm.
   let origin: SIMD3<Double>
+  /// From a pixel to the next of its row.
   let columnStep: SIMD3<Double>
+  /// From a pixel to the one below it.
   let rowStep: SIMD3<Double>
+  /// Perpendicular to both, of length 1.
   let normal: SIMD3<Double>
 
-  /// The position along the normal in mm.
-  var position: Double { dot(origin, normal) }
-
-  init(_ dataSet: DataSet, rows: Int, columns: Int) throws {
-    let position = try dataSet.decimals(.imagePosition)
-    let orientation = try dataSet.decimals(.imageOrientation)
-    let spacing = try dataSet.decimals(.pixelSpacing)
+  /// Takes the values of Image Position, Image Orientation and Pixel Spacing.
+  init(position: [Double], orientation: [Double], spacing: [Double]) throws(StudyError) {
     guard position.count == 3, orientation.count == 6, spacing.count == 2 else {
       throw StudyError(
         "missing-geometry", "A slice does not tell where it lies: position, orientation or pixel spacing is missing.",
@@ -32,17 +29,49 @@ struct SlicePlane: Sendable {
         "impossible-geometry", "A slice has axes that are not at right angles, or a pixel size that cannot be.",
         remedy: "Export the series again with its geometry.")
     }
-    self.rows = rows
-    self.columns = columns
     origin = SIMD3(position[0], position[1], position[2])
     columnStep = row * spacing[1]
     rowStep = column * spacing[0]
-    normal = cross(row, column)
+    let across = cross(row, column)
+    normal = across / length(across)
+  }
+
+  /// Those of the first slice of a volume.
+  init(first grid: Grid) {
+    (origin, columnStep, rowStep) = (grid.origin, grid.columnStep, grid.rowStep)
+    let across = cross(columnStep, rowStep)
+    normal = across / length(across)
+  }
+
+  func areParallel(to other: PlaneAxes) -> Bool {
+    distance(columnStep, other.columnStep) < 1e-4 && distance(rowStep, other.rowStep) < 1e-4
+  }
+}
+
+/// A slice in a file of its own.
+struct SlicePlane: Sendable {
+  let rows: Int
+  let columns: Int
+  let axes: PlaneAxes
+
+  /// The position along the normal in mm.
+  var position: Double { dot(axes.origin, axes.normal) }
+
+  init(_ dataSet: DataSet, rows: Int, columns: Int) throws {
+    self.rows = rows
+    self.columns = columns
+    axes = try PlaneAxes(
+      position: dataSet.decimals(.imagePosition), orientation: dataSet.decimals(.imageOrientation),
+      spacing: dataSet.decimals(.pixelSpacing))
+  }
+
+  /// The first slice of a volume.
+  init(first grid: Grid) {
+    (rows, columns, axes) = (grid.rows, grid.columns, PlaneAxes(first: grid))
   }
 
   func isParallel(to other: SlicePlane) -> Bool {
-    rows == other.rows && columns == other.columns
-      && distance(columnStep, other.columnStep) < 1e-4 && distance(rowStep, other.rowStep) < 1e-4
+    rows == other.rows && columns == other.columns && axes.areParallel(to: other.axes)
   }
 }
 
@@ -65,13 +94,13 @@ struct SliceStack {
         remedy: "Export each reconstruction as its own series.")
     }
     let order = planes.indices.sorted { (planes[$0].position, $0) < (planes[$1].position, $1) }
-    let positions = order.map { dot(planes[$0].origin, first.normal) }
+    let positions = order.map { dot(planes[$0].axes.origin, first.axes.normal) }
     try Self.checkSpacing(positions)
 
-    let origin = planes[order[0]].origin
-    let step = (planes[order[order.count - 1]].origin - origin) / Double(order.count - 1)
+    let origin = planes[order[0]].axes.origin
+    let step = (planes[order[order.count - 1]].axes.origin - origin) / Double(order.count - 1)
     for (k, index) in order.enumerated() {
-      guard distance(planes[index].origin, origin + Double(k) * step) < max(0.1, 0.1 * length(step)) else {
+      guard distance(planes[index].axes.origin, origin + Double(k) * step) < max(0.1, 0.1 * length(step)) else {
         throw StudyError(
           "unequal-spacing", "The slice at \(millimetres(positions[k])) does not lie in line with the others.",
           remedy: "Export the reconstruction without gantry tilt or shifted slices.")
@@ -79,8 +108,8 @@ struct SliceStack {
     }
     self.order = order
     grid = Grid(
-      columns: first.columns, rows: first.rows, slices: order.count, origin: origin, columnStep: first.columnStep,
-      rowStep: first.rowStep, sliceStep: step)
+      columns: first.columns, rows: first.rows, slices: order.count, origin: origin, columnStep: first.axes.columnStep,
+      rowStep: first.axes.rowStep, sliceStep: step)
   }
 
   private static func checkSpacing(_ positions: [Double]) throws(StudyError) {

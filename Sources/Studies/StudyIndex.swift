@@ -1,6 +1,10 @@
 import Numerics
 import DICOM
 public import Provenance
+import Synchronization
+
+/// Told of how many files of all were scanned.
+public typealias ScanProgress = @Sendable (_ done: Int, _ of: Int) -> Void
 
 /// The DICOM files below a folder, by series.
 public struct StudyIndex: Sendable {
@@ -17,19 +21,32 @@ public struct StudyIndex: Sendable {
   ///
   /// Links in folders are followed, each file is taken once. An archive is refused whole when it is not safe (see
   /// ``ZipArchive``) and a DICOMDIR when a name in it leads out of its folder.
-  public static func scan(folder path: String) throws -> StudyIndex {
+  /// - Parameter progress: told of how many files of all are done, at most a hundred times, from any thread.
+  public static func scan(folder path: String, progress: ScanProgress? = nil) throws -> StudyIndex {
+    func contents(_ count: Int, _ content: @Sendable (Int) throws -> Content) throws -> [Content] {
+      guard let progress else { return try inParallel(count, content) }
+      let done = Atomic(0)
+      let step = max(1, (count + 99) / 100)
+      return try inParallel(count) { n in
+        let content = try content(n)
+        let number = done.add(1, ordering: .relaxed).newValue
+        if number.isMultiple(of: step) || number == count { progress(number, count) }
+        return content
+      }
+    }
     guard let file = Folder(path: path).regularFile() else {
       let paths = try Folder(path: path).files()
-      return StudyIndex(try inParallel(paths.count) { Content(path: paths[$0]) }, findings: [])
+      return StudyIndex(try contents(paths.count) { Content(path: paths[$0]) }, findings: [])
     }
     if ZipArchive.begins(path: file) {
       let archive = try ZipArchive(path: file)
-      let contents = try inParallel(archive.entries.count) { try Content(archive.entries[$0], of: archive) }
-      return StudyIndex(contents, findings: archive.findings)
+      return StudyIndex(
+        try contents(archive.entries.count) { try Content(archive.entries[$0], of: archive) },
+        findings: archive.findings)
     }
     if let directory = try MediaDirectory(path: file) {
-      let contents = try inParallel(directory.files.count) { Content(path: directory.files[$0]) }
-      return StudyIndex(contents, findings: directory.findings)
+      return StudyIndex(
+        try contents(directory.files.count) { Content(path: directory.files[$0]) }, findings: directory.findings)
     }
     return StudyIndex([Content(path: file)], findings: [])
   }

@@ -21,6 +21,11 @@ public struct GridPlaces: Sendable {
     let offset = point - origin
     return SIMD3(dot(rows.0, offset), dot(rows.1, offset), dot(rows.2, offset))
   }
+
+  /// By how many columns, rows and slices a step in mm leads on.
+  func direction(_ step: SIMD3<Double>) -> SIMD3<Double> {
+    SIMD3(dot(rows.0, step), dot(rows.1, step), dot(rows.2, step))
+  }
 }
 
 extension Mask {
@@ -86,35 +91,56 @@ extension Image {
   public struct Sampler: Sendable {
     private let image: Image
     private let places: GridPlaces
+    private let between: BetweenVoxels
 
     /// - Throws: ``VolumeError`` for a grid whose voxels have no volume.
     public init(_ image: Image) throws(VolumeError) {
       self.image = image
       places = try GridPlaces(image.grid)
+      between = BetweenVoxels(image.grid, .linear)
     }
 
     /// The value at a point of the patient's coordinates in the quantity's base unit.
     public func value(at point: SIMD3<Double>) -> Float? {
-      let (place, grid) = (places.place(point), image.grid)
-      let last = SIMD3(Double(grid.columns), Double(grid.rows), Double(grid.slices)) - 1
-      guard all(place .>= -0.5), all(place .<= last + 0.5) else { return nil }
-      let inside = pointwiseMin(pointwiseMax(place, SIMD3.zero), last)
-      let base = pointwiseMin(inside.rounded(.down), pointwiseMax(last - 1, SIMD3.zero))
-      let t = SIMD3<Float>(inside - base)
-      let (i, j, k) = (Int(base.x), Int(base.y), Int(base.z))
-      let steps = (
-        grid.columns > 1 ? 1 : 0, grid.rows > 1 ? grid.columns : 0, grid.slices > 1 ? grid.columns * grid.rows : 0
-      )
-      let start = grid.index(i, j, k)
-      func row(_ place: Int) -> Float {
-        image.values[place] + t.x * (image.values[place + steps.0] - image.values[place])
-      }
-      func plane(_ place: Int) -> Float {
-        let low = row(place)
-        return low + t.y * (row(place + steps.1) - low)
-      }
-      let low = plane(start)
-      return low + t.z * (plane(start + steps.2) - low)
+      image.values.withUnsafeBufferPointer { between.value($0, at: places.place(point)) }
     }
+  }
+}
+
+/// Values between the voxels of a grid by their places on it.
+struct BetweenVoxels: Sendable {
+  private let grid: Grid
+  private let last: SIMD3<Double>
+  /// To the next voxel along each axis; 0 where there is one alone.
+  private let steps: (Int, Int, Int)
+  private let interpolation: Interpolation
+
+  init(_ grid: Grid, _ interpolation: Interpolation) {
+    self.grid = grid
+    self.interpolation = interpolation
+    last = SIMD3(Double(grid.columns), Double(grid.rows), Double(grid.slices)) - 1
+    steps = (
+      grid.columns > 1 ? 1 : 0, grid.rows > 1 ? grid.columns : 0, grid.slices > 1 ? grid.columns * grid.rows : 0
+    )
+  }
+
+  /// The value at a place, 0 at the centre of the first voxel; `nil` outside the voxels' extent.
+  func value(_ values: UnsafeBufferPointer<Float>, at place: SIMD3<Double>) -> Float? {
+    guard all(place .>= -0.5), all(place .<= last + 0.5) else { return nil }
+    let inside = pointwiseMin(pointwiseMax(place, SIMD3.zero), last)
+    guard interpolation == .linear else {
+      let nearest = inside.rounded(.toNearestOrAwayFromZero)
+      return values[grid.index(Int(nearest.x), Int(nearest.y), Int(nearest.z))]
+    }
+    let base = pointwiseMin(inside.rounded(.down), pointwiseMax(last - 1, SIMD3.zero))
+    let t = SIMD3<Float>(inside - base)
+    func row(_ place: Int) -> Float { values[place] + t.x * (values[place + steps.0] - values[place]) }
+    func plane(_ place: Int) -> Float {
+      let low = row(place)
+      return low + t.y * (row(place + steps.1) - low)
+    }
+    let start = grid.index(Int(base.x), Int(base.y), Int(base.z))
+    let low = plane(start)
+    return low + t.z * (plane(start + steps.2) - low)
   }
 }

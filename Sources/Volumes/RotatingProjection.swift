@@ -21,13 +21,21 @@ extension Image {
   /// Projects the image from an even number of sides.
   ///
   /// The largest value of a slice along every ray is that of samples a pixel apart, interpolated between four voxels;
-  /// rows between slices repeat the nearer one. The far side is the mirror image of the near one.
+  /// rows between slices repeat the nearer one. Without a depth cue the far side is the mirror image of the near one.
+  /// - Parameter depthCue: how much weaker the far end of a ray counts than its near end, 0 to below 1, so that what lies
+  ///   behind is darker; the values are then no longer those of the image.
   /// - Throws: ``VolumeError`` for a number of frames that is odd or outside 2 to 360, slices that are not axial or a
   ///   voxel that holds no finite number.
-  public func rotatingProjection(frames count: Int = 36) throws(VolumeError) -> RotatingProjection<Q> {
+  public func rotatingProjection(
+    frames count: Int = 36, depthCue: Double = 0
+  ) throws(VolumeError) -> RotatingProjection<Q> {
     guard count.isMultiple(of: 2), (2...360).contains(count) else {
       throw VolumeError(
         "frames", "A projection from \(count) sides cannot be made.", remedy: "Choose an even number from 2 to 360.")
+    }
+    guard depthCue >= 0, depthCue < 1 else {
+      throw VolumeError(
+        "depth-cue", "A depth cue of \(depthCue) cannot be.", remedy: "Give a number from 0 to below 1.")
     }
     try grid.requireRectangular()
     let spacing = grid.spacing
@@ -50,10 +58,14 @@ extension Image {
       return grid.sliceStep.z > 0 ? grid.slices - 1 - below : below
     }
     var near: [[Float]] = []
-    for n in 0..<count / 2 {
-      let rays = Rays(grid, angle: 2 * .pi * Double(n) / Double(count), columns: columns, pixel: pixel)
+    for n in 0..<(depthCue == 0 ? count / 2 : count) {
+      let rays = Rays(
+        grid, angle: 2 * .pi * Double(n) / Double(count), columns: columns, pixel: pixel, depthCue: depthCue)
       let lines = rays.project(values, grid)
       near.append(slices.flatMap { lines[$0 * columns..<($0 + 1) * columns] })
+    }
+    guard depthCue == 0 else {
+      return RotatingProjection(columns: columns, rows: height, pixel: .millimetres(pixel), frames: near)
     }
     let far = near.map { frame in
       (0..<height).flatMap { frame[$0 * columns..<($0 + 1) * columns].reversed() }
@@ -68,13 +80,15 @@ private struct Rays {
     let place: Int32
     let x: Float
     let y: Float
+    /// What the depth leaves of the value.
+    let weight: Float
   }
 
   let samples: [Sample]
   /// Where the samples of each column begin, and where the last end.
   let starts: [Int]
 
-  init(_ grid: Grid, angle: Double, columns: Int, pixel: Double) {
+  init(_ grid: Grid, angle: Double, columns: Int, pixel: Double, depthCue: Double) {
     let spacing = grid.spacing
     let (across, along) = (SIMD3(cos(angle), sin(angle), 0), SIMD3(-sin(angle), cos(angle), 0))
     let (row, column) = (grid.columnStep / spacing.x, grid.rowStep / spacing.y)
@@ -99,7 +113,8 @@ private struct Rays {
         let (i, j) = (min(Int(snapped.x), max(0, grid.columns - 2)), min(Int(snapped.y), max(0, grid.rows - 2)))
         samples.append(
           Sample(
-            place: Int32(j * grid.columns + i), x: Float(snapped.x - Double(i)), y: Float(snapped.y - Double(j))))
+            place: Int32(j * grid.columns + i), x: Float(snapped.x - Double(i)), y: Float(snapped.y - Double(j)),
+            weight: Float(1 - depthCue * (Double(d + depth / 2) / Double(depth)))))
       }
       starts.append(samples.count)
     }
@@ -127,7 +142,7 @@ private struct Rays {
                 let top = slice[place] + sample.x * (slice[place + right] - slice[place])
                 let next = place + below
                 let bottom = slice[next] + sample.x * (slice[next + right] - slice[next])
-                largest = max(largest, top + sample.y * (bottom - top))
+                largest = max(largest, (top + sample.y * (bottom - top)) * sample.weight)
               }
               (lines.baseAddress! + k * columns + c).initialize(to: largest)
             }

@@ -27,7 +27,7 @@ let dicomCommands = Command(
       "index", "The studies and series of a folder, with what their headers show and the files that were refused.",
       example: "endora dicom index patient-2/imaging --json", takes: [folder, json]
     ) { arguments in
-      let index = try IndexDocument(folder: arguments[folder].path)
+      let index = try IndexDocument(folder: arguments[folder].path, progress: scanProgress)
       try show(index.document, as: arguments, text: index.summary)
     },
     Command(

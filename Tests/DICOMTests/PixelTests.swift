@@ -1,4 +1,4 @@
-import DICOM
+@testable import DICOM
 import Testing
 
 @Suite struct PixelTests {
@@ -121,6 +121,22 @@ import Testing
     file.raw(le(UInt16(0xFFFE)) + le(UInt16(0xE000)) + le(UInt32(frame.count)) + frame)
     file.close(0xE0DD)
     return file.bytes
+  }
+
+  @Test("The first pixel of a frame of bits stands in the lowest bit, and frames follow without a gap")
+  func bits() throws {
+    var draft = DataSetDraft()
+    draft.put(.sopClassUID, "1.2.840.10008.5.1.4.1.1.66.4")
+    draft.put(.sopInstanceUID, "2.25.1")
+    let first = [true, false, false, true, true, false], second = [false, true, true, true, false, false]
+    draft.put(bits: first + second, rows: 2, columns: 3, frames: 2)
+    let path = try TemporaryFolder()
+    try draft.write(to: path.path + "/bits.dcm")
+    let file = try DICOMFile(path: path.path + "/bits.dcm")
+    // 1 0 0 1 1 0 | 0 1 1 1 0 0 from the lowest bit on.
+    #expect(file.bytes.suffix(2) == [0b1001_1001, 0b0000_0011])
+    let frames = try file.bitFrames()
+    #expect([frames.frame(0), frames.frame(1)] == [first, second])
   }
 
   @Test("Run-length encoded pixels are decoded")

@@ -14,6 +14,30 @@ struct ByteArchive {
     var checksum: UInt32?
   }
 
+  /// An archive whose sizes and places have 64 bits throughout, as large ones have (APPNOTE 4.3.14, 4.5.3).
+  static func longBytes(_ entries: [Entry], count declared: UInt64? = nil, end moved: UInt64 = 0) -> [UInt8] {
+    var (data, directory): ([UInt8], [UInt8]) = ([], [])
+    for entry in entries {
+      let size = le(UInt64(entry.content.count))
+      let common =
+        le(UInt16(45)) + le(entry.flags) + le(UInt16(0)) + le(UInt32(0)) + le(Checksum.crc32(entry.content))
+        + le(UInt32.max) + le(UInt32.max) + le(UInt16(entry.name.utf8.count))
+      let offset = le(UInt64(data.count))
+      data += [0x50, 0x4B, 3, 4] + common + le(UInt16(20)) + Array(entry.name.utf8)
+      data += le(UInt16(1)) + le(UInt16(16)) + size + size + entry.content
+      directory += [0x50, 0x4B, 1, 2, 45, 3] + common + le(UInt16(28)) + le(UInt16(0)) + le(UInt16(0)) + le(UInt16(0))
+      directory += le(entry.mode << 16) + le(UInt32.max) + Array(entry.name.utf8)
+      directory += le(UInt16(1)) + le(UInt16(24)) + size + size + offset
+    }
+    let count = le(declared ?? UInt64(entries.count))
+    let start = UInt64(data.count + directory.count)
+    var end: [UInt8] = [0x50, 0x4B, 6, 6] + le(UInt64(44)) + [45, 3, 45, 0] + le(UInt32(0)) + le(UInt32(0))
+    end += count + count + le(UInt64(directory.count)) + le(UInt64(data.count))
+    end += [0x50, 0x4B, 6, 7] + le(UInt32(0)) + le(start + moved) + le(UInt32(1))
+    end += [0x50, 0x4B, 5, 6, 0, 0, 0, 0] + le(UInt16.max) + le(UInt16.max) + le(UInt32.max) + le(UInt32.max) + [0, 0]
+    return data + directory + end
+  }
+
   static func bytes(_ entries: [Entry], offsets moved: [Int: UInt32] = [:]) -> [UInt8] {
     var (data, directory): ([UInt8], [UInt8]) = ([], [])
     for (n, entry) in entries.enumerated() {
@@ -57,6 +81,19 @@ struct ByteArchive {
     #expect(archive.entries.map(\.name) == ["a", "d/b"])
     #expect(try archive.entries.map { try archive.bytes(of: $0) } == [text("first"), text("second")])
     #expect(archive.findings.isEmpty)
+  }
+
+  @Test("An archive with 64-bit numbers is read, and refused where they do not fit it")
+  func long() throws {
+    let entries = [ByteArchive.Entry(name: "a", content: text("first")), .init(name: "b", content: text("second"))]
+    #expect(try archive(ByteArchive.longBytes(entries)).entries.map(\.size) == [5, 6])
+    for bytes in [
+      ByteArchive.longBytes(entries, count: 3), ByteArchive.longBytes(entries, count: .max),
+      ByteArchive.longBytes(entries, end: 1), ByteArchive.longBytes(entries, end: 1 << 60),
+      Array(ByteArchive.longBytes(entries).dropFirst(3)),
+    ] {
+      #expect(#expect(throws: DICOMError.self) { try archive(bytes) }?.code == "unsafe-archive")
+    }
   }
 
   static let unsafe: [(what: String, bytes: [UInt8])] = [

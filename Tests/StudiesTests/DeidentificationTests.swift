@@ -76,6 +76,25 @@ import Testing
     #expect(set.structures[0].contours == [[SIMD3(-8, -18, 1000), SIMD3(4, -18, 1000), SIMD3(4, -8, 1000)]])
   }
 
+  @Test("Files that say that writing is in their pixels are flagged, others are not")
+  func annotation() throws {
+    let study = try SyntheticStudy()
+    _ = try study.write()
+    #expect(try run(study.spect, to: study.folder.path + "/before").findings.isEmpty)
+    let slices = try FileManager.default.contentsOfDirectory(atPath: study.spect).sorted().prefix(2)
+    for name in slices {
+      let url = URL(filePath: study.spect + "/" + name)
+      var bytes = try Data(contentsOf: url)
+      let place = try #require(bytes.range(of: Data([0x28, 0, 0x52, 0x10])))
+      bytes.insert(contentsOf: attribute(.burnedInAnnotation, "CS", Array("YES ".utf8)), at: place.lowerBound)
+      try bytes.write(to: url)
+    }
+    let findings = try run(study.spect, to: study.folder.path + "/after").findings
+    #expect(findings.map(\.code) == ["burned-in-annotation"])
+    #expect(findings.first?.severity == .serious)
+    #expect(findings.first?.text.hasPrefix("2 files") == true)
+  }
+
   @Test("Reports and pictures, whose content may name the patient, are left out")
   func leftOut() throws {
     let study = try SyntheticStudy()

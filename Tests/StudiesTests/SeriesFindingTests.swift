@@ -38,6 +38,18 @@ struct SeriesFindingTests {
     #expect(try codes(study) == ["preamble-executable"])
   }
 
+  @Test("A value that is malformed is found in the index and refused by the reader of the series")
+  func malformed() throws {
+    let study = try SyntheticStudy()
+    _ = try study.write()
+    try study.change(slice: 3, "4.8\\4", to: "4.8\\x")
+    let series = try #require(try StudyIndex.scan(folder: study.folder.path).series.first)
+    let found = try #require(series.findings.first { $0.code == "malformed-value" })
+    #expect(found.severity == .serious)
+    #expect(found.text.contains("1 of 6 files") && found.text.contains("(0028,0030)"))
+    #expect(#expect(throws: DICOMError.self) { try QuantitativeSeries(series) }?.code == "malformed-value")
+  }
+
   @Test("A file that changed since the scan is refused")
   func changed() throws {
     let study = try SyntheticStudy()

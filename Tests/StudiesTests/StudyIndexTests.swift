@@ -2,6 +2,7 @@ import DICOM
 import Foundation
 import Provenance
 import Studies
+import Synchronization
 import Testing
 
 @Suite struct StudyIndexTests {
@@ -30,6 +31,17 @@ import Testing
     #expect(index.refused.first?.code == "truncated")
     #expect(
       try series.digest() == .combining(try written.paths.map { Digest(of: try Data(contentsOf: URL(filePath: $0))) }))
+  }
+
+  @Test("A scan tells how far it has come, up to all files")
+  func progress() throws {
+    let study = try SyntheticStudy()
+    _ = try study.write()
+    let told = Mutex<[Int]>([])
+    _ = try StudyIndex.scan(folder: study.folder.path) { done, count in
+      told.withLock { $0.append(done * 100 + count) }
+    }
+    #expect(told.withLock { $0.sorted() } == (1...6).map { $0 * 100 + 6 })
   }
 
   @Test("A linked folder is followed")

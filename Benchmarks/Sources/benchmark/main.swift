@@ -11,9 +11,13 @@ struct Figure {
 }
 
 let arguments = CommandLine.arguments.dropFirst()
+if arguments.first == "images-child", arguments.count == 2 {
+  try Images.child(arguments[2])
+  exit(0)
+}
 let known = [
   "coverage", "speed", "curves", "outcome", "transport", "calibration", "published", "planar", "registration",
-  "decisions", "quantification",
+  "decisions", "quantification", "images",
 ]
 if let unknown = arguments.first(where: { !known.contains($0) }) {
   FileHandle.standardError.write(
@@ -35,6 +39,7 @@ do {
   if chosen.contains("published") { figures += try Published.measure() }
   if chosen.contains("calibration") { figures += try Calibration.measure(thresholds) }
   if chosen.contains("decisions") { figures += try Decisions.measure(patients: 1000, thresholds) }
+  if chosen.contains("images") { figures += try Images.measure(thresholds) }
   for figure in figures {
     let bounds = "\(figure.bounds.lowerBound) to \(figure.bounds.upperBound)"
     print(

@@ -38,8 +38,7 @@ enum ConfidentialityProfile {
     ("Philips PET Private Group", 0x7053, [0x00, 0x09]), ("GEMS_PETD_01", 0x0009, [0x0D]),
   ]
 
-  /// What was done, as the file says it; the codes of an earlier time are removed with what they say.
+  /// What was done, as the file says it.
   static let method =
     "PS3.15 Basic Profile\\Retain Patient Characteristics\\Retain Dates, Modified\\Retain Safe Private"
-  static let methodCodes = Tag(0x0012, 0x0064)
 }

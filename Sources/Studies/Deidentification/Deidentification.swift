@@ -134,7 +134,8 @@ public struct Deidentification: Sendable {
     let tag = place.tag
     if place.isPrivate { return privateRewrite(place, days) }
     if tag == .patientID || tag == .patientName { return (.text(pseudonym), "replaced") }
-    if tag == ConfidentialityProfile.methodCodes { return (.remove, nil) }
+    // The codes of an earlier time say what no longer holds.
+    if tag == .deidentificationMethodCodes { return (.remove, nil) }
     if ConfidentialityProfile.birth.contains(tag) { return (.empty, "emptied") }
     if ConfidentialityProfile.kept.contains(tag) { return (.keep, nil) }
     // Curves and the text and data of overlays (PS3.15 table E.1-1).
@@ -211,10 +212,4 @@ public struct Deidentification: Sendable {
 
   /// Whether the standard itself defines a UID.
   private static func isStandard(_ uid: String) -> Bool { uid.isEmpty || uid.hasPrefix("1.2.840.10008.") }
-}
-
-extension Tag {
-  fileprivate static let patientIdentityRemoved = Tag(0x0012, 0x0062)
-  fileprivate static let deidentificationMethod = Tag(0x0012, 0x0063)
-  fileprivate static let longitudinalTemporalInformation = Tag(0x0028, 0x0303)
 }

@@ -86,10 +86,3 @@ extension NetworkPeer {
     return try find(draft).compactMap { try $0.uid(.sopInstanceUID) }.sorted()
   }
 }
-
-extension Tag {
-  static let queryLevel = Tag(0x0008, 0x0052)
-  static let modalitiesInStudy = Tag(0x0008, 0x0061)
-  static let studyInstances = Tag(0x0020, 0x1208)
-  static let seriesInstances = Tag(0x0020, 0x1209)
-}

@@ -19,6 +19,12 @@ public struct Detector: Hashable, Sendable {
   /// Its distance from the centre of rotation.
   public let radius: Length?
 
+  /// One of which only its place is known.
+  init(startAngle: Angle, radius: Length?) {
+    (view, collimator) = (nil, nil)
+    (self.startAngle, self.radius) = (startAngle, radius)
+  }
+
   init(_ item: DataSet) throws {
     view = try item.item(.viewCode)?.string(.codeMeaning).flatMap(View.init(meaning:))
     collimator = try item.string(.collimatorName) ?? item.string(.collimatorType)

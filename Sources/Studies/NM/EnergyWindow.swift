@@ -8,6 +8,8 @@ public struct EnergyWindow: Hashable, Sendable {
   /// The ranges of energy that count, most often one.
   public let ranges: [ClosedRange<Energy>]
 
+  init(name: String?, ranges: [ClosedRange<Energy>]) { (self.name, self.ranges) = (name, ranges) }
+
   init(_ item: DataSet) throws {
     name = try item.string(.energyWindowName)
     ranges = try item.items(.energyWindowRange).map { range in

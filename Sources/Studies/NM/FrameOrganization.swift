@@ -53,12 +53,14 @@ struct FrameTiming {
     let step: Double?
     let isClockwise: Bool
     let duration: Double?
+    let radii: [Double]
 
     init(_ item: DataSet) throws {
       start = try item.decimal(.startAngle)
       step = try item.decimal(.angularStep)
       isClockwise = try item.string(.rotationDirection) != "CC"
       duration = try item.decimal(.actualFrameDuration)
+      radii = try item.decimals(.radialPosition)
     }
   }
 
@@ -81,6 +83,13 @@ struct FrameTiming {
     else { return nil }
     let degrees = start + (turn.isClockwise ? 1 : -1) * step * Double(view - 1)
     return .degrees((degrees.truncatingRemainder(dividingBy: 360) + 360).truncatingRemainder(dividingBy: 360))
+  }
+
+  /// The distance of the detector from the centre of rotation: one for the rotation, or one for each view.
+  func radius(rotation: Int?, view: Int?) -> Length? {
+    guard let rotation, let radii = element(rotation, of: rotations)?.radii else { return nil }
+    let radius = radii.count == 1 ? radii[0] : view.flatMap { element($0, of: radii) }
+    return radius.flatMap { $0 > 0 ? .millimetres($0) : nil }
   }
 
   private func element<T>(_ number: Int, of list: [T?]) -> T? {

@@ -18,6 +18,8 @@ public struct NuclearMedicineFile: Sendable {
     public let slice: Int?
     /// Where the detector stood.
     public let angle: Angle?
+    /// How far the detector was from the centre of rotation.
+    public let radius: Length?
     /// How long it was acquired.
     public let duration: Time?
     /// The sum of all stored values.
@@ -108,7 +110,7 @@ public struct NuclearMedicineFile: Sendable {
           .serious, "lossy-compression", "Compressed with loss",
           "The pixel data are \(name): their counts are not those that were measured."))
     }
-    counts = try file.samples(allowingLoss: true).asFloats()
+    counts = try file.samples(allowingLoss: true).scaled()
     let organization = try FrameOrganization(dataSet, frames: format.frames)
     try organization.check(detectors: detectors.count, energyWindows: energyWindows.count)
     let views = Self.views(of: detectors, isPlanar: [.planar, .wholeBody, .dynamic].contains(kind), &findings)
@@ -123,10 +125,25 @@ public struct NuclearMedicineFile: Sendable {
         energyWindow: organization.energyWindow?[index], phase: organization.phase?[index],
         slice: organization.slice?[index],
         angle: timing.angle(rotation: organization.rotation?[index], view: organization.angularView?[index]) ?? start,
+        radius: timing.radius(rotation: organization.rotation?[index], view: organization.angularView?[index])
+          ?? detector.flatMap { detectors.isEmpty ? nil : detectors[$0 - 1].radius },
         duration: timing.duration(phase: organization.phase?[index], rotation: organization.rotation?[index]),
         totalCounts: Int(counts[index * pixels..<(index + 1) * pixels].reduce(0.0) { $0 + Double($1) }))
     }
     self.findings = findings
+  }
+
+  /// Projections that come without the attributes of DICOM.
+  init(
+    kind: SeriesKind, transferSyntaxUID: String, rows: Int, columns: Int, pixelSpacing: (down: Length, along: Length)?,
+    detectors: [Detector], energyWindows: [EnergyWindow], digest: Digest, frames: [Frame], counts: [Float],
+    findings: [Finding]
+  ) {
+    (self.kind, self.transferSyntaxUID) = (kind, transferSyntaxUID)
+    (self.rows, self.columns, self.pixelSpacing) = (rows, columns, pixelSpacing)
+    (self.detectors, self.energyWindows) = (detectors, energyWindows)
+    (self.digest, self.frames, self.counts, self.findings) = (digest, frames, counts, findings)
+    (acquisition, utcOffset, nuclide, camera, scanVelocity) = (nil, nil, nil, nil, nil)
   }
 
   /// The counts of a frame as the patient is seen from the front: a posterior frame is mirrored left to right.
@@ -163,20 +180,4 @@ public struct NuclearMedicineFile: Sendable {
 
   private static func finding(_ severity: Finding.Severity, _ code: String, _ title: String, _ text: String) -> Finding
   { Finding(severity, code: code, title: title, text, origin: "Studies · nuclear medicine") }
-}
-
-extension Samples {
-  /// The values as numbers of single precision: exact up to 2²⁴.
-  func asFloats() throws -> [Float] {
-    switch self {
-    case .unsigned8(let samples): samples.map(Float.init)
-    case .signed8(let samples): samples.map(Float.init)
-    case .unsigned16(let samples): samples.map(Float.init)
-    case .signed16(let samples): samples.map(Float.init)
-    case .unsigned32(let samples): samples.map(Float.init)
-    case .signed32(let samples): samples.map(Float.init)
-    case .float(let samples): samples
-    case .double(let samples): samples.map(Float.init)
-    }
-  }
 }

@@ -1,4 +1,3 @@
-import Numerics
 public import Provenance
 public import Quantities
 public import Volumes
@@ -74,15 +73,11 @@ public struct PETSeries: Sendable {
   /// when its thickness is known.
   /// - Parameter injection: the administration as a person states it, against which the header's is not looked at.
   public init(_ series: IndexedSeries, injection stated: LocalTime? = nil) throws {
-    let slices = try inParallel(series.files.count) { try PETSlice(series.files[$0].read()) }
-    try SeriesHeader.checkAgreement(slices.map(\.slice), slices[0].slice)
+    let volume = try SliceVolume(
+      series, read: PETSlice.init, check: Self.checkAgreement,
+      stack: { try $0.count == 1 ? SliceStack($0[0]) : SliceStack($0.map(\.plane)) })
+    let (slices, stack) = (volume.slices, volume.stack)
     let first = slices[0]
-    guard slices.allSatisfy({ $0.header == first.header }) else {
-      throw StudyError(
-        "mixed-headers", "The slices of the series differ in unit, vendor's factors or the patient's measures.",
-        remedy: "Export each reconstruction as its own series.")
-    }
-    let stack = try slices.count == 1 ? SliceStack(first) : SliceStack(slices.map(\.slice.plane))
     let header = first.slice.header
     let administration = header.administration
     let duration = Set(slices.map(\.slice.frameDuration)).count == 1 ? first.slice.frameDuration : nil
@@ -99,7 +94,7 @@ public struct PETSeries: Sendable {
       findings += moment.findings
     }
     grid = stack.grid
-    values = try Self.values(slices.map(\.slice), stack)
+    values = volume.values
     unit = first.header.unit
     seriesUID = series.uid
     studyUID = header.studyUID
@@ -121,18 +116,15 @@ public struct PETSeries: Sendable {
     let isUniform = slices.allSatisfy { $0.slice.slope == first.slice.slope && $0.slice.intercept == 0 }
     canonFactor = isUniform ? first.header.canonUptakePerStored.map { $0 / first.slice.slope } : nil
     self.findings = findings
-    digest = .combining(slices.map(\.slice.file.digest))
+    digest = .combining(slices.map(\.slice.digest))
   }
 
-  private static func values(_ slices: [QuantitativeSlice], _ stack: SliceStack) throws -> [Float] {
-    let pixels = stack.grid.columns * stack.grid.rows
-    return try [Float](unsafeUninitializedCapacity: stack.grid.count) { buffer, count in
-      nonisolated(unsafe) let voxels = buffer
-      _ = try inParallel(stack.grid.slices) { k in
-        _ = UnsafeMutableBufferPointer(rebasing: voxels[k * pixels..<(k + 1) * pixels])
-          .initialize(fromContentsOf: try slices[stack.order[k]].values())
-      }
-      count = stack.grid.count
+  private static func checkAgreement(_ slices: [PETSlice]) throws {
+    try SeriesHeader.checkAgreement(slices.map(\.slice), slices[0].slice)
+    guard slices.allSatisfy({ $0.header == slices[0].header }) else {
+      throw StudyError(
+        "mixed-headers", "The slices of the series differ in unit, vendor's factors or the patient's measures.",
+        remedy: "Export each reconstruction as its own series.")
     }
   }
 
@@ -169,7 +161,7 @@ extension SliceStack {
     }
     order = [0]
     grid = Grid(
-      columns: plane.columns, rows: plane.rows, slices: 1, origin: plane.origin, columnStep: plane.columnStep,
-      rowStep: plane.rowStep, sliceStep: plane.normal * thickness)
+      columns: plane.columns, rows: plane.rows, slices: 1, origin: plane.axes.origin,
+      columnStep: plane.axes.columnStep, rowStep: plane.axes.rowStep, sliceStep: plane.axes.normal * thickness)
   }
 }

@@ -2,7 +2,7 @@ import DICOM
 import Quantities
 
 /// One slice of a PET series: what every quantitative slice has, and what the uptake value needs beside.
-struct PETSlice: Sendable {
+struct PETSlice: ImageSlice {
   /// What all slices of a series have in common.
   struct Header: Hashable, Sendable {
     let unit: PETUnit
@@ -20,6 +20,10 @@ struct PETSlice: Sendable {
   let thickness: Double?
   let frameReference: Time?
   let surplusBytes: Int
+
+  var plane: SlicePlane { slice.plane }
+  var slope: Double { slice.slope }
+  var intercept: Double { slice.intercept }
 
   init(_ file: DICOMFile) throws {
     slice = try QuantitativeSlice(file)
@@ -72,9 +76,4 @@ struct PETSlice: Sendable {
   }
 
   private static let hostile = Set<Unicode.Scalar>("<>\";%`${}|\u{7F}".unicodeScalars)
-}
-
-extension Tag {
-  /// SUV Type.
-  fileprivate static let suvType = Tag(0x0054, 0x1006)
 }

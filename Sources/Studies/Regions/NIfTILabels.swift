@@ -1,5 +1,5 @@
 import Compression
-import Glibc
+import DICOM
 public import Provenance
 public import Volumes
 
@@ -33,7 +33,7 @@ public struct NIfTILabels: Sendable {
   /// is ever taken from a number.
   /// - Throws: ``StudyError`` for what is no NIfTI file, has no orientation, has fractions, or labels without a name.
   public init(path: String) throws {
-    let raw = try Self.contents(of: path)
+    let raw = try FileBytes(path: path).all()
     digest = Digest(of: raw)
     let bytes =
       raw.starts(with: [0x1F, 0x8B])
@@ -89,32 +89,6 @@ public struct NIfTILabels: Sendable {
         for i in box.columns { members.append(labels[start + i] == label) }
       }
       return Mask(grid: grid, box: box, members: members).map { (label, $0) }
-    }
-  }
-
-  private static func contents(of path: String) throws(StudyError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw StudyError(
-        "no-such-file", "The NIfTI file cannot be opened: \(String(cString: strerror(errno))).",
-        remedy: "Name a file that exists and may be read.", category: .missing)
-    }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= 2 << 30 else {
-      throw StudyError(
-        "unreadable", "The NIfTI file is no regular file, or too large.", remedy: "Name a .nii or .nii.gz file.",
-        category: .inputOutput)
-    }
-    let size = Int(status.st_size)
-    guard size > 0 else { return [] }
-    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      while count < size {
-        let got = read(descriptor, buffer.baseAddress! + count, size - count)
-        if got < 0, errno == EINTR { continue }
-        guard got > 0 else { break }
-        count += got
-      }
     }
   }
 }

@@ -56,7 +56,7 @@ public struct ParametricMap: Sendable {
     guard Set(mappings.map(\.unit)).count == 1, let first = mappings.first else {
       throw Self.malformed("has frames with different units")
     }
-    let samples = try file.samples().floats
+    let samples = try file.samples().scaled()
     let size = format.rows * format.columns
     var values = [Float](repeating: 0, count: grid.count)
     for (n, mapping) in mappings.enumerated() {
@@ -94,21 +94,5 @@ public struct ParametricMap: Sendable {
 
   fileprivate static func malformed(_ what: String) -> StudyError {
     StudyError("malformed-map", "The parametric map \(what).", remedy: "Export it again.")
-  }
-}
-
-extension Samples {
-  /// The samples as floating-point numbers.
-  var floats: [Float] {
-    switch self {
-    case .unsigned8(let samples): samples.map(Float.init)
-    case .signed8(let samples): samples.map(Float.init)
-    case .unsigned16(let samples): samples.map(Float.init)
-    case .signed16(let samples): samples.map(Float.init)
-    case .unsigned32(let samples): samples.map(Float.init)
-    case .signed32(let samples): samples.map(Float.init)
-    case .float(let samples): samples
-    case .double(let samples): samples.map(Float.init)
-    }
   }
 }

@@ -122,32 +122,14 @@ struct SegmentFrames {
 
 /// Where one frame of a segmentation lies.
 struct SegmentPlane {
-  let origin: SIMD3<Double>
-  let columnStep: SIMD3<Double>
-  let rowStep: SIMD3<Double>
+  let axes: PlaneAxes
   let thickness: Double?
   let spacing: Double?
 
   init(position: DataSet?, orientation: DataSet?, measures: DataSet?) throws {
-    guard let place = try position?.decimals(.imagePosition), place.count == 3,
-      let axes = try orientation?.decimals(.imageOrientation), axes.count == 6,
-      let edges = try measures?.decimals(.pixelSpacing), edges.count == 2
-    else {
-      throw StudyError(
-        "missing-geometry", "A frame does not tell where it lies: position, orientation or pixel spacing is missing.",
-        remedy: "Export the segmentation again with its geometry.")
-    }
-    let (row, column) = (SIMD3(axes[0], axes[1], axes[2]), SIMD3(axes[3], axes[4], axes[5]))
-    guard (dot(row, row) - 1).magnitude < 1e-3, (dot(column, column) - 1).magnitude < 1e-3,
-      dot(row, column).magnitude < 1e-3, edges.allSatisfy({ (0.01...1000).contains($0) }),
-      place.allSatisfy({ $0.magnitude < 1e6 })
-    else {
-      throw StudyError(
-        "impossible-geometry", "A frame has axes that are not at right angles, or a pixel size that cannot be.",
-        remedy: "Export the segmentation again with its geometry.")
-    }
-    origin = SIMD3(place[0], place[1], place[2])
-    (columnStep, rowStep) = (row * edges[1], column * edges[0])
+    axes = try PlaneAxes(
+      position: position?.decimals(.imagePosition) ?? [], orientation: orientation?.decimals(.imageOrientation) ?? [],
+      spacing: measures?.decimals(.pixelSpacing) ?? [])
     func length(_ tag: Tag) throws -> Double? {
       try measures?.decimal(tag).flatMap { (0.01...1000).contains($0) ? $0 : nil }
     }
@@ -160,14 +142,11 @@ struct SegmentPlane {
     guard let first = planes.first else {
       throw StudyError("no-frames", "The segmentation has no frames.", remedy: "Export it again.")
     }
-    let across = cross(first.columnStep, first.rowStep)
-    let normal = across / length(across)
-    guard
-      planes.allSatisfy({
-        distance($0.columnStep, first.columnStep) < 1e-4 && distance($0.rowStep, first.rowStep) < 1e-4
-      })
-    else { throw mixed("differ in orientation or pixel spacing") }
-    let heights = planes.map { dot($0.origin - first.origin, normal) }
+    let normal = first.axes.normal
+    guard planes.allSatisfy({ $0.axes.areParallel(to: first.axes) }) else {
+      throw mixed("differ in orientation or pixel spacing")
+    }
+    let heights = planes.map { dot($0.axes.origin - first.axes.origin, normal) }
     let sorted = heights.sorted()
     let gaps = zip(sorted.dropFirst(), sorted).map { $0 - $1 }.filter { $0 > 0.01 }
     guard let step = step(gaps, first) else { throw mixed("do not tell how far they are apart") }
@@ -175,15 +154,15 @@ struct SegmentPlane {
     let last = slices.max() ?? 0
     guard last < 65536 else { throw mixed("lie too far apart") }
     let exact = last > 0 ? (sorted[sorted.count - 1] - sorted[0]) / Double(last) : step
-    let origin = first.origin + sorted[0] * normal
+    let origin = first.axes.origin + sorted[0] * normal
     for (plane, k) in zip(planes, slices) {
-      guard distance(plane.origin, origin + Double(k) * exact * normal) < max(0.05, 0.05 * step) else {
+      guard distance(plane.axes.origin, origin + Double(k) * exact * normal) < max(0.05, 0.05 * step) else {
         throw mixed("do not lie in line at equal distances")
       }
     }
     let grid = Grid(
-      columns: columns, rows: rows, slices: last + 1, origin: origin, columnStep: first.columnStep,
-      rowStep: first.rowStep, sliceStep: normal * exact)
+      columns: columns, rows: rows, slices: last + 1, origin: origin, columnStep: first.axes.columnStep,
+      rowStep: first.axes.rowStep, sliceStep: normal * exact)
     return (grid, slices)
   }
 

@@ -82,19 +82,3 @@ public struct Segmentation: Sendable {
     return labels.filter { $0.number > 0 }
   }
 }
-
-extension Tag {
-  static let segmentationType = Tag(0x0062, 0x0001)
-  static let segments = Tag(0x0062, 0x0002)
-  static let segmentNumber = Tag(0x0062, 0x0004)
-  static let segmentLabel = Tag(0x0062, 0x0005)
-  static let segmentIdentification = Tag(0x0062, 0x000A)
-  static let referencedSegmentNumber = Tag(0x0062, 0x000B)
-  static let maximumFractionalValue = Tag(0x0062, 0x000E)
-  static let sharedFunctionalGroups = Tag(0x5200, 0x9229)
-  static let perFrameFunctionalGroups = Tag(0x5200, 0x9230)
-  static let planePosition = Tag(0x0020, 0x9113)
-  static let planeOrientation = Tag(0x0020, 0x9116)
-  static let pixelMeasures = Tag(0x0028, 0x9110)
-  static let spacingBetweenSlices = Tag(0x0018, 0x0088)
-}

@@ -68,22 +68,3 @@ struct ContentItem {
     return template
   }
 }
-
-extension Tag {
-  static let referencedPerformedProcedureStep = Tag(0x0008, 0x1111)
-  static let mappingResource = Tag(0x0008, 0x0105)
-  static let relationshipType = Tag(0x0040, 0xA010)
-  static let continuityOfContent = Tag(0x0040, 0xA050)
-  static let uidValue = Tag(0x0040, 0xA124)
-  static let textValue = Tag(0x0040, 0xA160)
-  static let floatingPointValue = Tag(0x0040, 0xA161)
-  static let measuredValue = Tag(0x0040, 0xA300)
-  static let numericValue = Tag(0x0040, 0xA30A)
-  static let performedProcedureCode = Tag(0x0040, 0xA372)
-  static let evidence = Tag(0x0040, 0xA375)
-  static let completionFlag = Tag(0x0040, 0xA491)
-  static let verificationFlag = Tag(0x0040, 0xA493)
-  static let contentTemplate = Tag(0x0040, 0xA504)
-  static let content = Tag(0x0040, 0xA730)
-  static let templateIdentifier = Tag(0x0040, 0xDB00)
-}

@@ -48,12 +48,3 @@ extension ResultWriter {
     return try write(draft, kind: "picture", name: name, sopClassUID: sopClassUID, to: path)
   }
 }
-
-extension Tag {
-  static let documentTitle = Tag(0x0042, 0x0010)
-  static let encapsulatedDocument = Tag(0x0042, 0x0011)
-  static let mimeType = Tag(0x0042, 0x0012)
-  static let encapsulatedDocumentLength = Tag(0x0042, 0x0015)
-  static let patientOrientation = Tag(0x0020, 0x0020)
-  static let frameTime = Tag(0x0018, 0x1063)
-}

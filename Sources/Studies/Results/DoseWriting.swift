@@ -47,12 +47,3 @@ extension ResultWriter {
     return try write(draft, kind: "dose", name: name, sopClassUID: sopClassUID, to: path)
   }
 }
-
-extension Tag {
-  static let doseUnits = Tag(0x3004, 0x0002)
-  static let doseType = Tag(0x3004, 0x0004)
-  static let doseSummationType = Tag(0x3004, 0x000A)
-  static let gridFrameOffsets = Tag(0x3004, 0x000C)
-  static let doseGridScaling = Tag(0x3004, 0x000E)
-  static let referencedPlan = Tag(0x300C, 0x0002)
-}

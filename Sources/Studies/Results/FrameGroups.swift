@@ -60,13 +60,3 @@ struct FrameGroups {
     return item
   }
 }
-
-extension Tag {
-  static let dimensionOrganization = Tag(0x0020, 0x9221)
-  static let dimensionOrganizationUID = Tag(0x0020, 0x9164)
-  static let dimensionIndex = Tag(0x0020, 0x9222)
-  static let dimensionIndexPointer = Tag(0x0020, 0x9165)
-  static let functionalGroupPointer = Tag(0x0020, 0x9167)
-  static let dimensionIndexValues = Tag(0x0020, 0x9157)
-  static let frameContent = Tag(0x0020, 0x9111)
-}

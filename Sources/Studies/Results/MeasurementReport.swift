@@ -124,7 +124,7 @@ extension ResultWriter {
       series.put(.referencedSOPs, items: results.sorted { $0.sopInstanceUID < $1.sopInstanceUID }.map(\.reference))
       return series
     }
-    study.put(.evidenceSeries, items: [series] + others)
+    study.put(.referencedSeriesSequence, items: [series] + others)
     return study
   }
 }

@@ -30,7 +30,7 @@ extension ResultWriter {
     draft.put(.lossyImageCompression, "00")
     draft.put(.presentationLUTShape, "IDENTITY")
     draft.put(.acquisitionContext, items: [])
-    draft.put(.commonInstanceReference, items: [referencedSeries])
+    draft.put(.referencedSeriesSequence, items: [referencedSeries])
     var frameType = DataSetDraft()
     frameType.put(.frameType, type)
     var transformation = DataSetDraft()
@@ -75,26 +75,4 @@ extension ResultWriter {
     mapping.put(.quantityDefinition, items: [definition])
     return mapping
   }
-}
-
-extension Tag {
-  static let recognizableVisualFeatures = Tag(0x0028, 0x0302)
-  static let acquisitionContext = Tag(0x0040, 0x0555)
-  static let frameType = Tag(0x0008, 0x9007)
-  static let windowCenter = Tag(0x0028, 0x1050)
-  static let windowWidth = Tag(0x0028, 0x1051)
-  static let frameVOILUT = Tag(0x0028, 0x9132)
-  static let pixelValueTransformation = Tag(0x0028, 0x9145)
-  static let parametricMapFrameType = Tag(0x0040, 0x9092)
-  static let realWorldValueMapping = Tag(0x0040, 0x9096)
-  static let lutExplanation = Tag(0x0028, 0x3003)
-  static let lutLabel = Tag(0x0040, 0x9210)
-  static let doubleLastValueMapped = Tag(0x0040, 0x9213)
-  static let doubleFirstValueMapped = Tag(0x0040, 0x9214)
-  static let realWorldIntercept = Tag(0x0040, 0x9224)
-  static let realWorldSlope = Tag(0x0040, 0x9225)
-  static let measurementUnits = Tag(0x0040, 0x08EA)
-  static let quantityDefinition = Tag(0x0040, 0x9220)
-  static let valueType = Tag(0x0040, 0xA040)
-  static let conceptCode = Tag(0x0040, 0xA168)
 }

@@ -136,28 +136,3 @@ extension ResultWriter {
       seriesUID: uid("series", name))
   }
 }
-
-extension Tag {
-  static let laterality = Tag(0x0020, 0x0060)
-  static let derivationImage = Tag(0x0008, 0x9124)
-  static let derivationCode = Tag(0x0008, 0x9215)
-  static let sourceImage = Tag(0x0008, 0x2112)
-  static let purposeOfReference = Tag(0x0040, 0xA170)
-  static let patientSize = Tag(0x0010, 0x1020)
-  static let patientAge = Tag(0x0010, 0x1010)
-  static let deviceSerialNumber = Tag(0x0018, 0x1000)
-  static let referencedInstances = Tag(0x0008, 0x114A)
-  static let commonInstanceReference = Tag(0x0008, 0x1115)
-  static let referencedSOPs = Tag(0x0008, 0x1199)
-  static let evidenceSeries = Tag(0x0008, 0x1115)
-  static let burnedInAnnotation = Tag(0x0028, 0x0301)
-  static let lossyImageCompression = Tag(0x0028, 0x2110)
-  static let contentLabel = Tag(0x0070, 0x0080)
-  static let contentDescription = Tag(0x0070, 0x0081)
-  static let contentCreatorName = Tag(0x0070, 0x0084)
-  static let contentQualification = Tag(0x0018, 0x9004)
-  static let presentationLUTShape = Tag(0x2050, 0x0020)
-  static let frameIncrementPointer = Tag(0x0028, 0x0009)
-  static let conversionType = Tag(0x0008, 0x0064)
-  static let conceptName = Tag(0x0040, 0xA043)
-}

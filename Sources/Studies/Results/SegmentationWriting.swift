@@ -46,7 +46,7 @@ extension ResultWriter {
     draft.put(.contentCreatorName)
     draft.put(.segmentationType, "BINARY")
     draft.put(.lossyImageCompression, "00")
-    draft.put(.commonInstanceReference, items: [referencedSeries])
+    draft.put(.referencedSeriesSequence, items: [referencedSeries])
     draft.put(
       .segments,
       items: segments.enumerated().map { index, segment in
@@ -96,11 +96,4 @@ extension Mask {
     }
     return members
   }
-}
-
-extension Tag {
-  static let segmentedPropertyCategory = Tag(0x0062, 0x0003)
-  static let segmentAlgorithmType = Tag(0x0062, 0x0008)
-  static let segmentAlgorithmName = Tag(0x0062, 0x0009)
-  static let segmentedPropertyType = Tag(0x0062, 0x000F)
 }

@@ -1,6 +1,6 @@
 public import JSON
 import Provenance
-import Studies
+public import Studies
 
 /// What `endora dicom index` tells of a folder: its studies and series, and the files that were refused.
 public struct IndexDocument: Sendable {
@@ -8,9 +8,11 @@ public struct IndexDocument: Sendable {
   private let folder: String
 
   /// Scans a folder, a zip archive, what a DICOMDIR lists, or one file.
-  public init(folder: String) throws {
+  ///
+  /// - Parameter progress: told of how many files of all are done.
+  public init(folder: String, progress: ScanProgress? = nil) throws {
     self.folder = folder
-    index = try StudyIndex.scan(folder: folder)
+    index = try StudyIndex.scan(folder: folder, progress: progress)
   }
 
   /// The document of the contract.

@@ -8,8 +8,12 @@ import Studies
 public struct NuclearMedicineDocument: Sendable {
   private let file: NuclearMedicineFile
 
-  /// Reads a file.
-  public init(path: String) throws { file = try NuclearMedicineFile(path: path) }
+  /// Reads a DICOM file, or the header of Interfile projections with its data.
+  public init(path: String) throws {
+    file =
+      try NuclearMedicineFile.isInterfile(path: path)
+      ? NuclearMedicineFile(interfile: path) : NuclearMedicineFile(path: path)
+  }
 
   /// The document of the contract.
   public var document: JSONValue {
@@ -68,7 +72,8 @@ public struct NuclearMedicineDocument: Sendable {
       "view": JSONValue(frame.view?.rawValue), "detector": JSONValue(frame.detector.map(Double.init)),
       "energyWindow": JSONValue(frame.energyWindow.map(Double.init)),
       "phase": JSONValue(frame.phase.map(Double.init)), "slice": JSONValue(frame.slice.map(Double.init)),
-      "angleDegrees": JSONValue(frame.angle?.degrees), "durationS": JSONValue(frame.duration?.seconds),
+      "angleDegrees": JSONValue(frame.angle?.degrees), "radiusMm": JSONValue(frame.radius?.millimetres),
+      "durationS": JSONValue(frame.duration?.seconds),
       "totalCounts": JSONValue(frame.totalCounts),
     ]
   }
