@@ -25,7 +25,7 @@ let rooms = [
   Room("JSON", floor: 0, uses: ["Provenance"]),
   Room("Numerics", floor: 0, shims: ["CGSL"]),
   Room("Compression", floor: 0, uses: ["Provenance"], shims: ["CZlib"]),
-  Room("DICOM", floor: 0, uses: ["Provenance", "Compression"], shims: ["CDCMTK", "COpenJPEG"]),
+  Room("DICOM", floor: 0, uses: ["Provenance", "Compression"], shims: ["CDCMTK", "COpenJPEG", "CCurl"]),
   Room("HTTP", floor: 0, uses: ["Provenance"], shims: ["CMicrohttpd"]),
   Room("CommandLine", floor: 0, uses: ["Provenance"]),
 
@@ -39,7 +39,7 @@ let rooms = [
     "Transport", floor: 2, uses: ["Quantities", "Provenance", "JSON", "Numerics", "Volumes", "Radionuclides"],
     shims: ["CFFTW"], resources: [.copy("Resources")], isOptimized: true),
   Room(
-    "Studies", floor: 2, uses: ["Quantities", "Provenance", "Numerics", "Compression", "DICOM", "Volumes"],
+    "Studies", floor: 2, uses: ["Quantities", "Provenance", "JSON", "Numerics", "Compression", "DICOM", "Volumes"],
     resources: [.embedInCode("Resources")]),
 
   Room("Uptake", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes", "Radionuclides", "Studies"]),
@@ -125,6 +125,9 @@ let package = Package(
     .target(
       name: "CMicrohttpd", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
       linkerSettings: [.linkedLibrary("microhttpd")]),
+    .target(
+      name: "CCurl", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [.linkedLibrary("curl")]),
     .target(
       name: "COpenJPEG", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
       linkerSettings: [.linkedLibrary("openjp2")]),

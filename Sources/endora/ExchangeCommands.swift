@@ -2,7 +2,9 @@ public import CommandLine
 import Studies
 public import Workbench
 
-private let peer = Option<PeerAddress>(required: "peer", "The other system, TITLE@HOST:PORT.")
+private let peer = Option<PeerAddress?>("peer", "The other system, TITLE@HOST:PORT.")
+private let web = Option<String?>("web", "The other system's DICOMweb service, such as https://pacs/dicom-web.")
+private let token = Option<FilePath?>("token", "A file with the token that the service wants.")
 private let title = Option("title", "Our application entity title.", default: "ENDORA")
 private let secure = Flag("tls", "Secure the connection.")
 private let trusted = Option<FilePath?>("trusted", "The certificates (PEM) of those whom we believe.")
@@ -27,10 +29,18 @@ private func ownSide(_ arguments: ParsedArguments) throws -> OwnSide {
     certificate: try arguments[certificate]?.path, key: try arguments[key]?.path)
 }
 
+private func chosen(_ arguments: ParsedArguments) throws -> PeerChoice {
+  switch (try arguments[peer], try arguments[web]) {
+  case (let address?, nil): return .entity(address)
+  case (nil, let url?): return try .web(url: url, tokenFile: arguments[token]?.path)
+  default: throw PeerChoice.ambiguous
+  }
+}
+
 let exchangeCommands = [
   Command(
     "find", "The studies of another system.", example: "endora dicom find --peer PACS@10.0.0.5:104 --modality PT",
-    takes: [peer, patient, date, modality, accession, study] + own + [json]
+    takes: [peer, web, token, patient, date, modality, accession, study] + own + [json]
   ) { arguments in
     var query = StudyQuery()
     query.patientID = try arguments[patient]
@@ -38,25 +48,25 @@ let exchangeCommands = [
     query.modality = try arguments[modality]
     query.accessionNumber = try arguments[accession]
     let found = try Exchange.find(
-      at: arguments[peer], ownSide(arguments), query, study: arguments[study])
+      at: chosen(arguments), ownSide(arguments), query, study: arguments[study])
     try show(found.document, as: arguments, text: found.summary)
   },
   Command(
     "retrieve", "Bring a study from another system, whole or not at all.",
     example: "endora dicom retrieve 1.2.840.113619.2.5 imaging --peer PACS@10.0.0.5:104",
-    takes: [wanted, target, peer, movePort] + own + [json]
+    takes: [wanted, target, peer, web, token, movePort] + own + [json]
   ) { arguments in
     let arrival = try Exchange.retrieve(
-      arguments[wanted], from: arguments[peer], ownSide(arguments), to: arguments[target].path,
+      arguments[wanted], from: chosen(arguments), ownSide(arguments), to: arguments[target].path,
       movePort: arguments[movePort])
     try show(arrival.document, as: arguments, text: arrival.summary)
   },
   Command(
     "send", "Send files to another system.", example: "endora dicom send --peer PACS@10.0.0.5:104 export",
-    takes: [peer] + own + [json, paths]
+    takes: [peer, web, token] + own + [json, paths]
   ) { arguments in
     let sent = try Exchange.send(
-      arguments[paths].map(\.path), to: arguments[peer], ownSide(arguments))
+      arguments[paths].map(\.path), to: chosen(arguments), ownSide(arguments))
     try show(sent.document, as: arguments, text: sent.summary)
   },
   Command(

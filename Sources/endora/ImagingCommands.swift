@@ -12,6 +12,11 @@ private let series = Option<String?>("series", "The Series Instance UID, where t
 private let drawn = Option<FilePath?>("regions", "Regions to write with their uptake.")
 private let output = Option("output", "The folder to write to.", default: "export")
 
+private let mapFile = Argument<FilePath>("map", "A map in NIfTI, such as tac voxel writes.")
+private let mapImages = Option<FolderPath>(required: "images", "The images on whose lattice the map lies.")
+private let mapQuantity = Option<MapQuantity?>("quantity", "What it holds, where its unit does not tell.")
+private let mapUnit = Option<String?>("unit", "Its unit, where the map does not name it: Gy, Gy/h, Bq h/mL, g/mL ...")
+
 private let image = Option<String>(required: "image", "The Series Instance UID of the image.")
 private let outlines = Option<FilePath>(required: "regions", "An RTSTRUCT, a SEG, NIfTI masks, or shapes in JSON5.")
 private let shared = Option("output", "The folder to write to.", default: "deidentified")
@@ -58,6 +63,16 @@ let dicomCommands = Command(
             to: arguments[output], created: now)
           try show(export.document, as: arguments, text: export.summary)
         },
+        Command(
+          "map", "A map that Endora wrote (NIfTI) as an RT Dose or a Parametric Map of the images it was made from.",
+          example: "endora dicom export map maps/time-integrated-activity.nii --images patient-2/imaging",
+          takes: [mapFile, mapImages, series, mapQuantity, mapUnit, output, json]
+        ) { arguments in
+          let export = try ResultExport.map(
+            arguments[mapFile].path, images: arguments[mapImages].path, series: arguments[series],
+            quantity: arguments[mapQuantity], unit: arguments[mapUnit], to: arguments[output], created: now)
+          try show(export.document, as: arguments, text: export.summary)
+        },
       ]),
     Command(
       "regions", "The regions of a file laid on a series, with their volume by pixel centre and by area.",
@@ -89,3 +104,5 @@ let nmCommands = Command(
       try show(info.document, as: arguments, text: info.summary)
     }
   ] + nuclearMedicineMeasurements)
+
+extension MapQuantity: ArgumentValue {}

@@ -28,7 +28,9 @@ public final class Reception: Sendable {
     self.folder = folder
     arriving = folder + "/.incoming"
     try Folder(path: arriving).make()
-    for name in try Folder(path: arriving).names() where name.hasSuffix(".arriving") { unlink("\(arriving)/\(name)") }
+    for name in try Folder(path: arriving).names() where name.hasSuffix(".arriving") || name.hasSuffix(".partial") {
+      unlink("\(arriving)/\(name)")
+    }
   }
 
   /// Takes a complete file to the other objects of its study; false when it is no sound object.

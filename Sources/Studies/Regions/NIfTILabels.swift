@@ -18,7 +18,6 @@ public struct NIfTILabels: Sendable {
   /// The digest of the file.
   public let digest: Digest
 
-  private static let mostBytes = 8 * NIfTIHeader.mostVoxels
   private static let mostLabels = 4096
 
   /// Whether the name of a file is that of a NIfTI file.
@@ -35,9 +34,7 @@ public struct NIfTILabels: Sendable {
   public init(path: String) throws {
     let raw = try FileBytes(path: path).all()
     digest = Digest(of: raw)
-    let bytes =
-      raw.starts(with: [0x1F, 0x8B])
-      ? try Inflation(raw[...], wrapper: .gzip, bounds: .init(size: Self.mostBytes, ratio: 1032)).bytes : raw
+    let bytes = try NIfTIHeader.unpacked(raw)
     let header = try NIfTIHeader(bytes)
     let labels = try header.labels(in: bytes)
     let present = Set(labels).subtracting([0]).sorted()
@@ -94,47 +91,19 @@ public struct NIfTILabels: Sendable {
 }
 
 extension NIfTIHeader {
+  /// The bytes of a file that may be packed by gzip.
+  static func unpacked(_ raw: [UInt8]) throws -> [UInt8] {
+    guard raw.starts(with: [0x1F, 0x8B]) else { return raw }
+    return try Inflation(raw[...], wrapper: .gzip, bounds: .init(size: 8 * mostVoxels, ratio: 1032)).bytes
+  }
+
   /// The voxels as whole numbers; refuses fractions.
   func labels(in bytes: [UInt8]) throws -> [Int32] {
-    guard bytes.count - offset >= grid.count * kind.size else {
-      throw Self.malformed(
-        "holds \(max(0, bytes.count - offset)) bytes of voxels where \(grid.count * kind.size) are declared")
-    }
-    return switch kind {
-    case .unsigned8: try integers(bytes, UInt8.self)
-    case .signed8: try integers(bytes, Int8.self)
-    case .signed16: try integers(bytes, Int16.self)
-    case .unsigned16: try integers(bytes, UInt16.self)
-    case .signed32: try integers(bytes, Int32.self)
-    case .unsigned32: try integers(bytes, UInt32.self)
-    case .signed64: try integers(bytes, Int64.self)
-    case .unsigned64: try integers(bytes, UInt64.self)
-    case .float: try reals(bytes, UInt32.self) { Double(Float(bitPattern: $0)) }
-    case .double: try reals(bytes, UInt64.self) { Double(bitPattern: $0) }
-    }
-  }
-
-  private func integers<N: FixedWidthInteger>(_ bytes: [UInt8], _: N.Type) throws -> [Int32] {
-    try reals(bytes, N.self) { Double($0) }
-  }
-
-  private func reals<N: FixedWidthInteger>(
-    _ bytes: [UInt8], _: N.Type, _ value: (N) -> Double
-  ) throws -> [Int32] {
-    let isScaled = slope != 1 || intercept != 0
     var isWhole = true
-    let labels = bytes.withUnsafeBytes { raw in
-      [Int32](unsafeUninitializedCapacity: grid.count) { buffer, count in
-        for n in 0..<grid.count {
-          let word = raw.loadUnaligned(fromByteOffset: offset + n * MemoryLayout<N>.size, as: N.self)
-          var number = value(isSwapped ? word.byteSwapped : word)
-          if isScaled { number = (number * slope + intercept) }
-          let whole = Int32(exactly: number.rounded()) ?? -1
-          if whole < 0 || (number - Double(whole)).magnitude > 1e-4 { isWhole = false }
-          buffer[n] = whole
-        }
-        count = grid.count
-      }
+    let labels = try voxels(in: bytes, as: Int32.self) { number in
+      let whole = Int32(exactly: number.rounded()) ?? -1
+      if whole < 0 || (number - Double(whole)).magnitude > 1e-4 { isWhole = false }
+      return whole
     }
     guard isWhole else {
       throw StudyError(
@@ -142,6 +111,53 @@ extension NIfTIHeader {
         remedy: "Name a file of masks or labels, not of an image.")
     }
     return labels
+  }
+
+  /// The voxels as numbers of single precision; refuses those that are not finite.
+  func numbers(in bytes: [UInt8]) throws -> [Float] {
+    let numbers = try voxels(in: bytes, as: Float.self) { Float($0) }
+    guard numbers.allSatisfy(\.isFinite) else { throw Self.malformed("holds a value that is not finite") }
+    return numbers
+  }
+
+  /// The text that describes the file.
+  func description(in bytes: [UInt8]) -> String {
+    let start = end == 540 ? 240 : 148
+    return String(decoding: bytes[start..<start + 80].prefix { $0 != 0 }, as: UTF8.self)
+  }
+
+  private func voxels<Voxel>(
+    in bytes: [UInt8], as _: Voxel.Type, _ voxel: (Double) -> Voxel
+  ) throws(StudyError) -> [Voxel] {
+    guard bytes.count - offset >= grid.count * kind.size else {
+      throw Self.malformed(
+        "holds \(max(0, bytes.count - offset)) bytes of voxels where \(grid.count * kind.size) are declared")
+    }
+    func read<N: FixedWidthInteger>(_: N.Type, _ value: (N) -> Double) -> [Voxel] {
+      let isScaled = slope != 1 || intercept != 0
+      return bytes.withUnsafeBytes { raw in
+        [Voxel](unsafeUninitializedCapacity: grid.count) { buffer, count in
+          for n in 0..<grid.count {
+            let word = raw.loadUnaligned(fromByteOffset: offset + n * MemoryLayout<N>.size, as: N.self)
+            let number = value(isSwapped ? word.byteSwapped : word)
+            buffer.initializeElement(at: n, to: voxel(isScaled ? number * slope + intercept : number))
+          }
+          count = grid.count
+        }
+      }
+    }
+    return switch kind {
+    case .unsigned8: read(UInt8.self) { Double($0) }
+    case .signed8: read(Int8.self) { Double($0) }
+    case .signed16: read(Int16.self) { Double($0) }
+    case .unsigned16: read(UInt16.self) { Double($0) }
+    case .signed32: read(Int32.self) { Double($0) }
+    case .unsigned32: read(UInt32.self) { Double($0) }
+    case .signed64: read(Int64.self) { Double($0) }
+    case .unsigned64: read(UInt64.self) { Double($0) }
+    case .float: read(UInt32.self) { Double(Float(bitPattern: $0)) }
+    case .double: read(UInt64.self) { Double(bitPattern: $0) }
+    }
   }
 
   /// The names of labels in the header's extensions: `<Label Key="1" …><![CDATA[spleen]]></Label>`, as TotalSegmentator

@@ -28,6 +28,38 @@ public struct PeerAddress: Hashable, Sendable {
   public var text: String { "\(title)@\(host):\(port)" }
 }
 
+/// How another system is reached.
+public enum PeerChoice: Hashable, Sendable {
+  /// By DICOM's own network protocol.
+  case entity(PeerAddress)
+  /// By DICOMweb at an address, with a bearer's token where it wants one.
+  case web(String, token: String?)
+
+  /// A service with the token in a file, without the white space around it.
+  public static func web(url: String, tokenFile path: String?) throws -> PeerChoice {
+    guard let path else { return .web(url, token: nil) }
+    guard let text = FileManager.default.contents(atPath: path).flatMap({ String(data: $0, encoding: .utf8) }) else {
+      throw CaseError(
+        "token-missing", "The file with the token cannot be read.", remedy: "Check its path.", category: .missing)
+    }
+    return .web(url, token: text.trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
+  /// Why one way and only one must be named.
+  public static var ambiguous: CaseError {
+    CaseError(
+      "no-peer", "The other system is named not at all, or in two ways.",
+      remedy: "Give --peer TITLE@HOST:PORT or --web URL.", category: .usage)
+  }
+
+  var text: String {
+    switch self {
+    case .entity(let address): address.text
+    case .web(let url, _): url
+    }
+  }
+}
+
 /// Our own side of an exchange: title and certificates.
 public struct OwnSide: Hashable, Sendable {
   let title: String
@@ -42,15 +74,22 @@ public struct OwnSide: Hashable, Sendable {
     try NetworkPeer(
       host: address.host, port: address.port, title: address.title, ownTitle: title, security: security)
   }
+
+  func peer(_ choice: PeerChoice) throws -> any StudyPeer {
+    switch choice {
+    case .entity(let address): try peer(address)
+    case .web(let url, let token): try WebPeer(url: url, token: token, security: security)
+    }
+  }
 }
 
 /// The exchange of studies with other systems: `endora dicom find`, `retrieve`, `send` and `receive`.
 public enum Exchange {
   /// The studies that match, or the series of one study.
   public static func find(
-    at address: PeerAddress, _ own: OwnSide, _ query: StudyQuery, study: String?
+    at choice: PeerChoice, _ own: OwnSide, _ query: StudyQuery, study: String?
   ) throws -> (document: JSONValue, summary: String) {
-    let peer = try own.peer(address)
+    let peer = try own.peer(choice)
     guard let study else {
       let studies = try peer.studies(query)
       return (
@@ -102,8 +141,17 @@ public enum Exchange {
   /// - Parameter movePort: the port on which the peer, which knows our title, reaches us; without it the study comes
   ///   over our own connection.
   public static func retrieve(
-    _ study: String, from address: PeerAddress, _ own: OwnSide, to folder: String, movePort: Int?
+    _ study: String, from choice: PeerChoice, _ own: OwnSide, to folder: String, movePort: Int?
   ) throws -> (document: JSONValue, summary: String) {
+    guard case .entity(let address) = choice else {
+      guard case .web(let url, let token) = choice, movePort == nil else {
+        throw CaseError(
+          "move-port", "DICOMweb sends nothing to a port of ours.", remedy: "Leave --move-port out.", category: .usage)
+      }
+      let peer = try WebPeer(url: url, token: token, security: own.security)
+      let arrival = try peer.retrieve(study, into: Reception(folder: folder))
+      return (arrival.document, arrival.line)
+    }
     let route: RetrievalRoute =
       try movePort.map { port in
         guard let port = UInt16(exactly: port), port > 0 else { throw portError(port) }
@@ -115,7 +163,7 @@ public enum Exchange {
 
   /// Sends the DICOM files below folders, and single ones.
   public static func send(
-    _ paths: [String], to address: PeerAddress, _ own: OwnSide
+    _ paths: [String], to choice: PeerChoice, _ own: OwnSide
   ) throws -> (document: JSONValue, summary: String) {
     let files = try paths.flatMap { path in try StudyIndex.scan(folder: path).series.flatMap(\.files).map(\.path) }
     guard !files.isEmpty else {
@@ -123,13 +171,17 @@ public enum Exchange {
         "no-files", "There are no DICOM files to send.", remedy: "Name files, or folders with files.",
         category: .missing)
     }
-    let sent = try own.peer(address).send(files)
+    let sent =
+      switch choice {
+      case .entity(let address): try own.peer(address).send(files)
+      case .web(let url, let token): try WebPeer(url: url, token: token, security: own.security).store(files)
+      }
     guard sent == files.count else {
       throw CaseError(
         "not-all-sent", "\(sent) of \(files.count) files were taken by the other system.",
         remedy: "See there why it refuses the others, and send again: what it has it keeps.", category: .inputOutput)
     }
-    return (["sent": JSONValue(sent)], "\(sent) files sent to \(address.text)\n")
+    return (["sent": JSONValue(sent)], "\(sent) files sent to \(choice.text)\n")
   }
 
   /// Takes studies that others send; `note` is told of each that came whole.
