@@ -1,7 +1,7 @@
-import CommandLine
+public import CommandLine
 import Foundation
 import Quantities
-import Workbench
+public import Workbench
 
 private let folder = Argument<FolderPath>("folder", "A folder with DICOM files, a zip archive or a DICOMDIR.")
 private let file = Argument<FilePath>("file", "A file of a gamma camera (modality NM).")

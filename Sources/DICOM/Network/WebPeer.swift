@@ -165,10 +165,17 @@ extension [UInt8] {
   /// Where a pattern begins at or after a place.
   fileprivate func place(of pattern: [UInt8], from start: Int) -> Int? {
     withUnsafeBytes { bytes in
-      guard start < bytes.count, let base = bytes.baseAddress,
-        let found = memmem(base + start, bytes.count - start, pattern, pattern.count)
-      else { return nil }
-      return UnsafeRawPointer(found) - base
+      guard let base = bytes.baseAddress else { return nil }
+      var from = start
+      while from + pattern.count <= bytes.count {
+        guard let hit = memchr(base + from, Int32(pattern[0]), bytes.count - pattern.count + 1 - from) else {
+          return nil
+        }
+        from = UnsafeRawPointer(hit) - base
+        if memcmp(hit, pattern, pattern.count) == 0 { return from }
+        from += 1
+      }
+      return nil
     }
   }
 }

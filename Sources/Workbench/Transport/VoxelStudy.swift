@@ -68,7 +68,7 @@ struct VoxelStudy: Sendable {
     if let ct {
       let series = try AnatomicalSeries(ct)
       inputs.append(
-        InputRecord(input: "CT", when: "", what: "\(ct.files.count) images, \(tissues.name)", digest: series.digest))
+        InputRecord(input: "CT", when: "", what: "\(ct.files.count) images, \(tissues.name)", digest: try ct.digest()))
       let (values, outside) = try Self.resampled(series, on: grid)
       units = values
       let all = decays.reduce(0) { $0 + Double($1) }
