@@ -30,7 +30,7 @@ extension WebApplication {
           category: .input)
       }
       let own = OwnSide(title: "ENDORA", isSecure: false, trusted: nil, certificate: nil, key: nil)
-      let sent = try Exchange.send([output], to: address, own)
+      let sent = try Exchange.send([output], to: .entity(address), own)
       written["sent"] = sent.document
     }
     try Archive(folder: self.folder).note(
