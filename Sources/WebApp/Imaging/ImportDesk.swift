@@ -114,7 +114,7 @@ final class ImportDesk: Sendable {
     }
     let study = try take(begin())
     defer { study.cancel() }
-    _ = try Exchange.retrieve(try uid.string(), from: peer(root), own(root), to: study.staging, movePort: nil)
+    _ = try Exchange.retrieve(try uid.string(), from: .entity(peer(root)), own(root), to: study.staging, movePort: nil)
     return try finish(study, try root.required("name").string(), actor, moment)
   }
 

@@ -133,7 +133,7 @@ public enum Exchange {
   ) throws -> (document: JSONValue, summary: String) {
     var query = StudyQuery()
     (query.patientID, query.date, query.modality) = (patient, date, modality)
-    return try find(at: address, own, query, study: study)
+    return try find(at: .entity(address), own, query, study: study)
   }
 
   /// Brings a study into a folder.
