@@ -31,9 +31,13 @@ extension WebApplication {
   func signature(_ path: String) throws -> JSONValue {
     let folder = folder + "/" + path
     guard let signOff = try SignOff.read(in: folder) else { return .null }
-    let (session, digests) = try sessions.digests(path)
-    let byPath = Dictionary(
-      session.inputs.entries.map { ($0.path, digests[$0]?.hexadecimal ?? "") }, uniquingKeysWith: { first, _ in first })
+    // A case whose inputs can no longer be read is not measured for this.
+    let byPath =
+      if let (session, digests) = try? sessions.digests(path) {
+        Dictionary(
+          session.inputs.entries.map { ($0.path, digests[$0]?.hexadecimal ?? "") },
+          uniquingKeysWith: { first, _ in first })
+      } else { signOff.digestsNow(in: folder) }
     let changes = signOff.changes(
       digests: byPath, results: Self.resultsBytes(folder).map { Digest(of: $0).hexadecimal })
     var object = signOff.document.object ?? [:]

@@ -24,6 +24,54 @@ struct DescriptionTests {
     #expect(Set(names).count == described.count)
   }
 
+  @Test(
+    "No operation answers whoever has no cookie, comes from another page or asks to change without saying from where")
+  func guarded() throws {
+    let fixture = try CaseFixture()
+    for route in Route.all {
+      func status(_ headers: [String: String]) -> Int {
+        fixture.application.response(
+          to: Request(
+            method: route.method, path: route.path, headers: ["host": "localhost:1"].merging(headers) { $1 },
+            query: ["case": "p1"], body: Array("{\"case\": \"p1\"}".utf8))
+        ).status
+      }
+      #expect(status([:]) == 401)
+      #expect(status(["cookie": "endora-1=s", "host": "evil.example"]) == 403)
+      #expect(status(["cookie": "endora-1=s", "origin": "http://evil.example"]) == 403)
+      #expect(status(["cookie": "endora-1=s", "sec-fetch-site": "cross-site"]) == 403)
+      if route.method == "POST" {
+        #expect(status(["cookie": "endora-1=s", "content-type": "application/json"]) == 403)
+        #expect(status(["cookie": "endora-1=s", "origin": "http://localhost:1", "content-type": "text/plain"]) == 403)
+      }
+    }
+    #expect(try fixture.caseText == CaseFixture.text)
+  }
+
+  @Test("No body, however wrong, brings the server down or changes the case")
+  func bodies() throws {
+    let fixture = try CaseFixture()
+    let bodies = [
+      "", "{", "[]", "null", "1e999", "{\"case\": 1}", "{\"case\": \"../p1\"}", "{\"case\": \"p1/..\"}",
+      "{\"case\": \"p1\", \"digest\": []}", "{\"case\": \"p1\", \"digest\": \"x\", \"change\": {\"kind\": 1}}",
+      String(repeating: "[", count: 60_000), "{\"case\": \"" + String(repeating: "x", count: 70_000) + "\"}",
+    ]
+    for route in Route.all where route.method == "POST" && route.path != "/api/index" {
+      for body in bodies {
+        let answer = fixture.application.response(
+          to: Request(
+            method: "POST", path: route.path,
+            headers: [
+              "host": "localhost:1", "cookie": "endora-1=s", "origin": "http://localhost:1",
+              "content-type": "application/json",
+            ], body: Array(body.utf8)))
+        #expect([404, 422].contains(answer.status), "\(route.path) \(body.prefix(40)): \(answer.status)")
+      }
+    }
+    #expect(try fixture.caseText == CaseFixture.text)
+    #expect(!FileManager.default.fileExists(atPath: fixture.folder + "/p1/sign-off.json"))
+  }
+
   @Test("Fields of queries are those that the server reads, and every reference leads somewhere")
   func references() throws {
     var fields: Set<String> = []

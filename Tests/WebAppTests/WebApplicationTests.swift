@@ -58,7 +58,7 @@ struct WebApplicationTests {
     #expect(!page.contains("<style") && !page.contains("style=") && !page.contains("onclick"))
     for name in [
       "app", "worklist", "case", "audit", "api", "dom", "words", "banner", "dosimetry", "planning", "plot",
-      "prescription", "prescription-figures", "signature", "course", "cohort", "drawn", "viewer",
+      "prescription", "prescription-figures", "signature", "course", "cohort", "drawn", "laboratory", "viewer",
       "viewer-colour", "viewer-figure", "viewer-keys", "viewer-mip", "viewer-overlay", "viewer-paint", "viewer-pane",
       "viewer-regions", "viewer-side", "viewer-tools", "viewer-volume", "viewer-words", "planar", "import",
     ] {

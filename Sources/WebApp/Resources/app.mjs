@@ -5,6 +5,7 @@ import * as cohort from "./cohort.mjs";
 import * as course from "./course.mjs";
 import * as dosimetry from "./dosimetry.mjs";
 import { make } from "./dom.mjs";
+import * as laboratory from "./laboratory.mjs";
 import * as planar from "./planar.mjs";
 import * as prescription from "./prescription.mjs";
 import * as viewer from "./viewer.mjs";
@@ -17,7 +18,7 @@ let keys = null;
 let leave = null;
 
 // Pages of a case come with its path, as #/prescription/PATH; others by their name alone.
-const casePages = { case: caseView, course, dosimetry, planar, prescription, viewer };
+const casePages = { case: caseView, course, dosimetry, laboratory, planar, prescription, viewer };
 const pages = { audit, cohort, worklist };
 
 async function route() {

@@ -3,12 +3,12 @@ import { make } from "./dom.mjs";
 import { addWords, word } from "./words.mjs";
 
 addWords({
-  en: { steps: "Steps of the case", viewerStep: "Images", planarStep: "Planar", dosimetryStep: "Dose", prescriptionStep: "Prescribe", courseStep: "Course", caseStep: "Report" },
-  de: { steps: "Schritte des Falls", viewerStep: "Bilder", planarStep: "Planar", dosimetryStep: "Dosis", prescriptionStep: "Verordnen", courseStep: "Verlauf", caseStep: "Bericht" },
+  en: { steps: "Steps of the case", viewerStep: "Images", planarStep: "Planar", dosimetryStep: "Dose", prescriptionStep: "Prescribe", courseStep: "Course", laboratoryStep: "Laboratory", caseStep: "Report" },
+  de: { steps: "Schritte des Falls", viewerStep: "Bilder", planarStep: "Planar", dosimetryStep: "Dosis", prescriptionStep: "Verordnen", courseStep: "Verlauf", laboratoryStep: "Labor", caseStep: "Bericht" },
 });
 
 /** The steps in their order: name of the page and of its word. */
-export const steps = ["viewer", "planar", "dosimetry", "prescription", "course", "case"];
+export const steps = ["viewer", "planar", "dosimetry", "prescription", "course", "laboratory", "case"];
 
 /** Fills the banner of a page of a case. */
 export function showBanner(banner, here, path, name, line) {

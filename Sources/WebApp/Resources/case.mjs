@@ -86,8 +86,8 @@ export async function show(page, path, banner) {
     make("div", {},
       found.prescription ? limits(found.prescription) : null,
       found.organs.length > 0 ? organs(found.organs) : null,
-      make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("findings"))), findings(found.findings)),
       exportCard(path), planCard(path, "", () => show(page, path, banner)),
+      make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("findings"))), findings(found.findings)),
       make("section", { class: "card files" }, make("div", { class: "head" }, make("h2", {}, word("results"))),
         ...found.results.map((result) => make("a", { href: api.resultAddress(result), target: "_blank", rel: "noopener" },
           result.name, make("span", { class: "u mono" }, result.sha256.slice(0, 8))))))));

@@ -23,7 +23,7 @@ export async function show(page, path, banner, day0 = null) {
     page.replaceChildren(make("p", { class: "empty" }, word("noCourse")));
     return {};
   }
-  const messages = make("div", { "aria-live": "polite" });
+  const messages = make("div", { "aria-live": "polite", class: "told" });
   const date = make("input", { class: "field", id: "day0", value: course.plan?.day0 ?? "", size: 11 });
   const layOut = make("form", { class: "actions" }, make("label", { class: "u", for: "day0" }, word("day0")), date, make("button", { class: "btn" }, word("reviewDay")));
   layOut.addEventListener("submit", async (event) => {

@@ -4,7 +4,7 @@ import { showBanner } from "./banner.mjs";
 import { findingList, icon, make, refusal, segments } from "./dom.mjs";
 import { planCard } from "./planning.mjs";
 import { figure, hatch, line, mark, organClass, round, scale, text, ticks } from "./plot.mjs";
-import { addWords, number, severityName, significant, withUncertainty, word } from "./words.mjs";
+import { addWords, number, severityName, significant, term, withUncertainty, word } from "./words.mjs";
 
 addWords({
   en: { regions: "Regions", linear: "Linear", log: "Log", model: "Model", function: "Function", weight: "Weight", automatic: "automatic, by weight", points: "Points", excludeNote: "exclude with a reason",
@@ -76,7 +76,7 @@ class Dosimetry {
         base.regions.map((one) => this.regionRow(one))),
       make("section", { class: "card" },
         make("div", { class: "head" }, make("span", { class: `key ${organClass[region.organ] ?? "nu"}` }), make("h2", {}, region.name),
-          region.mass ? make("span", { class: "u" }, `${region.doseOf}: ${significant(region.mass.value)} g`) : null,
+          region.mass ? make("span", { class: "u" }, `${term(region.doseOf)}: ${significant(region.mass.value)} g`) : null,
           make("span", { class: "end" },
             segments(word("scaleName"), [[false, word("linear")], [true, word("log")]], this.place.isLog, (value) => { this.place.isLog = value; this.build(); }),
             segments(word("unitName"), [[false, "MBq"], [true, "%IA"]], this.place.isPercent, (value) => { this.place.isPercent = value; this.build(); }))),
@@ -188,7 +188,7 @@ class Dosimetry {
     };
     return make("dl", { class: "out" }, item(word("tia"), region.tia, "MBq h"), item(word("coefficient"), region.tiac, "h"),
       make("div", {}, make("dt", {}, word("fitTitle")), make("dd", {}, number(region.chiSquared, 1), make("span", { class: "pm" }, ` / ${region.degreesOfFreedom} ${word("degrees")}`))),
-      region.dose ? item(`${word("doseOf")} ${region.doseOf}`, region.dose, "Gy/GBq") : null);
+      region.dose ? item(`${word("doseOf")} ${term(region.doseOf)}`, region.dose, "Gy/GBq") : null);
   }
 
   models() {
@@ -200,7 +200,7 @@ class Dosimetry {
       const isRefused = one.refused != null && one.tia == null;
       const tia = one.tia ? withUncertainty(one.tia) : null;
       return make("tr", { class: region.model === one.model ? "on" : "", "data-refused": isRefused },
-        make("td", { class: "r" }, radio(one.model, isRefused)), make("th", { scope: "row" }, make("label", { for: `model-${one.model}` }, one.model)), make("td", {}, one.meaning),
+        make("td", { class: "r" }, radio(one.model, isRefused)), make("th", { scope: "row" }, make("label", { for: `model-${one.model}` }, one.model)), make("td", {}, term(one.meaning)),
         one.chiSquared == null ? make("td", { colspan: 3, title: one.refused ? `${one.refused.reason} ${one.refused.remedy}` : "" }, one.refused ? [icon("refused", severityName("serious")), " ", one.refused.reason.split(": ").at(-1)] : "–")
           : [make("td", { class: "n" }, number(one.chiSquared, 1)), make("td", { class: "n" }, one.weight > 0 ? number(one.weight, 3) : make("span", { class: "none", title: one.refused?.reason ?? "" }, "–")),
             make("td", { class: "n" }, tia ? [make("b", {}, tia[0]), tia[1] ? make("span", { class: "pm" }, ` ± ${tia[1]}`) : null] : "–")]);

@@ -1,6 +1,6 @@
 // The figures of the prescription, drawn from the server's numbers.
 import { figure, line, mark, organClass, round, scale, text, ticks } from "./plot.mjs";
-import { addWords, gigabecquerels, number, probability, significant, word } from "./words.mjs";
+import { addWords, gigabecquerels, number, probability, significant, term, word } from "./words.mjs";
 
 addWords({
   en: { probabilityAxis: "Probability", activityAxis: "Activity / GBq", accepted: "accepted", daysAxis: "Graft / days after therapy", toComeAxis: "Dose / Gy", largestAxis: "Largest activity / GBq",
@@ -31,7 +31,7 @@ export const riskFigure = (box, view) => figure(box, () => {
     marks.push(mark("g", { class: tone }, mark("path", { class: `fit${index > 1 ? " dash" : ""}`, d: line(points) })));
     const at = Math.max(1, curve.probabilities.findIndex((value) => value >= 0.85 - 0.2 * index));
     const place = curve.probabilities.at(-1) < 0.85 - 0.2 * index ? points.at(-1) : points[at];
-    labels.push(mark("g", { class: tone }, text(curve.name, Math.min(width - right, place[0] - 8), Math.max(top + 10, place[1] + 4), "lab e halo")));
+    labels.push(mark("g", { class: tone }, text(term(curve.name), Math.min(width - right, place[0] - 8), Math.max(top + 10, place[1] + 4), "lab e halo")));
   });
   const at = [x(Math.min(answer.activity.value, end)), y(answer.probabilityOfExceedingAny)];
   marks.push(...labels, text(`${word("accepted")} ${number(answer.acceptedRisk * 100, 0)} %`, left + 4, y(answer.acceptedRisk) - 4, "limit-t halo"),
@@ -115,7 +115,8 @@ export const tornadoFigure = (box, view) => figure(box, () => {
   }
   shown.forEach((row, index) => {
     const middle = index * step + step / 2;
-    const name = row.name.length > 26 ? `${row.name.slice(0, 25)}…` : row.name;
+    const full = term(row.name);
+    const name = full.length > 26 ? `${full.slice(0, 25)}…` : full;
     const change = row.most > base + 0.005 ? `+${number(row.most - base, 2)}` : `−${number(base - row.least, 2)}`;
     marks.push(mark("g", {}, mark("title", {}, `${row.name}: ${gigabecquerels(row.least)}–${gigabecquerels(row.most)} GBq`), text(name, 0, middle + 4), text(row.aside, start - 10, middle + 4, "s e"),
       mark("rect", { class: row.open ? "ac open-bar" : "ac bar", x: round(x(row.least)), y: round(middle - step * 0.32), width: Math.max(1, round(x(row.most) - x(row.least))), height: round(step * 0.64), rx: 1 }),

@@ -5,7 +5,7 @@ import { findingList, icon, make, refusal, segments } from "./dom.mjs";
 import { planCard } from "./planning.mjs";
 import { graftFigure, riskFigure, tornadoFigure } from "./prescription-figures.mjs";
 import { signatureCard } from "./signature.mjs";
-import { addWords, gigabecquerels, nuclideSymbol, number, probability, severityName, significant, word } from "./words.mjs";
+import { addWords, gigabecquerels, nuclideSymbol, number, probability, severityName, significant, term, word } from "./words.mjs";
 
 addWords({
   en: { choose: "Choose", toRisk: "Set to accepted risk", activityName: "Activity", label: "Label", graftAfter: "Graft after therapy", days: "days",
@@ -25,7 +25,16 @@ addWords({
 });
 
 export async function show(page, path, banner) {
-  const base = await api.get("/api/prescription", { case: path });
+  let base;
+  try { base = await api.get("/api/prescription", { case: path }); } catch (error) {
+    // Inputs that can no longer be read: what was signed is shown all the same.
+    const { signature } = await api.get("/api/signature", { case: path });
+    if (!signature) throw error;
+    showBanner(banner, "prescription", path, signature.case, "");
+    const view = { base: { signature }, path, end: () => {}, reload: () => show(page, path, banner) };
+    page.replaceChildren(make("div", { class: "narrow" }, refusal(error.message, error.remedy, severityName("serious")), signatureCard(view)));
+    return {};
+  }
   showBanner(banner, "prescription", path, base.name, base.subject);
   const reload = () => show(page, path, banner);
   if (!base.prescription?.activity) {
@@ -103,7 +112,7 @@ class Prescription {
     this.factors = make("div", { class: "row" });
     this.limitSet = make("div", { class: "row" });
     this.readings = make("select", { class: "field", id: "reading", onchange: () => this.change({ reading: this.readings.value, activity: null }) },
-      base.readings.map((reading) => make("option", { value: reading.id, selected: reading.id === this.choice.reading }, `${reading.id}  ${reading.meaning}`)));
+      base.readings.map((reading) => make("option", { value: reading.id, selected: reading.id === this.choice.reading }, `${reading.id}  ${term(reading.meaning)}`)));
     this.keep = make("button", { class: "btn", id: "keep", onclick: () => this.save() }, word("keep"));
     this.undo = make("button", { class: "btn quiet", id: "undo", disabled: !base.history.undo, title: base.history.undo ?? "", onclick: () => this.step("undo") }, word("undo"));
     this.redo = make("button", { class: "btn quiet", id: "redo", disabled: !base.history.redo, title: base.history.redo ?? "", onclick: () => this.step("redo") }, word("redo"));
@@ -191,11 +200,11 @@ class Prescription {
     row(word("anyLimit"), probability(plan.probabilityOfExceedingAny), probability(answer.probabilityOfExceedingAny), "");
     for (const limit of answer.limits.filter((one) => one.organ === "marrow" && !one.reading.startsWith("total"))) {
       const before = plan.limits.find((one) => one.name === limit.name);
-      row(limit.name, before ? significant(before.dose.value) : "–", significant(limit.dose.value), "Gy");
+      row(term(limit.name), before ? significant(before.dose.value) : "–", significant(limit.dose.value), "Gy");
     }
     for (const dose of answer.doses) {
       const before = plan.doses.find((one) => one.name === dose.name);
-      row(dose.name === "Marrow" ? `${dose.name}, ${word("total")}` : dose.name, before ? significant(before.dose.value) : "–", significant(dose.dose.value), "Gy");
+      row(dose.name === "Marrow" ? `${term(dose.name)}, ${word("total")}` : term(dose.name), before ? significant(before.dose.value) : "–", significant(dose.dose.value), "Gy");
     }
     const day = (one) => one.earliestGraft ? number(Math.ceil(one.earliestGraft.value * 10) / 10, 1) : "–";
     row(word("earliest"), day(plan), day(answer), "d");
@@ -242,7 +251,7 @@ function gauge(limit, governs, risk) {
     mark("path", { class: "limit", d: `M${place(limit.limit.value)} 10V34` }),
     mark("text", { class: "limit-t m", x: place(limit.limit.value), y: 44 }, `${significant(limit.limit.value, 3)} Gy`), mark("text", { class: "s", x: 4, y: 44 }, "0"));
   return make("div", { class: `ga${governs ? " gv" : ""}`, "data-limit": limit.name },
-    make("h3", {}, limit.name, make("small", {}, governs ? make("b", {}, `${word("governsOne")}, `) : null, limit.reading)),
+    make("h3", {}, term(limit.name), make("small", {}, governs ? make("b", {}, `${word("governsOne")}, `) : null, term(limit.reading))),
     svg,
     make("p", { class: "v" }, make("span", { class: limit.unverified ? "unv" : "", title: limit.unverified ? word("unverified") : null }, significant(dose)), make("span", { class: "u" }, " Gy"),
       make("small", {}, `${significant(low)}–${significant(high)}`)),

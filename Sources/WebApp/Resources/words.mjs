@@ -40,7 +40,14 @@ export function addWords(more) {
 let language = document.documentElement.lang === "de" ? "de" : "en";
 
 export const word = (name) => words[language][name];
-export const isGerman = () => language === "de";
+
+const terms = {
+  Kidneys: "Nieren", "Kidney left": "Niere links", "Kidney right": "Niere rechts", Liver: "Leber", Spleen: "Milz", Marrow: "Mark", "Marrow, total": "Mark, gesamt", Lesion: "Läsion", "Whole body": "Ganzkörper", Blood: "Blut",
+  "Marrow after day 0": "Mark nach Tag 0", "Marrow until day 0": "Mark bis Tag 0", "Marrow on day 0": "Mark an Tag 0", "total dose": "gesamte Dosis", "dose after day 0": "Dosis nach Tag 0", "dose until day 0": "Dosis bis Tag 0", "dose rate on day 0": "Dosisleistung an Tag 0",
+  "physical decay only": "nur physikalischer Zerfall", "one exponential": "eine Exponentialfunktion", "uptake and clearance": "Aufnahme und Ausscheidung", "clearance with a retained part": "Ausscheidung mit bleibendem Anteil", calibration: "Kalibrierung", recovery: "Recovery",
+};
+/** A name or a term that the server gives, in the page's language where it is known. */
+export const term = (text) => (language === "de" && terms[text]) || text;
 export const stageName = (stage) => words[language].stages[stage] ?? stage;
 export const severityName = (severity) => words[language].severities[severity] ?? severity;
 

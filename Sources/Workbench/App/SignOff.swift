@@ -34,6 +34,18 @@ public struct SignOff: Sendable {
     return SignOff(document: document.value)
   }
 
+  /// The digests of a case's inputs as they lie on disk, by path; of a case that cannot be read those of the files that
+  /// were signed.
+  public func digestsNow(in folder: String) -> [String: String] {
+    let names = (document["inputs"]?.array ?? []).compactMap { $0["path"]?.string }
+    let listed = (try? CaseFile.read(folder)).map { CaseInputs(of: $0.file, in: folder).entries.map(\.path) } ?? names
+    let found = listed.compactMap { path -> (String, String)? in
+      guard let bytes = try? readFile(path.hasPrefix("/") ? path : folder + "/" + path) else { return nil }
+      return (path, Digest(of: bytes).hexadecimal)
+    }
+    return Dictionary(found, uniquingKeysWith: { first, _ in first })
+  }
+
   /// What has changed since: the paths of inputs that were edited, have come or are gone, `results.json` and the program.
   ///
   /// - Parameters:
