@@ -3,7 +3,7 @@ import * as api from "./api.mjs";
 import { showBanner } from "./banner.mjs";
 import { findingList, icon, make, refusal, segments } from "./dom.mjs";
 import { planCard } from "./planning.mjs";
-import { figure, hatch, line, mark, organClass, round, scale, text, ticks } from "./plot.mjs";
+import { figure, line, mark, organClass, round, scale, text, ticks } from "./plot.mjs";
 import { addWords, number, severityName, significant, term, withUncertainty, word } from "./words.mjs";
 
 addWords({
@@ -124,7 +124,7 @@ class Dosimetry {
     const x = scale(0, end, left, width - right);
     const y = scale(low, high, height - bottom, top, place.isLog);
     const clamp = (value) => y(Math.max(low, Math.min(high, value)));
-    const marks = [hatch(), text(word(place.isPercent ? "percentIA" : "activityMBq"), 0, 11, "s")];
+    const marks = [text(word(place.isPercent ? "percentIA" : "activityMBq"), 0, 11, "s")];
     const levels = place.isLog ? [...Array(Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1).keys()].map((step) => 10 ** (Math.floor(Math.log10(low)) + step)).filter((value) => value >= low && value <= high) : ticks(low, high, 6);
     const step = levels.length > 1 ? levels[1] - levels[0] : levels[0] ?? 1;
     for (const level of levels) {

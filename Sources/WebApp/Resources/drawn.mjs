@@ -1,6 +1,5 @@
 // A figure that the server drew: its marks have classes, so that light and dark follow the page.
 import { make } from "./dom.mjs";
-import { hatch } from "./plot.mjs";
 
 /** Puts an SVG text of the server in place at its own size, no wider than its box. */
 export function drawn(text) {
@@ -9,6 +8,5 @@ export function drawn(text) {
   const svg = document.importNode(parsed, true);
   const [, , width] = svg.getAttribute("viewBox").split(" ").map(Number);
   svg.setAttribute("width", Math.round(width * 1.15));
-  svg.prepend(hatch());
   return make("div", { class: "drawn" }, svg);
 }

@@ -30,10 +30,6 @@ export function ticks(low, high, count = 5) {
   return found;
 }
 
-/** The pattern under a tail that was not measured. */
-export const hatch = () => mark("defs", {}, mark("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-  mark("path", { class: "hatch-line", d: "M0 0v6" })));
-
 /** A figure in a box: `draw(width, height)` gives its marks; `label` is the sentence for those who do not see it. */
 export function figure(box, label, draw) {
   const show = () => {
