@@ -21,6 +21,8 @@ public struct CaseReport: Sendable {
   public var graft: GraftPlot?
   /// What decides the activity.
   public var tornado: TornadoPlot?
+  /// What the uncertainty of each dose is made of.
+  public var budget: BudgetPlot?
   /// What other labels would mean.
   public var labels: LabelPlot?
   /// The reporting items of the dosimetry, each filled or not provided.
@@ -40,7 +42,7 @@ public struct CaseReport: Sendable {
     title: String, facts: [String], headline: Headline, risk: RiskPlot?, doses: DoseTable, curves: [CurvePanel],
     graft: GraftPlot?, findings: [Finding], refusals: [RefusalNotice], settings: [SettingRow],
     provenance: [ProvenanceRow], resultsDigest: String, tornado: TornadoPlot? = nil, labels: LabelPlot? = nil,
-    annex: [AnnexSection] = []
+    budget: BudgetPlot? = nil, annex: [AnnexSection] = []
   ) {
     self.title = title
     self.facts = facts
@@ -56,6 +58,7 @@ public struct CaseReport: Sendable {
     self.resultsDigest = resultsDigest
     self.tornado = tornado
     self.labels = labels
+    self.budget = budget
     self.annex = annex
   }
 }

@@ -18,6 +18,7 @@ extension CaseReport {
     for row in doses.rows { add("dose-" + Self.fileStem(row.name), doses.bar(of: row)) }
     add("graft", graft.flatMap(Figure.graft))
     add("tornado", tornado.flatMap(Figure.tornado))
+    add("budget", budget.flatMap(Figure.budget))
     add("labels", labels.flatMap(Figure.labels))
     add("pareto", labels.flatMap(Figure.pareto))
     return files

@@ -15,6 +15,15 @@ extension HTMLReport {
         + details("Table of the inputs", heads: ["Input", "Uncertainty", "Activity / GBq"], rows: rows, words: 2))
   }
 
+  static func budget(_ report: CaseReport) -> String {
+    guard let plot = report.budget, let figure = Figure.budget(plot) else { return "" }
+    return section(
+      "Uncertainty budget",
+      "<figure class=\"wide\">\(figure.svg())</figure>"
+        + "<p class=\"cap\">\(rich(CaseReport.budgetCaption))</p>"
+        + details("Table of the budget", heads: plot.heads, rows: plot.cells, words: 1))
+  }
+
   static func labels(_ report: CaseReport) -> String {
     guard let plot = report.labels, let figure = Figure.labels(plot) else { return "" }
     let pareto = Figure.pareto(plot).map { "<figure class=\"wide\">\($0.svg())</figure>" } ?? ""
@@ -43,6 +52,9 @@ extension HTMLReport {
 
 extension CaseReport {
   static let tornadoCaption = "Filled: an input over its 95 % interval. Open: another choice of a setting."
+  static let budgetCaption =
+    "Relative standard uncertainties of the dose per activity in %, one scale for all bars. Calibration and recovery are "
+    + "shared by all organs."
   static let paretoCaption =
     "Dots: no other label or activity has more marrow dose for less kidney dose and a shorter wait. Same biokinetics "
     + "assumed for all labels."

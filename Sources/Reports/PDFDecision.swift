@@ -9,6 +9,11 @@ extension PDFComposer {
     return [headBlock("What decides the activity"), picture(figure), caption(CaseReport.tornadoCaption)]
   }
 
+  func budget() -> [PDFBlock] {
+    guard let figure = report.budget.flatMap(Figure.budget) else { return [] }
+    return [headBlock("Uncertainty budget"), picture(figure), caption(CaseReport.budgetCaption)]
+  }
+
   func labels() -> [PDFBlock] {
     guard let plot = report.labels, let figure = Figure.labels(plot) else { return [] }
     let pareto = Figure.pareto(plot).map { [picture($0), caption(CaseReport.paretoCaption)] } ?? []

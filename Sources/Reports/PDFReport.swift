@@ -27,7 +27,7 @@ struct PDFComposer {
   let width = PDFCanvas.width
 
   func blocks() -> [PDFBlock] {
-    [heading()] + headline() + doses() + curves() + graftAndFindings() + deciding() + labels() + settings()
+    [heading()] + headline() + doses() + curves() + graftAndFindings() + deciding() + budget() + labels() + settings()
       + provenance() + annex()
   }
 

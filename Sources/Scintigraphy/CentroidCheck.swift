@@ -22,15 +22,18 @@ public enum CentroidCheck {
     return total > 0 ? sum / total : nil
   }
 
-  /// How far each centroid lies from the first.
+  /// How far each centroid lies from the first: of a structure that is copied from one time to the next, on the images'
+  /// own grids.
   public static func shifts(
-    _ images: [Image<ActivityConcentration>], of region: Mask, margin: Length
+    _ images: [Image<ActivityConcentration>], of structure: Structure, margin: Length
   ) throws -> [Length?] {
-    guard let first = images.first, let origin = try centroid(first, of: region, margin: margin) else {
-      return images.map { _ in nil }
+    var masks: [Grid: Mask] = [:]
+    let centres = try images.map { image in
+      let mask = try masks[image.grid] ?? Mask(of: structure, on: image.grid)
+      masks[image.grid] = mask
+      return try centroid(image, of: mask, margin: margin)
     }
-    return try images.map { image in
-      try centroid(image, of: region, margin: margin).map { .millimetres(distance($0, origin)) }
-    }
+    guard let first = centres.first, let origin = first else { return images.map { _ in nil } }
+    return centres.map { $0.map { .millimetres(distance($0, origin)) } }
   }
 }

@@ -22,12 +22,8 @@ public struct StructureSet: Sendable {
     try requireFrameOfReference(series.frameOfReferenceUID)
   }
 
-  /// Refuses structures that were drawn in another frame of reference than a CT or MR has.
-  public func requireFrameOfReference(of series: AnatomicalSeries) throws(StudyError) {
-    try requireFrameOfReference(series.frameOfReferenceUID)
-  }
-
-  func requireFrameOfReference(_ uid: String) throws(StudyError) {
+  /// Refuses structures that were drawn in another frame of reference than that of a UID.
+  public func requireFrameOfReference(_ uid: String) throws(StudyError) {
     guard uid == frameOfReferenceUID else {
       throw StudyError(
         "other-frame-of-reference", "The structures were drawn in another frame of reference than the series has.",

@@ -4,6 +4,11 @@ import Workbench
 private let caseArgument = Argument<FilePath>("case", "A folder that holds a case.json.")
 private let sources = Argument<FolderPath>("folder", "A folder with NM statics and a calibration.json.")
 private let spheres = Argument<FilePath>("file", "Spheres of a phantom in JSON5.")
+private let imaging = Argument<FolderPath>("folder", "A folder with quantitative SPECT, a CT, or both.")
+private let rules = Option<FilePath>(required: "rules", "The regions and how they are found, in JSON5.")
+private let masks = Option("output", "The folder for one NIfTI mask a region.", default: "segments")
+private let organModel = Option(
+  "totalsegmentator", "The program TotalSegmentator, for rules that ask for it.", default: "TotalSegmentator")
 
 /// The verbs of `endora nm` that measure.
 let nuclearMedicineMeasurements = [
@@ -19,6 +24,16 @@ let nuclearMedicineMeasurements = [
     example: "endora nm spect patient-2 --json", takes: [caseArgument, json]
   ) { arguments in
     let result = try SpectCaseResult(case: arguments[caseArgument].path)
+    try show(result.document, as: arguments, text: result.summary)
+  },
+  Command(
+    "segment", "Regions on SPECT and CT by thresholds, growing, watershed and anatomy, as NIfTI masks.",
+    example: "endora nm segment patient-2/imaging --rules rules.json --output patient-2/segments",
+    takes: [imaging, rules, masks, organModel, json]
+  ) { arguments in
+    let result = try SegmentationDocument(
+      folder: arguments[imaging].path, rules: arguments[rules].path, organModel: arguments[organModel])
+    try result.write(to: arguments[masks])
     try show(result.document, as: arguments, text: result.summary)
   },
   Command(

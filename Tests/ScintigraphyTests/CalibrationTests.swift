@@ -145,6 +145,25 @@ struct CalibrationTests {
     }
   }
 
+  @Test("The mean of many hybrids with noisy planar readings is the truth once the ratio's noise is taken out")
+  func hybridNoise() throws {
+    var stream = RandomStream(seed: 5, stream: "hybrid")
+    func noisy(_ hours: Double) -> HybridScaling.Point {
+      .init(
+        time: .hours(hours), activity: Uncertain(.megabecquerels(2 * (1 + 0.18 * stream.normal())), relative: 0.18))
+    }
+    var (plain, corrected) = (0.0, 0.0)
+    for _ in 0..<4000 {
+      let planar = [noisy(24), noisy(168)]
+      let spect = [HybridScaling.Point(time: .hours(24), activity: Uncertain(.megabecquerels(3), relative: 0))]
+      plain += try HybridScaling(planar: planar, spect: spect, region: "a").points[1].activity.value.megabecquerels
+      corrected += try HybridScaling(planar: planar, spect: spect, region: "a", removesNoise: true)
+        .points[1].activity.value.megabecquerels
+    }
+    #expect(plain / 4000 / 3 > 1.025)
+    #expect((corrected / 4000 / 3 - 1).magnitude < 0.015)
+  }
+
   @Test("Densities follow the published lines")
   func density() {
     for (hu, rho) in [(0.0, 1.018), (20, 1.03), (50, 1.06145), (100, 1.1199), (101, 1.076792), (1600, 1.9642)] {

@@ -56,6 +56,18 @@ struct RegionQuantificationTests {
   static let matrix = RecoveryCorrection.regionBased(
     fullWidthAtHalfMaximum: width, standardUncertainty: .millimetres(0.5))
 
+  @Test("A region copied to a later time tells how far its activity has moved, on another grid as well")
+  func centroid() throws {
+    let image = try Self.image(1000, 0, surrounding: 50)
+    let moved = Image<ActivityConcentration>(
+      grid: Grid(
+        columns: 64, rows: 64, slices: 48, origin: Self.grid.origin + SIMD3(3, -2, 1), columnStep: Self.grid.columnStep,
+        rowStep: Self.grid.rowStep, sliceStep: Self.grid.sliceStep), values: image.values)
+    let shifts = try CentroidCheck.shifts([image, image, moved], of: Self.large, margin: .millimetres(12))
+    #expect(shifts[0] == .zero && shifts[1] == .zero)
+    #expect(((shifts[2]?.millimetres ?? 0) / 14.0.squareRoot() - 1).magnitude < 0.15)
+  }
+
   @Test("The transfer matrix gives back both spheres and their surrounding at every time")
   func recovered() throws {
     let truth = [(9000.0, 20000.0, 1500.0), (4000, 16000, 500), (800, 6000, 100)]

@@ -83,6 +83,24 @@ struct SegmentationTests {
     #expect(throws: VolumeError.self) { try image.watershed(markers: [markers[0], markers[0]], in: all) }
   }
 
+  @Test("The outline of voxels, holes and corners that touch included, holds the same voxels and their volume")
+  func outline() throws {
+    let sphere = try Mask(sphereAt: SIMD3(120, 100, 80), radius: .millimetres(30), on: grid)
+    let hole = try Mask(sphereAt: SIMD3(125, 100, 80), radius: .millimetres(11), on: grid)
+    let touching = try #require(
+      Mask(
+        grid: grid, box: VoxelBox(columns: 2..<6, rows: 2..<6, slices: 18..<20),
+        members: (0..<32).map { ($0 % 4 + $0 / 4 % 4).isMultiple(of: 2) }))
+    let mask = try #require(sphere.subtracting(hole)).union(touching)
+    let outline = Structure(name: "Shell", outlining: mask)
+    #expect(try Mask(of: outline, on: grid) == mask)
+    let volume = try ContourPlanes(of: outline).planimetricVolume()
+    #expect((volume / mask.volume - 1).magnitude < 1e-9)
+    // Straight edges are one side: a box has four corners a slice.
+    let box = try Mask(boxAt: SIMD3(120, 100, 80), size: SIMD3(40, 24, 16), on: grid)
+    #expect(Structure(name: "Box", outlining: box).contours.allSatisfy { $0.count <= 5 })
+  }
+
   @Test("Body and bone are found on a CT with table and lungs, the table left out")
   func anatomy() throws {
     var ct = [Int16](repeating: -1000, count: grid.count)

@@ -6,6 +6,7 @@ import Quantities
 import Scintigraphy
 import SyntheticPatient
 import Testing
+import Volumes
 
 @testable import Workbench
 
@@ -182,6 +183,127 @@ struct DemonstrationTests {
       }
       try rewrite("case.json") { $0.replacing(", originPixel: [127.5, 195.8333]", with: "") }
       #expect(#expect(throws: CaseError.self) { try PlanarCaseResult(case: copy) }?.code == "origin-missing")
+    }
+  }
+
+  @Test("Regions found on SPECT and CT by rules come near the true volumes, and nm spect reads them")
+  func segmentation() throws {
+    try withFolder { copy in
+      try FileManager.default.copyItem(atPath: folder, toPath: copy)
+      // A stand-in for TotalSegmentator: it keeps what it was asked for and gives the masks that a test put beside it.
+      let program = copy + "/stand-in"
+      let script = """
+        #!/bin/sh
+        while [ $# -gt 0 ]; do
+          case "$1" in -i) input="$2"; shift;; -o) output="$2"; shift;; -rs) shift; classes="$*"; break;; esac
+          shift
+        done
+        [ -s "$input" ] || exit 3
+        echo "$classes" > "\(copy)/asked"
+        mkdir -p "$output"
+        for class in $classes; do cp "\(copy)/model/$class.nii" "$output/$class.nii" || exit 4; done
+        """
+      try Data(script.utf8).write(to: URL(fileURLWithPath: program))
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+      try FileManager.default.createDirectory(atPath: copy + "/model", withIntermediateDirectories: true)
+      let ct = try CaseTomography(folder: copy + "/imaging", needsStructures: true)
+      let spleen = try ct.mask(of: "Spleen")
+      for (name, mask) in [("spleen", spleen), ("gallbladder", nil)] {
+        var labels = [UInt8](repeating: 0, count: ct.series.grid.count)
+        for index in mask?.gridIndices() ?? [] { labels[index] = 1 }
+        try Data(NIfTIFile(grid: ct.series.grid, name: "mask", description: "mask").bytes(of: labels))
+          .write(to: URL(fileURLWithPath: copy + "/model/\(name).nii"))
+      }
+      let rules = """
+        { format: "endora-segmentation-1", regions: [
+          { name: "Left kidney", method: "adaptive", fwhm_mm: 8, sphere: { centreMm: [65, 55, 0], diameterMm: 140 } },
+          { name: "Seed", method: "threshold", fraction: 0.6, sphere: { centreMm: [-65, 55, -30], diameterMm: 80 } },
+          { name: "Right kidney", method: "ct-organ", of: "Seed", reach_mm: 12, least_HU: 26, most_HU: 40 },
+          { name: "Both", method: "threshold", least_Bq_per_mL: 3000, box: { centreMm: [0, 40, 20], sizeMm: [330, 110, 260] } },
+          { name: "Lesion", method: "grow", seedMm: [80, -10, -121], least_Bq_per_mL: 3000,
+            sphere: { centreMm: [80, -10, -121], diameterMm: 80 } },
+          { name: "Body", method: "ct-body" },
+          { name: "Bone", method: "ct-bone" },
+          { name: "Spleen", method: "totalsegmentator", class: "spleen" },
+        ] }
+        """
+      func segment(_ text: String) throws -> SegmentationDocument {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: copy + "/rules.json"))
+        return try SegmentationDocument(
+          folder: copy + "/imaging", rules: copy + "/rules.json", organModel: program)
+      }
+      let found = try segment(rules)
+      #expect(try String(contentsOfFile: copy + "/asked", encoding: .utf8) == "spleen\n")
+      func volume(_ name: String) throws -> Double {
+        try #require(
+          found.document["regions"]?.array?.first { $0["name"]?.string == name }?["volume"]?["value"]?.double)
+      }
+      let truth = Dictionary(
+        uniqueKeysWithValues: try SyntheticPatient(seed: 0).organs.map { ($0.name, $0.volume.millilitres) })
+      for (name, tolerance) in [("Left kidney", 0.1), ("Right kidney", 0.03), ("Lesion", 0.3), ("Spleen", 0.15)] {
+        #expect(isClose(try volume(name), try #require(truth[name]), tolerance), "\(name)")
+      }
+      // The trunk is an ellipsoid of 185 × 120 × 290 mm; the bone the vertebral bodies.
+      #expect(isClose(try volume("Body"), 4 / 3 * Double.pi * 185 * 120 * 290 / 1000, 0.02))
+      #expect(isClose(try volume("Bone"), try #require(truth[SyntheticPatient.vertebralBodies]), 0.03))
+
+      try found.write(to: copy + "/segments")
+      let file = URL(fileURLWithPath: copy + "/case.json")
+      let text = try String(contentsOf: file, encoding: .utf8)
+        .replacing(#"folder: "imaging","#, with: #"folder: "imaging", regions: "segments","#)
+      let from = try #require(text.range(of: "regions: [\n")), to = try #require(text.range(of: "limits:"))
+      let regions = """
+        regions: [{ name: "Kidney left", organ: "kidney-left", structure: "Left kidney" },
+          { name: "Kidney right", organ: "kidney-right", structure: "Right kidney" },
+          { name: "Spleen", organ: "spleen", structure: "Spleen" }],
+
+        """
+      try Data(text.replacingCharacters(in: from.lowerBound..<to.lowerBound, with: regions).utf8).write(to: file)
+      let measured = try SpectCaseResult(case: copy).document
+      let drawn = try SpectCaseResult(case: folder).document
+      for (n, tolerance) in [(0, 0.1), (1, 0.1), (2, 0.1)] {
+        let name = measured["regions"]?[n]?["name"]?.string
+        let other = drawn["regions"]?.array?.first { $0["name"]?.string == name }
+        for t in 0..<5 {
+          let value = measured["regions"]?[n]?["points"]?[t]?["activity"]?["value"]?.double ?? 0
+          #expect(isClose(value, other?["points"]?[t]?["activity"]?["value"]?.double ?? 1, tolerance), "\(name ?? "")")
+        }
+      }
+
+      func refusal(_ change: (String) -> String) -> String? {
+        do {
+          _ = try segment(change(rules))
+          return nil
+        } catch { return (error as? any Refusal)?.code }
+      }
+      #expect(refusal { $0.replacing(#"class: "spleen""#, with: #"class: "gallbladder""#) } == "nothing-found")
+      #expect(refusal { $0.replacing(#"class: "spleen""#, with: #"class: "heart""#) } == "organ-model-failed")
+      #expect(refusal { $0.replacing(#"of: "Seed""#, with: #"of: "Nothing""#) } == "region-unknown")
+      #expect(refusal { $0.replacing("Left kidney", with: "../kidney") } == "region-name")
+      #expect(
+        #expect(throws: CaseError.self) { try OrganModel(copy + "/no-such-program") }?.code == "no-organ-model")
+    }
+  }
+
+  @Test("Touching kidney and spleen on a SPECT are parted by markers")
+  func watershed() throws {
+    try withFolder { copy in
+      try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+      let rules = """
+        { format: "endora-segmentation-1", regions: [
+          { name: "Left side", method: "threshold", least_Bq_per_mL: 900,
+            box: { centreMm: [95, 45, 45], sizeMm: [140, 130, 220] } },
+          { name: "Left kidney", method: "watershed", of: "Left side", sphere: { centreMm: [65, 55, 0], diameterMm: 20 } },
+          { name: "Spleen", method: "watershed", of: "Left side", sphere: { centreMm: [110, 30, 85], diameterMm: 20 } },
+        ] }
+        """
+      try Data(rules.utf8).write(to: URL(fileURLWithPath: copy + "/rules.json"))
+      let found = try SegmentationDocument(
+        folder: folder + "/imaging", rules: copy + "/rules.json", organModel: "none"
+      ).document
+      func voxels(_ n: Int) -> Int { found["regions"]?[n]?["voxels"]?.double.map { Int($0) } ?? 0 }
+      #expect(voxels(1) + voxels(2) == voxels(0))
+      #expect(voxels(1) > 500 && voxels(2) > 500)
     }
   }
 }

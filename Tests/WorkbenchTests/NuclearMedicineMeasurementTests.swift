@@ -132,6 +132,44 @@ struct NuclearMedicineMeasurementTests {
     }
   }
 
+  @Test("The six spheres of a NEMA phantom foretell what a camera of 12 mm resolution recovers of others")
+  func phantom() throws {
+    // The mean over a sphere of its own Gaussian blur: its autocorrelation 1 − 3r/4R + r³/16R³ averaged over the blur.
+    func recovery(_ diameter: Double) -> Double {
+      let (radius, sigma) = (diameter / 2, 12 / (8 * log(2.0)).squareRoot())
+      let step = diameter / 4000
+      let sum = (0..<4000).reduce(0.0) { sum, n in
+        let r = (Double(n) + 0.5) * step
+        let overlap = 1 - 0.75 * r / radius + r * r * r / (16 * radius * radius * radius)
+        return sum + overlap * 4 * .pi * r * r * exp(-r * r / (2 * sigma * sigma)) * step
+      }
+      return sum / pow(2 * .pi * sigma * sigma, 1.5)
+    }
+    func volume(_ diameter: Double) -> Double { .pi * pow(diameter, 3) / 6000 }
+    try withFolder { folder in
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      let spheres = [10.0, 13, 17, 22, 28, 37].map {
+        "{ volume_mL: \(volume($0)), measured_Bq_per_mL: \(100 + 900 * recovery($0)) }"
+      }
+      let others = [15.0, 20, 25, 32]
+      let apply = others.map {
+        "{ name: \"\($0) mm\", volume_mL: \(volume($0)), measured_Bq_per_mL: \(50 + 350 * recovery($0)), background_Bq_per_mL: 50 }"
+      }
+      let text = """
+        { format: "endora-recovery-1", truth_Bq_per_mL: 1000, background_Bq_per_mL: 100,
+          spheres: [\(spheres.joined(separator: ", "))], apply: [\(apply.joined(separator: ", "))] }
+        """
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/nema.json"))
+      let found = try RecoveryDocument(path: folder + "/nema.json").document
+      for n in others.indices {
+        let object = found["applied"]?[n]
+        #expect(object?["isInRange"]?.bool == true)
+        // In warm surroundings of 50 each holds 400 Bq/mL.
+        #expect(isClose(object?["concentration"]?["value"]?.double ?? 0, 400, 0.03), "\(others[n]) mm")
+      }
+    }
+  }
+
   @Test("A case that grows a region and samples it in parts at once is refused")
   func samplingMixed() throws {
     let text = """

@@ -166,6 +166,21 @@ struct PlanarCaseTests {
     #expect(found.codes.contains("scatter-windows-differ"))
   }
 
+  @Test("A patient who has not voided is the source that calibrates the camera")
+  func patient() throws {
+    var own = StaticCase(scans: [(1, [400, 0, 0]), (5, [200, 0, 0])])
+    own.calibration = #"{ patient: { scan: 1, wholeBody: "Body", relativeUncertainty: 0.02 } }"#
+    let found = try own.result()
+    // The middle of a scan of 100 s that began an hour after the administration.
+    let present = 200 * pow(0.5, (1 + 50 / 3600.0) / 159.528)
+    #expect(isClose(try found.activity(0, 0), present, 1e-4))
+    #expect(isClose(try found.activity(0, 1), present / 2, 1e-4))
+    own.calibration = own.calibration.replacingOccurrences(of: "scan: 1", with: "scan: 3")
+    #expect(own.refusal() == "no-reference-scan")
+    own.calibration = own.calibration.replacingOccurrences(of: "\"Body\"", with: "\"Leg\"")
+    #expect(own.refusal() == "whole-body-missing")
+  }
+
   @Test("A probe gives the whole body's activity, and the drawing the share of the region")
   func probe() throws {
     // All counts of the body lie in the square: A = A0·R.

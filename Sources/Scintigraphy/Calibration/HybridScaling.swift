@@ -40,8 +40,13 @@ public struct HybridScaling: Hashable, Sendable {
   ///
   /// The planar activity at a SPECT's time is that of the scan within an hour or a tenth of the time, else interpolated
   /// in ln A; a SPECT outside the planar times by more than that is refused.
-  /// - Parameter region: for the findings.
-  public init(planar: [Point], spect: [Point], region: String) throws(ScintigraphyError) {
+  /// - Parameters:
+  ///   - region: for the findings.
+  ///   - removesNoise: divides each ratio by 1 + u², u the relative uncertainty of its planar activity: since 1/x is
+  ///     curved, noise makes a ratio too high by that on average (to second order).
+  public init(
+    planar: [Point], spect: [Point], region: String, removesNoise: Bool = false
+  ) throws(ScintigraphyError) {
     let planar = planar.sorted { $0.time < $1.time }
     guard let first = planar.first, let last = planar.last, !spect.isEmpty,
       (planar + spect).allSatisfy({ $0.activity.value > .zero && $0.activity.value.isFinite })
@@ -75,7 +80,8 @@ public struct HybridScaling: Hashable, Sendable {
         relative = hypot(
           (1 - part) * (a.activity.relativeUncertainty ?? 0), part * (b.activity.relativeUncertainty ?? 0))
       }
-      ratios.append((point.time, point.activity.value.becquerels / level))
+      let excess = removesNoise ? 1 + relative * relative : 1
+      ratios.append((point.time, point.activity.value.becquerels / level / excess))
       let u = hypot(relative, point.activity.relativeUncertainty ?? 0)
       weights.append(u > 0 ? 1 / (u * u) : 1)
     }
@@ -95,8 +101,8 @@ public struct HybridScaling: Hashable, Sendable {
       findings.append(
         Finding(
           .caution, code: "hybrid-noisy", title: "Hybrid rests on few counts.",
-          "The factor of \(region) is known to \((relativeUncertainty * 100).rounded()) %; noise in the planar reading makes it too high on "
-            + "average, by about the square of that. Use SPECT alone.", subject: region, origin: "Scintigraphy · hybrid"
+          "The factor of \(region) is known to \((relativeUncertainty * 100).rounded()) %; that is more than the planar shape is worth. "
+            + "Use SPECT alone.", subject: region, origin: "Scintigraphy · hybrid"
         ))
     }
     let sorted = ratios.sorted { $0.time < $1.time }

@@ -1,5 +1,6 @@
 import Glibc
 public import Quantities
+public import Volumes
 
 /// What a camera counts of a known activity: a syringe, a dish or a cylinder before one detector.
 public struct SensitivityMeasurement: Hashable, Sendable {
@@ -9,7 +10,7 @@ public struct SensitivityMeasurement: Hashable, Sendable {
     case syringe
     /// A dish with a thin layer.
     case dish
-    /// A filled cylinder, which attenuates itself.
+    /// A filled cylinder, which attenuates itself before a detector; in a reconstruction that is corrected already.
     case cylinder
   }
 
@@ -78,6 +79,29 @@ public struct SensitivityMeasurement: Hashable, Sendable {
     counts: Double, duration: Time, sensitivity: Sensitivity, decay: RateConstant
   ) -> Activity {
     CountRate(base: counts / duration.seconds * factorToStart(decay: decay, duration: duration)) / sensitivity
+  }
+
+  /// The concentration at the start of an acquisition from reconstructed counts, voxel by voxel: that activity divided by
+  /// the volume of a voxel.
+  ///
+  /// - Parameters:
+  ///   - duration: steps times the time of a step, by the convention of the sensitivity.
+  ///   - decay: `nil` when the reconstruction has corrected for decay during the acquisition.
+  /// - Throws: ``ScintigraphyError`` when counts and grid differ in size, or duration or sensitivity is not above 0.
+  public static func concentration(
+    counts: [Float], on grid: Grid, duration: Time, sensitivity: Sensitivity, decay: RateConstant?
+  ) throws(ScintigraphyError) -> Image<ActivityConcentration> {
+    guard counts.count == grid.count, duration > .zero, duration.isFinite, sensitivity.base > 0,
+      grid.voxelVolume > .zero
+    else {
+      throw ScintigraphyError(
+        "counts-to-activity", "The counts do not fill their grid, or duration or sensitivity is not above 0.",
+        remedy: "Give the duration in seconds and the sensitivity in counts per second and MBq.")
+    }
+    let one = activity(
+      counts: 1, duration: duration, sensitivity: sensitivity, decay: decay ?? RateConstant.perHour(0))
+    let factor = Float(one.becquerels / grid.voxelVolume.millilitres)
+    return Image(grid: grid, values: counts.map { $0 * factor })
   }
 }
 

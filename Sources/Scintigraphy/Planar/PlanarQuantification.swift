@@ -13,6 +13,11 @@ public struct PlanarQuantification: Sendable {
     case sensitivity(Sensitivity, relativeUncertainty: Double)
     /// A(t) = A0·R(t)·GM/GM_wb: the share of the whole body's counts, with the whole body's activity from a probe.
     case probe(ProbeReadings, administered: Activity, relativeUncertainty: Double, wholeBody: PlanarRegionOfInterest)
+    /// The patient as its own source: on one scan before voiding the whole body holds A0·e^(−λt), which gives the
+    /// sensitivity of all scans, with the body's mean attenuation in it.
+    case patient(
+      scan: Int, administered: Activity, decay: RateConstant, relativeUncertainty: Double,
+      wholeBody: PlanarRegionOfInterest)
   }
 
   public let regions: [PlanarRegionOfInterest]
@@ -68,9 +73,24 @@ public struct PlanarQuantification: Sendable {
     let shifts = try inParallel(scans.count) { n in
       registers && n != drawnOn ? try PlanarShift(from: scans[drawnOn], to: scans[n]) : nil
     }
-    let measured = try inParallel(scans.count) { n in
+    var reference: Sensitivity?
+    if case .patient(let scan, let administered, let decay, _, let wholeBody) = calibration {
+      guard scans.indices.contains(scan) else {
+        throw ScintigraphyError(
+          "no-reference-scan", "There is no scan \(scan + 1) on which the patient's own activity is known.",
+          remedy: "Name the scan before voiding, from 1.")
+      }
+      let (one, shift) = (scans[scan], shifts[scan])
+      let move: (SIMD2<Double>) -> SIMD2<Double> = { point in shift.map { $0(point) } ?? point }
+      let counts = try body(wholeBody, one, try live(one), move)
+      let time = one.time(
+        of: try wholeBody.region.moved(by: move).coverage(columns: one.columns, rows: one.rows))
+      let activity = administered * exp(-decay.perSecond * time.seconds)
+      reference = Sensitivity(base: counts.counts / one.exposure.seconds / activity.becquerels)
+    }
+    let measured = try inParallel(scans.count) { [reference] n in
       let shift = shifts[n]
-      return try measure(scans[n]) { point in shift.map { $0(point) } ?? point }
+      return try measure(scans[n], reference) { point in shift.map { $0(point) } ?? point }
     }
     return PlanarActivities(
       regions: regions.indices.map { r in
@@ -102,32 +122,43 @@ public struct PlanarQuantification: Sendable {
 
   // MARK: One scan
 
-  private func measure(
-    _ scan: PlanarScan, _ move: (SIMD2<Double>) -> SIMD2<Double>
-  ) throws(ScintigraphyError) -> [PlanarMeasurement] {
+  /// The factors of both views that undo the loss by dead time.
+  private func live(_ scan: PlanarScan) throws(ScintigraphyError) -> (front: Double, back: Double) {
     func correction(_ view: PlanarView) throws(ScintigraphyError) -> Double {
       guard let deadTime else { return 1 }
       let observed = CountRate(base: view.total / scan.duration.seconds)
       return observed > .zero ? try deadTime.trueRate(observed: observed) / observed : 1
     }
-    let live = (front: try correction(scan.front), back: try correction(scan.back))
-    var body: Counted?
-    if case .probe(_, _, _, let wholeBody) = calibration {
-      let whole = try counts(wholeBody, scan, live, move)
-      body = try wholeBody.geometry.unattenuated(front: whole.front, back: whole.back, wholeBody.name)
-      guard body != nil else {
-        throw ScintigraphyError(
-          "whole-body-empty", "The whole-body region of a scan holds no counts above its background.",
-          remedy: "Draw it around the whole patient.")
-      }
+    return (try correction(scan.front), try correction(scan.back))
+  }
+
+  private func body(
+    _ wholeBody: PlanarRegionOfInterest, _ scan: PlanarScan, _ live: (front: Double, back: Double),
+    _ move: (SIMD2<Double>) -> SIMD2<Double>
+  ) throws(ScintigraphyError) -> Counted {
+    let whole = try counts(wholeBody, scan, live, move)
+    guard let body = try wholeBody.geometry.unattenuated(front: whole.front, back: whole.back, wholeBody.name) else {
+      throw ScintigraphyError(
+        "whole-body-empty", "The whole-body region of a scan holds no counts above its background.",
+        remedy: "Draw it around the whole patient.")
     }
+    return body
+  }
+
+  /// - Parameter reference: the sensitivity that the patient's own activity gives.
+  private func measure(
+    _ scan: PlanarScan, _ reference: Sensitivity?, _ move: (SIMD2<Double>) -> SIMD2<Double>
+  ) throws(ScintigraphyError) -> [PlanarMeasurement] {
+    let live = try live(scan)
+    var body: Counted?
+    if case .probe(_, _, _, let wholeBody) = calibration { body = try self.body(wholeBody, scan, live, move) }
     let coverages = try regions.map { region throws(ScintigraphyError) in
       try region.region.moved(by: move).coverage(columns: scan.columns, rows: scan.rows)
     }
     var results: [PlanarMeasurement] = []
     for (r, region) in regions.enumerated() {
       let overlap = coverages.indices.filter { $0 != r }.map { coverages[r].overlap(with: coverages[$0]) }.max() ?? 0
-      results.append(try measure(region, coverages[r], overlap, scan, live, body, move))
+      results.append(try measure(region, coverages[r], overlap, scan, live, (body, reference), move))
     }
     return try regions.indices.map { r throws(ScintigraphyError) in
       guard let mirror = regions[r].mirrorOf, results[r].overlap > 0.5,
@@ -172,7 +203,8 @@ public struct PlanarQuantification: Sendable {
 
   private func measure(
     _ region: PlanarRegionOfInterest, _ coverage: PlanarCoverage, _ overlap: Double, _ scan: PlanarScan,
-    _ live: (front: Double, back: Double), _ body: Counted?, _ move: (SIMD2<Double>) -> SIMD2<Double>
+    _ live: (front: Double, back: Double), _ whole: (body: Counted?, sensitivity: Sensitivity?),
+    _ move: (SIMD2<Double>) -> SIMD2<Double>
   ) throws(ScintigraphyError) -> PlanarMeasurement {
     let time = scan.time(of: coverage)
     let net = try counts(region, scan, live, move)
@@ -208,7 +240,7 @@ public struct PlanarQuantification: Sendable {
         "The views of \(region.name) differ by a factor of \((ratio * 10).rounded() / 10); the geometric mean is not valid there."
       )
     }
-    let value = try activity(source.counts, scan, body, at: time)
+    let value = try activity(source.counts, scan, whole, at: time)
     var budget = [
       BudgetComponent("counts", noise, .point),
       BudgetComponent("placement", pointUncertainty, .point),
@@ -235,15 +267,23 @@ public struct PlanarQuantification: Sendable {
   }
 
   private func activity(
-    _ source: Double, _ scan: PlanarScan, _ body: Counted?, at time: Time
+    _ source: Double, _ scan: PlanarScan, _ whole: (body: Counted?, sensitivity: Sensitivity?), at time: Time
   ) throws(ScintigraphyError) -> (activity: Activity, components: [BudgetComponent]) {
     switch calibration {
     case .sensitivity(let sensitivity, let relative):
       return (
         CountRate(base: source / scan.exposure.seconds) / sensitivity, [BudgetComponent("calibration", relative, .all)]
       )
+    case .patient(_, _, _, let relative, _):
+      guard let sensitivity = whole.sensitivity else {
+        preconditionFailure("the patient was counted before the regions")
+      }
+      return (
+        CountRate(base: source / scan.exposure.seconds) / sensitivity,
+        [BudgetComponent("administered activity", relative, .all)]
+      )
     case .probe(let readings, let administered, let relative, _):
-      guard let body else { preconditionFailure("the whole body was counted before its parts") }
+      guard let body = whole.body else { preconditionFailure("the whole body was counted before its parts") }
       let retention = try readings.retention(at: time)
       return (
         administered * (retention.value * source / body.counts),

@@ -41,12 +41,32 @@ public struct CaseFile: Sendable {
   /// Quantitative SPECT in DICOM.
   public struct Spect: Hashable, Sendable {
     public let folder: String
-    public let calibrationUncertainty: Double
+    public internal(set) var calibrationUncertainty: Double
     public let pointUncertainty: Double
+    /// Where regions other than an RTSTRUCT in the folder lie, relative to the case.
+    public let regions: String?
+    /// How counts become activities; `nil` for images in Bq/mL.
+    public let counts: Counts?
     public let recovery: RecoveryCorrection
     public let outlineImage: OutlineImage
     /// Later images are laid on the first by rigid registration before they are measured.
     public let registers: Bool
+
+    /// The calibration of reconstructions in counts.
+    public struct Counts: Hashable, Sendable {
+      /// Steps times the time of a step, by the convention of the calibration.
+      public let duration: Time
+      public let sensitivity: CountCalibration
+      /// The collimator, where the files do not name it.
+      public let collimator: String?
+    }
+  }
+
+  /// Where the sensitivity of a camera comes from.
+  public enum CountCalibration: Hashable, Sendable {
+    case stated(Uncertain<Scintigraphy.Sensitivity>)
+    /// What `nm calibrate --json` printed, relative to the case.
+    case file(String)
   }
 
   /// A table of curves.

@@ -196,7 +196,20 @@ extension CaseFile.Administration {
 extension CaseFile.Spect {
   init(_ node: JSONNode) throws {
     folder = try node.required("folder").string()
-    calibrationUncertainty = try node.required("calibrationUncertainty").double()
+    regions = try node["regions"]?.string()
+    counts = try node["counts"].map { try Counts($0) }
+    switch (counts?.sensitivity, node["calibrationUncertainty"]) {
+    case (nil, let stated?): calibrationUncertainty = try stated.double()
+    case (.stated(let sensitivity)?, nil): calibrationUncertainty = sensitivity.relativeUncertainty ?? 0
+    // Known once the file is read.
+    case (.file?, nil): calibrationUncertainty = 0
+    case (nil, nil), (_?, _?):
+      throw node.refusal(
+        "calibration-uncertainty",
+        found: counts == nil
+          ? "calibrationUncertainty is missing" : "calibrationUncertainty stands beside counts, which have their own",
+        remedy: "Give calibrationUncertainty for images in Bq/mL, and counts for images in counts.")
+    }
     pointUncertainty = try node["pointUncertainty"]?.double() ?? 0.05
     let outline = try node.required("outlineImage")
     outlineImage = OutlineImage(
@@ -216,6 +229,23 @@ extension CaseFile.Spect {
     default:
       recovery = .none
     }
+  }
+}
+
+extension CaseFile.Spect.Counts {
+  init(_ node: JSONNode) throws {
+    duration = .seconds(try node.required("duration_s").double())
+    collimator = try node["collimator"]?.string()
+    let calibration = try node.required("calibration")
+    sensitivity =
+      if let file = calibration["file"] {
+        .file(try file.string())
+      } else {
+        .stated(
+          Uncertain(
+            .countsPerSecondPerMegabecquerel(try calibration.required("sensitivity_cps_per_MBq").double()),
+            relative: try calibration.required("relativeUncertainty").double()))
+      }
   }
 }
 

@@ -11,6 +11,7 @@ enum Schema: String, CaseIterable {
   case planarRegions = "planar-regions.schema"
   case calibration = "calibration.schema"
   case recovery = "recovery.schema"
+  case segmentation = "segmentation.schema"
   case dose = "dose.schema"
 
   /// The schema, read from the resources.

@@ -108,7 +108,7 @@ public struct PlanarComparison: Sendable {
           .init(
             time: level.time,
             activity: Uncertain(level.activity, standardUncertainty: level.standardUncertainty))
-        ], region: entry.name)
+        ], region: entry.name, removesNoise: true)
       for point in hybrid.points {
         all.append(
           row(

@@ -36,12 +36,24 @@ public struct CalibrationDocument: Sendable {
       let name = try node.required("file").string()
       let file = try NuclearMedicineFile(path: folder + "/" + name)
       let number = try node["window"]?.int() ?? 1
-      guard file.kind == .planar || file.kind == .nuclearMedicine else {
+      let tomogram = file.kind == .reconstruction ? try CountSeries(path: folder + "/" + name) : nil
+      guard tomogram != nil || file.kind == .planar || file.kind == .nuclearMedicine else {
         throw node.refusal(
           "calibration-not-static", found: "\(fileName(name)) is a \(file.kind.rawValue)",
-          remedy: "Use a static acquisition.")
+          remedy: "Use a static acquisition, or a reconstruction in counts.")
       }
-      guard let local = file.acquisition, let duration = file.frames.compactMap(\.duration).first,
+      if tomogram != nil, node["layer"] != nil || node["background"] != nil {
+        throw node.refusal(
+          "calibration-tomogram", found: "a reconstruction with a layer or a background",
+          remedy: "Leave them out: the reconstruction is corrected for attenuation.")
+      }
+      let stated = try node["duration_s"].map { Time.seconds(try $0.double()) }
+      guard tomogram == nil || stated != nil else {
+        throw node.refusal(
+          "calibration-duration", found: "a reconstruction without duration_s",
+          remedy: "Give steps times the time of a step, as measurements.spect.counts will have it.")
+      }
+      guard let local = file.acquisition, let duration = stated ?? file.frames.compactMap(\.duration).first,
         file.energyWindows.indices.contains(number - 1), let window = file.energyWindows[number - 1].ranges.first
       else {
         throw node.refusal(
@@ -57,14 +69,29 @@ public struct CalibrationDocument: Sendable {
       }
       let background = try node["background"].map { try NuclearMedicineFile(path: folder + "/" + (try $0.string())) }
       var activity = try node.required("activity_MBq").double()
-      let stated = try node["time"].flatMap { Timestamp(iso8601: try $0.string()) }
-      let start = local.at(utcOffset: file.utcOffset ?? stated?.utcOffset ?? 0)
-      if let stated { activity *= exp(-nuclide.decayConstant.perSecond * (start - stated).seconds) }
+      let moment = try node["time"].flatMap { Timestamp(iso8601: try $0.string()) }
+      let start = local.at(utcOffset: file.utcOffset ?? moment?.utcOffset ?? 0)
+      if let moment { activity *= exp(-nuclide.decayConstant.perSecond * (start - moment).seconds) }
       let layer = try node["layer"].map { layer in
         (
           AttenuationCoefficient.perCentimetre(try layer.required("coefficient_per_cm").double()),
           Length.centimetres(try layer.required("thickness_cm").double())
         )
+      }
+      if let tomogram {
+        rows.append(
+          Row(
+            file: name, source: SensitivityMeasurement.Source(rawValue: try node.required("source").string())!,
+            detector: 0,
+            measurement: try SensitivityMeasurement(
+              counts: Counted(tomogram.counts.reduce(0.0) { $0 + Double($1) }), duration: duration, background: nil,
+              activity: Uncertain(
+                .megabecquerels(activity), relative: try node.required("activityUncertainty").double()),
+              decay: tomogram.corrections.contains("DECY") ? RateConstant.perHour(0) : nuclide.decayConstant)))
+        windows.append(window)
+        moments.append(start)
+        if let camera = file.camera { cameras.append(camera) }
+        continue
       }
       let frames = file.frames.filter { ($0.energyWindow ?? 1) == number }
       guard !frames.isEmpty else {
@@ -111,6 +138,11 @@ public struct CalibrationDocument: Sendable {
       throw CaseError(
         "calibration-windows", "The sources were measured in different energy windows.",
         remedy: "Make a folder for each window.")
+    }
+    if Set(rows.map { $0.detector == 0 }).count > 1 {
+      throw CaseError(
+        "calibration-mixed", "Statics and reconstructions stand in one calibration.",
+        remedy: "Make a folder for each: their sensitivities follow different conventions.")
     }
     // The geometric mean over rows, as the geometric mean of two views has it; activities of one calibrator are one error.
     let logs = rows.map { log($0.measurement.sensitivity.value.base) }

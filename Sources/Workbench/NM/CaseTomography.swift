@@ -37,7 +37,7 @@ struct CaseTomography: Sendable {
       return
     }
     let set = try StructureSet(drawn[0])
-    try set.requireFrameOfReference(of: series)
+    try set.requireFrameOfReference(series.frameOfReferenceUID)
     structures = set.structures
   }
 

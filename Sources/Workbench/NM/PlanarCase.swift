@@ -48,6 +48,8 @@ extension CaseFile {
       case sensitivity(Uncertain<Sensitivity>)
       case file(String)
       case probe(Probe)
+      /// The number of the scan before voiding, from 1, and the region around the whole patient.
+      case patient(scan: Int, wholeBody: String, relativeUncertainty: Double)
     }
 
     /// Readings of a probe as the case states them.
@@ -95,6 +97,10 @@ extension CaseFile.Planar {
       self.calibration = .file(try file.string())
     } else if let probe = calibration["probe"] {
       self.calibration = .probe(try Probe(probe))
+    } else if let patient = calibration["patient"] {
+      self.calibration = .patient(
+        scan: try patient.required("scan").int(), wholeBody: try patient.required("wholeBody").string(),
+        relativeUncertainty: try patient.required("relativeUncertainty").double())
     } else {
       self.calibration = .sensitivity(
         Uncertain(

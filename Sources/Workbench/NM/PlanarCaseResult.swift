@@ -53,7 +53,7 @@ public struct PlanarCaseResult: Sendable {
         remedy: "The folder holds \(reading.names.joined(separator: ", ")).")
     }
     var regions = drawn.regions
-    var collimatorIsUnknown = false
+    var calibrationFindings: [Finding] = []
     let calibration: PlanarQuantification.Calibration
     switch planar.calibration {
     case .sensitivity(let value):
@@ -63,24 +63,23 @@ public struct PlanarCaseResult: Sendable {
       try Self.requireExposure(planar, reading)
       let kept = try CalibrationFile(path: name.hasPrefix("/") ? name : folder + "/" + name).calibration
       for (start, nm) in zip(reading.starts, reading.files) {
-        let named = Set(nm.detectors.compactMap(\.collimator))
-        for collimator in named.isEmpty ? [planar.collimator] : named.map({ $0 }) {
-          try kept.check(at: start, collimator: collimator, window: reading.window)
-        }
-        if named.isEmpty, planar.collimator == nil { collimatorIsUnknown = true }
+        calibrationFindings = try kept.check(
+          at: start, detectors: nm.detectors, stated: planar.collimator, window: reading.window)
       }
       calibration = .sensitivity(
         kept.sensitivity.value, relativeUncertainty: kept.sensitivity.relativeUncertainty ?? 0)
     case .probe(let probe):
-      guard let whole = regions.firstIndex(where: { $0.name == probe.wholeBody }) else {
-        throw CaseError(
-          "whole-body-missing", "The drawing has no region “\(probe.wholeBody)”, on which the probe's readings rest.",
-          remedy: "Draw it around the whole patient.")
-      }
       calibration = .probe(
         try probe.readings(zero: file.administration.timeZero(file.settings.timeBase)),
         administered: file.administration.administered(decay: nuclide.decayConstant),
-        relativeUncertainty: probe.relativeUncertainty, wholeBody: regions.remove(at: whole))
+        relativeUncertainty: probe.relativeUncertainty,
+        wholeBody: try Self.takeWholeBody(probe.wholeBody, from: &regions))
+    case .patient(let scan, let name, let relative):
+      try Self.requireExposure(planar, reading)
+      calibration = .patient(
+        scan: scan - 1, administered: file.administration.administered(decay: nuclide.decayConstant),
+        decay: nuclide.decayConstant, relativeUncertainty: relative,
+        wholeBody: try Self.takeWholeBody(name, from: &regions))
     }
     let quantification = try PlanarQuantification(
       regions: regions, calibration: calibration, deadTime: planar.deadTime, scatter: reading.scatter,
@@ -88,19 +87,25 @@ public struct PlanarCaseResult: Sendable {
     self.reading = reading
     let found = try quantification.activities(in: reading.scans, drawnOn: scan, registers: planar.registers)
     activities = found
-    var findings = reading.findings + found.findings + found.regions.flatMap { $0.measurements.flatMap(\.findings) }
-    if collimatorIsUnknown {
-      findings.append(
-        Finding(
-          .caution, code: "collimator-unknown", title: "Collimator not known.",
-          "The scans do not name their collimator, so that it could not be compared with that of the calibration; state "
-            + "measurements.planar.collimator.", origin: "Scintigraphy · calibration"))
-    }
+    var findings =
+      reading.findings + calibrationFindings + found.findings
+      + found.regions.flatMap { $0.measurements.flatMap(\.findings) }
     hybrids =
       try planar.hybrid.isEmpty || drawing != nil
       ? [] : Self.hybrids(found, planar.hybrid, file, folder, nuclide, &findings)
     findings += hybrids.flatMap(\.scaling.findings)
     self.findings = findings.worstFirst()
+  }
+
+  private static func takeWholeBody(
+    _ name: String, from regions: inout [PlanarRegionOfInterest]
+  ) throws -> PlanarRegionOfInterest {
+    guard let whole = regions.firstIndex(where: { $0.name == name }) else {
+      throw CaseError(
+        "whole-body-missing", "The drawing has no region “\(name)”, on which the calibration rests.",
+        remedy: "Draw it around the whole patient.")
+    }
+    return regions.remove(at: whole)
   }
 
   private static func requireExposure(_ planar: CaseFile.Planar, _ reading: PlanarReading) throws {
@@ -127,7 +132,7 @@ public struct PlanarCaseResult: Sendable {
         remedy: "Number them from 1 in the order of their times.")
     }
     let wanted = file.regions.filter { $0.structure != nil || !$0.sampledBy.isEmpty }
-    let measured = try file.measure(wanted, in: study.images, study.structures, spect, nuclide)
+    let measured = try file.measure(wanted, in: study.images, study.structures, study.spect, nuclide)
     var hybrids: [(region: String, scaling: HybridScaling)] = []
     for region in measured {
       guard let planar = found.regions.first(where: { $0.name == region.region.name }) else { continue }
@@ -144,7 +149,8 @@ public struct PlanarCaseResult: Sendable {
         }
       }
       do {
-        hybrids.append((planar.name, try HybridScaling(planar: serial, spect: points, region: planar.name)))
+        hybrids.append(
+          (planar.name, try HybridScaling(planar: serial, spect: points, region: planar.name, removesNoise: true)))
       } catch {
         findings.append(
           Finding(

@@ -30,38 +30,32 @@ public struct SpectCaseResult: Sendable {
     }
     let study = try ReadStudy(spect, folder: folder, case: file, nuclide: nuclide)
     let wanted = file.regions.filter { $0.structure != nil || !$0.sampledBy.isEmpty }
-    let measured = try file.measure(wanted, in: study.images, study.structures, spect, nuclide)
+    let measured = try file.measure(wanted, in: study.images, study.structures, study.spect, nuclide)
     var findings = study.findings + measured.flatMap(\.findings)
     rows = try inParallel(measured.count) { n in
       let region = measured[n].region
       let structure = study.structures.first { $0.name == region.structure }
-      let shifts = try structure.map { try Self.shifts(of: $0, in: study.images.map(\.image)) } ?? []
+      let shifts =
+        try structure.map {
+          try CentroidCheck.shifts(study.images.map(\.image), of: $0, margin: .millimetres(study.voxel))
+        } ?? []
       let sampling =
         region.dilatedBy != nil
         ? "dilated" : region.structure == nil ? "spheres" : region.sampledBy.isEmpty ? "whole" : "spheres inside"
       return Row(measured: measured[n], sampling: sampling, shifts: shifts)
     }
-    if let grid = study.images.first?.image.grid {
-      let voxel = Length.millimetres(grid.spacing.max())
-      for row in rows {
-        guard let greatest = row.shifts.compactMap(\.self).max(), greatest > voxel else { continue }
-        findings.append(
-          Finding(
-            .caution, code: "centroid-shift", title: "Region moved.",
-            "The activity of \(row.measured.region.name) lies up to \(shortNumber(greatest.millimetres)) mm from where it was at "
-              + "first, more than a voxel: check the registration of the times.", subject: row.measured.region.name,
-            origin: "Scintigraphy · centroid"))
-      }
+    for row in rows {
+      guard let greatest = row.shifts.compactMap(\.self).max(), greatest.millimetres > study.voxel else { continue }
+      findings.append(
+        Finding(
+          .caution, code: "centroid-shift", title: "Region moved.",
+          "The activity of \(row.measured.region.name) lies up to \(shortNumber(greatest.millimetres)) mm from where it was at "
+            + "first, more than a voxel: check the registration of the times.", subject: row.measured.region.name,
+          origin: "Scintigraphy · centroid"))
     }
     self.file = file
     times = study.images.map(\.time)
     self.findings = findings.worstFirst()
-  }
-
-  private static func shifts(of structure: Structure, in images: [Image<ActivityConcentration>]) throws -> [Length?] {
-    guard let grid = images.first?.grid, images.allSatisfy({ $0.grid == grid }) else { return [] }
-    return try CentroidCheck.shifts(
-      images, of: try Mask(of: structure, on: grid), margin: .millimetres(grid.spacing.max()))
   }
 
   /// The document of the contract.
@@ -122,4 +116,9 @@ public struct SpectCaseResult: Sendable {
     let lines = findings.joiningRegions().map { "\($0.severity.rawValue): \($0.text)" }
     return table.text + (lines.isEmpty ? "" : "\n" + lines.joined(separator: "\n") + "\n")
   }
+}
+
+extension ReadStudy {
+  /// The longest edge of the images' voxels in mm.
+  fileprivate var voxel: Double { images.map { $0.image.grid.spacing.max() }.max() ?? 0 }
 }

@@ -43,6 +43,15 @@ struct RegionFile: Sendable {
       }
     }
 
+    /// The same as contours; voxels keep their own grid.
+    func outline(name: String, on grid: Grid) throws(VolumeError) -> Structure {
+      switch self {
+      case .structure(let structure): Structure(name: name, contours: structure.contours)
+      case .voxels(let mask): Structure(name: name, outlining: mask)
+      case .sphere, .box, .inset, .without: Structure(name: name, outlining: try mask(on: grid))
+      }
+    }
+
     /// As ``mask(on:)``; `nil` for voxels of another image that all lie outside this one.
     func maskIfInside(_ grid: Grid) throws(VolumeError) -> Mask? {
       if case .voxels(let mask) = self { return try mask.resampled(on: grid) }
@@ -86,6 +95,16 @@ struct RegionFile: Sendable {
     throw StudyError(
       "other-frame-of-reference", "The regions were drawn in another frame of reference than the \(image) has.",
       remedy: "Name regions that were drawn on this \(image) or on its CT, or register them first.")
+  }
+
+  /// The digest of a file, or of all NIfTI files of a folder.
+  static func digest(of path: String) throws -> Digest {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      return Digest(of: try readFile(path))
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: path).filter(NIfTILabels.isNamed).sorted()
+    return .combining(try names.map { Digest(of: try readFile(path + "/" + $0)) })
   }
 
   /// Reads an RTSTRUCT, a SEG, a NIfTI file of labels or a mask, a folder of NIfTI masks, or

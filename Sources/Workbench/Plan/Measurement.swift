@@ -70,7 +70,7 @@ extension CaseFile {
           "region-measured-twice", "Region “\(twice.name)” is both in the table and outlined in the images.",
           remedy: "Remove it from the table, or remove its structure.")
       }
-      measured += try measure(wanted, in: study.images, study.structures, spect, nuclide)
+      measured += try measure(wanted, in: study.images, study.structures, study.spect, nuclide)
     }
     if spect == nil, curves == nil, planar != nil {
       let found = try PlanarCaseResult(self, folder: folder, nuclide: nuclide)

@@ -9,6 +9,8 @@ import Volumes
 
 /// The quantitative images and outlines of a case's DICOM folder, with their times after administration.
 struct ReadStudy: Sendable {
+  /// The case's description, with the uncertainty of the calibration that was read.
+  let spect: CaseFile.Spect
   let images: [TimedImage]
   let structures: [Structure]
   let inputs: [InputRecord]
@@ -27,90 +29,108 @@ struct ReadStudy: Sendable {
         refused.code, "\(fileName(refused.path)): \(refused.reason)",
         remedy: "Export the file again, or remove it from the folder.")
     }
-    let emission = index.series.filter { $0.modality == "PT" || $0.modality == "NM" }
-    guard !emission.isEmpty else {
-      throw CaseError(
-        "no-spect", "The folder \(spect.folder) holds no quantitative SPECT (modality NM or PT).",
-        remedy: "Add the series in Bq/mL.", category: .missing)
-    }
     let drawn = index.series.filter { $0.modality == "RTSTRUCT" }
-    guard drawn.count == 1 else {
+    guard drawn.count == 1 || spect.regions != nil else {
       throw CaseError(
         "structure-sets", "The folder \(spect.folder) holds \(drawn.count) structure sets.",
         remedy: "Keep the one RTSTRUCT series in which the regions are drawn.")
     }
     var findings: [Finding] = []
     let zero = file.administration.timeZero(file.settings.timeBase)
-    let series = try emission.map { try QuantitativeSeries($0) }
-    var timed: [(TimedImage, QuantitativeSeries)] = []
-    for one in series {
-      findings += one.findings
-      findings += try file.compare(with: one, nuclide)
-      let start = one.acquisitionStart.at(utcOffset: one.utcOffset ?? zero.utcOffset)
-      let time = start - zero
-      guard time.base > 0 else {
+    var timed: [Emission] = []
+    if let counts = spect.counts {
+      let reader = try CountReading(counts, folder: folder, nuclide: nuclide)
+      var read = spect
+      read.calibrationUncertainty = reader.relativeUncertainty
+      self.spect = read
+      for one in index.series where one.kind == .reconstruction {
+        timed.append(try reader.read(one, zero: zero, &findings))
+      }
+    } else {
+      self.spect = spect
+      for series in index.series where series.modality == "PT" || series.modality == "NM" {
+        timed.append(try Self.read(try QuantitativeSeries(series), file, nuclide, zero, &findings))
+      }
+    }
+    guard !timed.isEmpty else {
+      throw CaseError(
+        "no-spect",
+        "The folder \(spect.folder) holds no "
+          + (spect.counts == nil
+            ? "quantitative SPECT (modality NM or PT)." : "reconstruction in counts (NM, RECON TOMO)."),
+        remedy: spect.counts == nil
+          ? "Add the series in Bq/mL, or describe counts in measurements.spect.counts."
+          : "Add the reconstructions, or leave measurements.spect.counts out for images in Bq/mL.", category: .missing)
+    }
+    for one in timed {
+      guard one.image.time.base > 0 else {
         throw CaseError(
-          "times-out-of-order", "A SPECT began \(shortNumber(-time.hours)) h before the administration.",
+          "times-out-of-order", "A SPECT began \(shortNumber(-one.image.time.hours)) h before the administration.",
           remedy: "Check administrations[0].start and its time zone against the clock of the camera.")
       }
-      if one.utcOffset == nil {
-        findings.append(
-          Finding(
-            .info, code: "time-zone-assumed", title: "Time zone assumed.",
-            "The images do not state their time zone; that of the administration is used.",
-            origin: "Studies · Timezone Offset From UTC"))
-      }
-      // The camera corrected to the administration it knew of, which its header states.
-      let corrected = one.injection?.at(utcOffset: start.utcOffset) ?? file.administration.start
-      let factor = try one.factorToAcquisitionStart(
-        decayConstant: nuclide.decayConstant, administrationToStart: start - corrected)
-      var image = one.image
-      if factor != 1 { for index in image.values.indices { image.values[index] *= Float(factor) } }
-      timed.append((TimedImage(time: time, image: image), one))
     }
-    timed.sort { $0.0.time < $1.0.time }
-    for (a, b) in zip(timed, timed.dropFirst()) where a.0.time == b.0.time {
+    timed.sort { $0.image.time < $1.image.time }
+    for (a, b) in zip(timed, timed.dropFirst()) where a.image.time == b.image.time {
       throw CaseError(
-        "duplicate-scan", "Two SPECT series began at \(shortNumber(a.0.time.hours)) h.",
+        "duplicate-scan", "Two SPECT series began at \(shortNumber(a.image.time.hours)) h.",
         remedy: "Keep one of them in the folder.")
     }
-    var structures: [Structure] = []
     var inputs = [
       InputRecord(
         input: timed.count == 1 ? "SPECT" : "SPECT, \(timed.count) time points",
-        when: Self.dates(timed.map(\.1.acquisitionStart.date)),
-        what: timed.map { String(format: "%.1f", $0.0.time.hours) }.joined(separator: ", ") + " h",
-        digest: .combining(timed.map(\.1.digest)))
+        when: Self.dates(timed.map(\.date)),
+        what: timed.map { String(format: "%.1f", $0.image.time.hours) }.joined(separator: ", ") + " h",
+        digest: .combining(timed.map(\.digest)))
     ]
-    let set = try StructureSet(drawn[0])
-    for one in spect.registers ? timed.prefix(1) : timed[...] { try set.requireFrameOfReference(of: one.1) }
-    if spect.registers { timed = try Self.registered(timed, &findings) }
-    findings += set.findings
-    structures = set.structures
-    inputs.append(
-      InputRecord(
-        input: "RTSTRUCT", when: "", what: "\(set.structures.count) structures", digest: set.digest))
+    let outlines =
+      try spect.regions.map {
+        try Outlines(regions: $0.hasPrefix("/") ? $0 : folder + "/" + $0, on: timed[0].image.image.grid)
+      } ?? Outlines(try StructureSet(drawn[0]))
+    for one in spect.registers ? timed.prefix(1) : timed[...] {
+      guard let frame = outlines.frameOfReferenceUID, frame != one.frameOfReferenceUID else { continue }
+      throw StudyError(
+        "other-frame-of-reference", "The structures were drawn in another frame of reference than the series has.",
+        remedy: "Name the structures that were drawn on this series or on its CT, or register them first.")
+    }
+    findings += outlines.findings
+    structures = outlines.structures
+    inputs.append(outlines.input)
     for other in index.series where other.modality == "CT" {
       inputs.append(
         InputRecord(input: "CT", when: "", what: "\(other.files.count) images, not used", digest: try other.digest()))
     }
-    images = timed.map(\.0)
-    self.structures = structures
+    images = spect.registers ? try Self.registered(timed.map(\.image), &findings) : timed.map(\.image)
     self.inputs = inputs
     self.findings = findings
   }
 
+  private static func read(
+    _ one: QuantitativeSeries, _ file: CaseFile, _ nuclide: Nuclide, _ zero: Timestamp, _ findings: inout [Finding]
+  ) throws -> Emission {
+    findings += one.findings
+    findings += try file.compare(with: one, nuclide)
+    let start = one.acquisitionStart.at(utcOffset: one.utcOffset ?? zero.utcOffset)
+    if one.utcOffset == nil { findings.append(Emission.zoneAssumed) }
+    // The camera corrected to the administration it knew of, which its header states.
+    let corrected = one.injection?.at(utcOffset: start.utcOffset) ?? file.administration.start
+    let factor = try one.factorToAcquisitionStart(
+      decayConstant: nuclide.decayConstant, administrationToStart: start - corrected)
+    var image = one.image
+    if factor != 1 { for index in image.values.indices { image.values[index] *= Float(factor) } }
+    return Emission(
+      image: TimedImage(time: start - zero, image: image), frameOfReferenceUID: one.frameOfReferenceUID,
+      date: one.acquisitionStart.date, digest: one.digest)
+  }
+
   /// Every later image laid on the first, with how far it lay from it.
-  private static func registered(
-    _ timed: [(TimedImage, QuantitativeSeries)], _ findings: inout [Finding]
-  ) throws -> [(TimedImage, QuantitativeSeries)] {
-    let first = timed[0].0.image
+  private static func registered(_ timed: [TimedImage], _ findings: inout [Finding]) throws -> [TimedImage] {
+    let first = timed[0].image
     let centre = first.grid.position(first.grid.columns / 2, first.grid.rows / 2, first.grid.slices / 2)
     let moved = try inParallel(timed.count) { n -> (TimedImage, RigidRegistration?) in
-      guard n > 0 else { return (timed[n].0, nil) }
-      let found = try RigidRegistration(of: timed[n].0.image, to: first)
+      guard n > 0 else { return (timed[n], nil) }
+      let found = try RigidRegistration(of: timed[n].image, to: first)
       return (
-        TimedImage(time: timed[n].0.time, image: timed[n].0.image.moved(by: found.transform, onto: first.grid)), found
+        TimedImage(time: timed[n].time, image: timed[n].image.moved(by: found.transform, onto: first.grid)), found
       )
     }
     for (n, one) in moved.enumerated() {
@@ -124,7 +144,7 @@ struct ReadStudy: Sendable {
             + "\(shortNumber(found.transform.turn.degrees))° from the first and was laid on it (correlation "
             + "\(shortNumber(found.correlation))).", origin: "Volumes · rigid registration"))
     }
-    return zip(moved, timed).map { ($0.0, $1.1) }
+    return moved.map(\.0)
   }
 
   private static func dates(_ dates: [String]) -> String {
@@ -133,6 +153,44 @@ struct ReadStudy: Sendable {
     // `2026-11-02 to -09` within a month.
     return "\(first) to \(first.prefix(8) == last.prefix(8) ? String(last.dropFirst(7)) : last)"
   }
+}
+
+/// The structures of a case's images, however they are stored.
+private struct Outlines {
+  let structures: [Structure]
+  let frameOfReferenceUID: String?
+  let findings: [Finding]
+  let input: InputRecord
+
+  init(_ set: StructureSet) {
+    structures = set.structures
+    frameOfReferenceUID = set.frameOfReferenceUID
+    findings = set.findings
+    input = InputRecord(input: "RTSTRUCT", when: "", what: "\(set.structures.count) structures", digest: set.digest)
+  }
+
+  /// - Parameter grid: on which shapes without voxels of their own are laid.
+  init(regions path: String, on grid: Grid) throws {
+    let file = try RegionFile(path: path)
+    structures = try file.regions.map { try $0.shape.outline(name: $0.name, on: grid) }
+    frameOfReferenceUID = file.frameOfReferenceUID
+    findings = file.findings
+    input = InputRecord(
+      input: "Regions", when: "", what: "\(file.regions.count) structures", digest: try RegionFile.digest(of: path))
+  }
+}
+
+/// One SPECT as activity concentration, with what its header tells.
+struct Emission: Sendable {
+  let image: TimedImage
+  let frameOfReferenceUID: String
+  let date: String
+  let digest: Digest
+
+  static let zoneAssumed = Finding(
+    .info, code: "time-zone-assumed", title: "Time zone assumed.",
+    "The images do not state their time zone; that of the administration is used.",
+    origin: "Studies · Timezone Offset From UTC")
 }
 
 extension CaseFile {

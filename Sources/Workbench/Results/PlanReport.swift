@@ -17,7 +17,7 @@ extension Plan {
       title: file.name, facts: facts, headline: headline, risk: try risk(), doses: doses(truth), curves: curves,
       graft: try graftPlot(), findings: findings.joiningRegions(), refusals: refusals,
       settings: settings.filter(\.isUsed).map(\.row), provenance: provenance, resultsDigest: resultsDigest.short,
-      tornado: tornado, labels: comparison?.plot, annex: ReportingItems(self).sections)
+      tornado: tornado, labels: comparison?.plot, budget: budget, annex: ReportingItems(self).sections)
   }
 
   /// What moves the activity: inputs first, then the settings with an effect.
@@ -39,6 +39,21 @@ extension Plan {
         least: prescription.activity + min(low, .zero), most: prescription.activity + max(high, .zero), isSetting: true)
     }
     return TornadoPlot(activity: prescription.activity, rows: inputs + choices)
+  }
+
+  /// What the uncertainty of each organ's dose is made of: the fit first, the others by size.
+  private var budget: BudgetPlot {
+    let rows = analysis.organs.map { organ in
+      var parts = Dictionary(organ.dose.components.map { ($0.name, $0.relative) }) { hypot($0, $1) }
+      parts["fit"] = organ.dose.coefficient.relativeUncertainty
+      return BudgetPlot.Row(
+        name: organ.name, organ: organ.organ.plotted, total: organ.dose.perActivity.relativeUncertainty ?? .nan,
+        parts: parts)
+    }
+    let names = Set(rows.flatMap(\.parts.keys)).subtracting(["fit"])
+    func size(_ name: String) -> Double { rows.reduce(0) { $0 + ($1.parts[name] ?? 0) } }
+    return BudgetPlot(
+      rows: rows, parts: ["fit"] + names.sorted { (size($0), $0) > (size($1), $1) })
   }
 
   private var facts: [String] {
