@@ -132,7 +132,7 @@ struct NuclearMedicineMeasurementTests {
     }
   }
 
-  @Test("The six spheres of a NEMA phantom foretell what a camera of 12 mm resolution recovers of others")
+  @Test("The six spheres of a NEMA phantom foretell within 5 % what a camera of 12 mm resolution recovers of others")
   func phantom() throws {
     // The mean over a sphere of its own Gaussian blur: its autocorrelation 1 − 3r/4R + r³/16R³ averaged over the blur.
     func recovery(_ diameter: Double) -> Double {
@@ -164,8 +164,8 @@ struct NuclearMedicineMeasurementTests {
       for n in others.indices {
         let object = found["applied"]?[n]
         #expect(object?["isInRange"]?.bool == true)
-        // In warm surroundings of 50 each holds 400 Bq/mL.
-        #expect(isClose(object?["concentration"]?["value"]?.double ?? 0, 400, 0.03), "\(others[n]) mm")
+        // In warm surroundings of 50 each holds 400 Bq/mL; two parameters describe a Gaussian blur to 4.4 %.
+        #expect(isClose(object?["concentration"]?["value"]?.double ?? 0, 400, 0.05), "\(others[n]) mm")
       }
     }
   }

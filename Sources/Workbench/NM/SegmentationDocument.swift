@@ -30,7 +30,7 @@ public struct SegmentationDocument: Sendable {
     let methods = try nodes.map { try $0.required("method").string() }
     let spect =
       methods.contains { ["threshold", "adaptive", "grow", "watershed"].contains($0) }
-      ? try Self.spect(folder, try document.root["series"]?.string()) : nil
+      ? try Self.spect(folder, try document.root["image"]?.int() ?? 1) : nil
     let ct =
       methods.contains { $0.hasPrefix("ct-") || $0 == "totalsegmentator" }
       ? try CaseTomography(folder: folder, needsStructures: false) : nil
@@ -61,17 +61,19 @@ public struct SegmentationDocument: Sendable {
     findings = work.findings.worstFirst()
   }
 
-  private static func spect(_ folder: String, _ uid: String?) throws -> Image<ActivityConcentration> {
+  /// - Parameter number: in the order of the times, from 1.
+  private static func spect(_ folder: String, _ number: Int) throws -> Image<ActivityConcentration> {
+    func begin(_ series: IndexedSeries) -> Timestamp? { series.files[0].acquisition?.at(utcOffset: 0) }
     let series = try StudyIndex.scan(folder: folder).series
-      .filter { ($0.modality == "PT" || $0.modality == "NM") && (uid == nil || $0.uid == uid) }
-    guard
-      let first = series.min(by: { ($0.files[0].acquisition?.date ?? "9") < ($1.files[0].acquisition?.date ?? "9") })
-    else {
+      .filter { ($0.modality == "PT" || $0.modality == "NM") && begin($0) != nil }
+      .sorted { begin($0)! < begin($1)! }
+    guard series.indices.contains(number - 1) else {
       throw CaseError(
-        "no-spect", "The folder \(fileName(folder)) holds no such quantitative SPECT.",
-        remedy: "Add the series in Bq/mL.", category: .missing)
+        "no-spect",
+        "The folder \(fileName(folder)) holds \(series.count) quantitative SPECT, and number \(number) is asked for.",
+        remedy: "Add the series in Bq/mL, or correct image in the rules.", category: .missing)
     }
-    return try QuantitativeSeries(first).image
+    return try QuantitativeSeries(series[number - 1]).image
   }
 
   private static func organs(
