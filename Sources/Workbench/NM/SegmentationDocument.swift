@@ -36,17 +36,21 @@ public struct SegmentationDocument: Sendable {
       ? try CaseTomography(folder: folder, needsStructures: false) : nil
     var work = Work(spect: spect, ct: ct)
     try work.organs = Self.organs(nodes, ct, organModel)
-    var parted: Set<String> = []
-    for (node, method) in zip(nodes, methods) {
+    var names: Set<String> = []
+    for node in nodes {
       let name = try node.required("name").string()
       guard name.allSatisfy({ $0.isLetter || $0.isNumber || " -_+".contains($0) }),
-        !work.found.contains(where: { $0.name == name })
+        names.insert(name).inserted
       else {
         throw node.refusal(
           "region-name",
           found: "the name “\(printable(name))” stands twice or holds other signs than letters and digits",
           remedy: "Each region becomes a file of its name: use letters, digits, spaces and hyphens.")
       }
+    }
+    var parted: Set<String> = []
+    for (node, method) in zip(nodes, methods) {
+      let name = try node.required("name").string()
       if method == "watershed" {
         let whole = try node.required("of").string()
         // All parts of one region are flooded together, at the first of them.
