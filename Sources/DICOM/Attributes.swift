@@ -84,8 +84,6 @@ extension Tag {
 extension Tag {
   /// Slice Thickness.
   public static let sliceThickness = Tag(0x0018, 0x0050)
-  /// Spacing Between Slices.
-  public static let spacingBetweenSlices = Tag(0x0018, 0x0088)
   /// KVP.
   public static let kvp = Tag(0x0018, 0x0060)
   /// Software Versions.

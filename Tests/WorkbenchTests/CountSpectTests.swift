@@ -134,7 +134,7 @@ struct CountSpectTests {
     #expect(other < 0.55 * inOrder && other > 0.3 * inOrder)
     var missing = CountCase()
     missing.slices[3] = 5
-    #expect(missing.refusal() == "count-slices")
+    #expect(missing.refusal() == "frame-vectors")
   }
 
   @Test("A calibration file is checked against collimator and window, and its uncertainty is used")
