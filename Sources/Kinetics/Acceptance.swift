@@ -82,9 +82,10 @@ extension CurveFit {
     if model == .F1 { return false }
     let terms = model.terms(theta, physical: physical).terms
     let amplitudes = terms.map(\.amplitude.magnitude)
-    let steps = zip(terms.dropFirst(), terms).map { $0.rate - $1.rate }
+    // Phases whose rates differ by less cannot be told apart: their amplitudes grow without bound and cancel.
+    let steps = zip(terms.dropFirst(), terms).map { ($0.rate - $1.rate) / $0.rate }
     let hasVanished =
-      min(terms[0].rate - physical, model == .F3p ? .infinity : steps.min() ?? .infinity) < 1e-5 * physical
+      terms[0].rate - physical < 1e-5 * physical || (model != .F3p && (steps.min() ?? .infinity) < 1e-3)
     switch model {
     case .F1, .F2, .F3u, .F3p: return hasVanished || amplitudes.min()! < 1e-5 * amplitudes.max()!
     case .F4, .F5, .F6:

@@ -21,7 +21,7 @@ public struct CurveFit: Sendable {
   /// The curve with the best parameters.
   public let function: ExponentialSum
   /// The parameters with their uncertainties, in the model's order.
-  public let parameters: [Parameter]
+  public private(set) var parameters: [Parameter]
   /// The number of points N, the prior not counted.
   public let pointCount: Int
   /// The weighted sum of squared residuals.
@@ -44,7 +44,7 @@ public struct CurveFit: Sendable {
 
   let theta: [Double]
   /// Of θ; `nil` when neither the points' uncertainties nor a degree of freedom give a scale.
-  let covariance: SquareMatrix?
+  private(set) var covariance: SquareMatrix?
   let problem: CurveProblem
 
   var physical: Double { problem.physical }
@@ -111,7 +111,6 @@ extension CurveFit {
         nil
       }
     let fitted = model.terms(theta, physical: problem.physical)
-    let (natural, derivatives) = model.natural(theta, physical: problem.physical)
     let (times, values, sigmas) = (problem.times, problem.values, problem.sigmas)
     self.model = model
     self.robustWeights = robustWeights
@@ -126,9 +125,17 @@ extension CurveFit {
     self.prior = problem.prior
     self.function = fitted.function
     self.residuals = times.indices.map { (values[$0] - fitted.value(at: times[$0])) / sigmas[$0] }
-    self.parameters = model.parameterNames.indices.map { k in
-      let name = model.parameterNames[k]
-      return Parameter(
+    self.parameters = Self.parameters(of: problem, theta, covariance)
+    self.largestCorrelation = Self.largestCorrelation(
+      unscaled, model.natural(theta, physical: problem.physical).derivatives)
+  }
+
+  private static func parameters(
+    of problem: CurveProblem, _ theta: [Double], _ covariance: SquareMatrix?
+  ) -> [Parameter] {
+    let (natural, derivatives) = problem.model.natural(theta, physical: problem.physical)
+    return problem.model.parameterNames.enumerated().map { k, name in
+      Parameter(
         name: name, value: natural[k],
         // A parameter that no point depends on has no variance in the covariance, which is not certainty.
         standardUncertainty: covariance.flatMap {
@@ -136,7 +143,14 @@ extension CurveFit {
         },
         unit: name.hasPrefix("A") ? "MBq" : "1/h")
     }
-    self.largestCorrelation = Self.largestCorrelation(unscaled, derivatives)
+  }
+
+  /// The same fit, its parameters known with another covariance.
+  func replacing(covariance: SquareMatrix) -> CurveFit {
+    var fit = self
+    fit.covariance = covariance
+    fit.parameters = Self.parameters(of: problem, theta, covariance)
+    return fit
   }
 
   private static func largestCorrelation(_ covariance: SquareMatrix, _ derivatives: [[Double]]) -> Double {

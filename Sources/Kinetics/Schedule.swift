@@ -12,10 +12,9 @@ public struct Schedule: Hashable, Sendable {
 
 /// What measurements of one region would be worth, if the region goes on as a fit says.
 ///
-/// The parameters' information grows by g gᵀ/σ² with every measurement, g the derivative of f(t) by them; the figure of
-/// merit is the variance of the time-integrated activity, cᵀ V c (c-optimality), which is local: it holds near the fit and
-/// for its model. For one exponential and relative uncertainties every schedule whose mean time is T_eff/ln 2 is equally
-/// good.
+/// The figure of merit is the variance of the time-integrated activity, cᵀ V c (c-optimality), which is local: it holds
+/// near the heaviest fit and for its model. For one exponential and relative uncertainties every schedule whose mean time
+/// is T_eff/ln 2 is equally good.
 public struct ScanPlanning: Sendable {
   private let fit: CurveFit
   private let covariance: SquareMatrix
@@ -48,15 +47,8 @@ public struct ScanPlanning: Sendable {
 
   /// The standard uncertainty of Ã with more measurements.
   public func standardUncertainty(withScansAt times: [Time]) -> TimeIntegratedActivity {
-    var covariance = covariance
-    for t in times {
-      let (g, variance) = measurement(at: t)
-      let spread = g.indices.map { row in g.indices.reduce(0) { $0 + covariance[row, $1] * g[$1] } }
-      let total = variance + zip(g, spread).reduce(0) { $0 + $1.0 * $1.1 }
-      let before = covariance
-      covariance = SquareMatrix(size: g.count) { before[$0, $1] - spread[$0] * spread[$1] / total }
-    }
-    return .megabecquerelHours(max(0, covariance.quadraticForm(goal)).squareRoot())
+    let covariance = fit.covariance(withScansAt: times, relativeUncertainty: relativeUncertainty, largest: largest)
+    return .megabecquerelHours(max(0, covariance?.quadraticForm(goal) ?? .infinity).squareRoot())
   }
 
   /// The best times for more measurements.
@@ -66,7 +58,7 @@ public struct ScanPlanning: Sendable {
   ///   - candidates: the times among which to choose; a time may be chosen once.
   /// - Returns: `nil` when there are fewer candidates than measurements.
   public func bestScans(_ count: Int, among candidates: [Time]) -> Schedule? {
-    best(count, among: candidates) { standardUncertainty(withScansAt: $0) }
+    schedule(count, among: candidates) { standardUncertainty(withScansAt: $0) }
   }
 
   /// The best times for a whole schedule for a region like this one, nothing measured yet.
@@ -74,29 +66,32 @@ public struct ScanPlanning: Sendable {
   /// - Returns: `nil` when there are fewer candidates than measurements, or fewer measurements than parameters.
   public func bestSchedule(_ count: Int, among candidates: [Time]) -> Schedule? {
     guard count >= fit.theta.count else { return nil }
-    return best(count, among: candidates) { times in
-      var information = SquareMatrix(size: goal.count)
-      for t in times {
-        let (g, variance) = measurement(at: t)
-        for row in g.indices { for column in g.indices { information[row, column] += g[row] * g[column] / variance } }
-      }
+    return schedule(count, among: candidates) { times in
+      let information = fit.information(
+        ofScansAt: times, relativeUncertainty: relativeUncertainty, largest: largest)
       guard let solved = information.solved(for: goal) else { return .megabecquerelHours(.infinity) }
       return .megabecquerelHours(zip(goal, solved).reduce(0) { $0 + $1.0 * $1.1 }.squareRoot())
     }
   }
 
-  private func measurement(at t: Time) -> (gradient: [Double], variance: Double) {
-    let terms = fit.model.terms(fit.theta, physical: fit.physical)
-    let sigma = relativeUncertainty * max(terms.value(at: t.hours), 0.01 * largest)
-    return (terms.gradient(at: t.hours).prefix(fit.theta.count), sigma * sigma)
-  }
-
-  /// Exchanges one time after the other for a better one until none is left, from several starts.
-  private func best(
+  private func schedule(
     _ count: Int, among candidates: [Time], _ merit: ([Time]) -> TimeIntegratedActivity
   ) -> Schedule? {
+    Self.best(count, among: candidates) { merit($0).megabecquerelHours }.map {
+      Schedule(times: $0.times, standardUncertainty: .megabecquerelHours($0.merit))
+    }
+  }
+
+  /// The times with the least of a merit: exchanges one time after the other for a better one until none is left, from several
+  /// starts.
+  ///
+  /// - Parameter count: 1 to 8.
+  /// - Returns: `nil` when there are fewer candidates than measurements, or no choice has a finite merit.
+  public static func best(
+    _ count: Int, among candidates: [Time], _ merit: ([Time]) -> Double
+  ) -> (times: [Time], merit: Double)? {
     guard (1...8).contains(count), count <= candidates.count else { return nil }
-    var best: (chosen: [Int], merit: TimeIntegratedActivity)?
+    var best: (chosen: [Int], merit: Double)?
     for start in 0..<4 {
       // Spread over the candidates, crowded towards the early ones by more and more.
       var chosen = (0..<count).map { k in
@@ -121,6 +116,6 @@ public struct ScanPlanning: Sendable {
       if best.map({ current < $0.merit }) ?? true { best = (chosen, current) }
     }
     guard let best, best.merit.isFinite else { return nil }
-    return Schedule(times: best.chosen.sorted().map { candidates[$0] }, standardUncertainty: best.merit)
+    return (best.chosen.sorted().map { candidates[$0] }, best.merit)
   }
 }

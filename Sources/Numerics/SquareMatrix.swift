@@ -25,10 +25,12 @@ public struct SquareMatrix: Hashable, Sendable {
 
   /// The square root of the quadratic form of a covariance matrix: a standard uncertainty.
   ///
-  /// `nil` when rounding in a nearly singular matrix leaves no number or a negative variance.
+  /// `nil` when rounding in a nearly singular matrix leaves no number: where the terms of the sum cancel to 1e-10.
   public func standardUncertainty(along g: [Double]) -> Double? {
     let variance = quadraticForm(g)
-    return variance.isFinite && variance >= 0 ? variance.squareRoot() : nil
+    var magnitude = 0.0
+    for row in 0..<size { for column in 0..<size { magnitude += abs(g[row] * self[row, column] * g[column]) } }
+    return magnitude.isFinite && variance >= 1e-10 * magnitude ? variance.squareRoot() : nil
   }
 
   /// The matrix times a factor.
@@ -72,5 +74,15 @@ public struct SquareMatrix: Hashable, Sendable {
       x[row] /= matrix[row, row]
     }
     return x
+  }
+
+  /// The inverse of a symmetric, positive definite matrix; `nil` when it is singular as ``solved(for:)`` has it.
+  public func inverted() -> SquareMatrix? {
+    var inverse = SquareMatrix(size: size)
+    for column in 0..<size {
+      guard let x = solved(for: (0..<size).map { $0 == column ? 1 : 0 }) else { return nil }
+      for row in 0..<size { inverse[row, column] = x[row] }
+    }
+    return inverse
   }
 }

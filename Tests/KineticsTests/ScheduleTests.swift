@@ -27,6 +27,45 @@ struct ScheduleTests {
     #expect(promised < estimate.timeIntegratedActivity.standardUncertainty!)
   }
 
+  @Test("An estimate with expected scans is that of a fit that has them, all models that take part")
+  func expected() throws {
+    let times = [2.0, 8, 24, 48, 96]
+    let now = try curve(times, times.map { f.value(at: .hours($0)).megabecquerels * (1 + 0.03 * sin(9 * $0)) })
+      .analysed(with: .init(weighting: .relative(0.05), candidates: [.F3u, .F4]))
+    let then = try #require(now.expecting(scansAt: [.hours(168), .hours(200)], relativeUncertainty: 0.05))
+    #expect(now.average.members.count == then.average.members.count)
+    for (a, b) in zip(now.average.members, then.average.members) {
+      #expect(a.weight == b.weight && a.fit.function == b.fit.function)
+      let more = times + [168, 200]
+      let fit = try CurveFit(
+        a.fit.model, to: try curve(more, more.map { a.fit.function.value(at: .hours($0)).megabecquerels }),
+        weighting: .relative(0.05))
+      // The points lie near the fit, so that their own uncertainties differ a little.
+      let (promised, kept) = (b.fit.timeIntegratedActivity, fit.timeIntegratedActivity)
+      #expect(isClose(promised.standardUncertainty! / kept.standardUncertainty!, 1, 0.03))
+      for (p, q) in zip(b.fit.parameters, fit.parameters) {
+        #expect(isClose(p.standardUncertainty!, q.standardUncertainty!, 0.05))
+      }
+    }
+    let u = then.timeIntegratedActivity.standardUncertainty!
+    #expect(u < now.timeIntegratedActivity.standardUncertainty!)
+    #expect(now.withExactFits.timeIntegratedActivity.standardUncertainty! < u)
+  }
+
+  @Test("A schedule alone leaves the uncertainty of a fit to it, and nothing where it does not determine the model")
+  func alone() throws {
+    let times = [4.0, 30, 60, 168]
+    let promised = try #require(
+      estimate.expecting(onlyScansAt: times.map { .hours($0) }, relativeUncertainty: 0.05))
+    let kept = try curve(times, times.map { f.value(at: .hours($0)).megabecquerels })
+      .analysed(with: .init(weighting: .relative(0.05), fixedModel: .F3u))
+    #expect(
+      isClose(
+        promised.timeIntegratedActivity.standardUncertainty! / kept.timeIntegratedActivity.standardUncertainty!, 1, 1e-4
+      ))
+    #expect(estimate.expecting(onlyScansAt: [.hours(4), .hours(60)], relativeUncertainty: 0.05) == nil)
+  }
+
   @Test("The best two scans are the best of all pairs")
   func exhaustive() throws {
     let planning = try ScanPlanning(estimate, relativeUncertainty: 0.05)

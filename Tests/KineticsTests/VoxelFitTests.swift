@@ -148,6 +148,28 @@ struct VoxelUptakeTests {
     #expect(free > 45)
   }
 
+  @Test("An uptake as slow as the clearance has the integral and the uncertainty of the fit in double precision")
+  func slowUptake() throws {
+    var stream = SystemStream(seed: 8)
+    let curves = (0..<80).map { _ in
+      let (rate, uptake) = (0.006 + 0.02 * stream.uniform(), 0.004 + 0.03 * stream.uniform())
+      return times.map { 30 * (exp(-rate * $0) - exp(-(rate + uptake) * $0)) * (0.98 + 0.04 * stream.uniform()) }
+    }
+    let maps = try maps(curves)
+    // Steps below and above 3 over the last time, where the derivative changes its basis.
+    var free = (slow: 0, fast: 0)
+    for (index, values) in curves.enumerated() where VoxelMaps.State(rawValue: maps.state[index]) == .fitted {
+      let fit = try CurveFit(.F3u, to: try curve(times, values), weighting: .relative(0.1))
+      let step = fit.parameters[2].value - fit.parameters[1].value
+      guard !fit.isOnBoundary, step > 0.003 else { continue }
+      let tia = fit.timeIntegratedActivity
+      #expect(isClose(Double(maps.timeIntegrated[index]), tia.value.megabecquerelHours, 2e-3))
+      #expect(isClose(Double(maps.standardUncertainty[index]), tia.standardUncertainty!.megabecquerelHours, 2e-2))
+      if step < 3 / 168.0 { free.slow += 1 } else { free.fast += 1 }
+    }
+    #expect(free.slow > 10 && free.fast > 10, "\(free)")
+  }
+
   @Test("Where the uptake is over before the first point the map is that of one exponential")
   func unseen() throws {
     let maps = try maps([times.map { 7 * exp(-0.02 * $0) }])

@@ -12,7 +12,15 @@ struct MatrixTests {
       let product = (0..<3).reduce(0) { $0 + matrix[row, $1] * x[$1] }
       #expect(abs(product - Double(row + 1)) < 1e-14)
     }
-    #expect(SquareMatrix(size: 2) { _, _ in 1 }.solved(for: [1, 2]) == nil)
+    let inverse = try #require(matrix.inverted())
+    for row in 0..<3 {
+      for column in 0..<3 {
+        let product = (0..<3).reduce(0) { $0 + matrix[row, $1] * inverse[$1, column] }
+        #expect(abs(product - (row == column ? 1 : 0)) < 1e-14)
+      }
+    }
+    let singular = SquareMatrix(size: 2) { _, _ in 1 }
+    #expect(singular.solved(for: [1, 2]) == nil && singular.inverted() == nil)
   }
 
   @Test("Student's distribution has its tabulated quantiles", arguments: [(12.7062, 1), (4.30265, 2), (2.22814, 10)])

@@ -29,6 +29,27 @@ struct StiffSystemTests {
     #expect(abs(states[2].reduce(0, +) - 1) < 1e-9)
   }
 
+  @Test("With the default tolerances a chain of fast and slow decays is exact to 1e-6", arguments: [1e2, 1e4, 1e7])
+  func defaults(fast: Double) throws {
+    let (k1, k2) = (fast, 0.02)
+    let system = StiffSystem(
+      size: 3,
+      derivative: { _, y, d in
+        (d[0], d[1], d[2]) = (-k1 * y[0], k1 * y[0] - k2 * y[1], k2 * y[1])
+      },
+      jacobian: { _, j in
+        (j[0], j[3], j[4], j[7]) = (-k1, k1, -k2, k2)
+      })
+    let times = [1.0, 10, 60, 200]
+    let states = try #require(system.solve(from: [1, 0, 0], at: times))
+    for (t, state) in zip(times, states) {
+      // Bateman's equation.
+      let middle = k1 / (k1 - k2) * (exp(-k2 * t) - exp(-k1 * t))
+      #expect(abs(state[1] / middle - 1) < 1e-6)
+      #expect(abs(state[2] / (1 - middle - exp(-k1 * t)) - 1) < 1e-6)
+    }
+  }
+
   @Test("An explosion ends without a state, not with infinity")
   func explosion() {
     let system = StiffSystem(
