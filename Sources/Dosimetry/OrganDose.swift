@@ -126,6 +126,15 @@ public struct OrganDose: Sendable {
       administered: administered, others: others, isUnverified: isUnverified, decay: decay)
   }
 
+  /// The same organ with other knowledge of its curves and of those of its sources.
+  public func mapping(curves change: (CurveEstimate) throws -> CurveEstimate) throws -> OrganDose {
+    try OrganDose(
+      region: region, curves: curves.map(change), scale: scale, sValue: sValue,
+      cross: cross.map {
+        CrossDose(source: $0.source, curves: try $0.curves.map(change), scale: $0.scale, sValue: $0.sValue)
+      }, administered: administered, components: components, isUnverified: isUnverified, decay: decay)
+  }
+
   /// The effective rate of a measured one in the nuclide the dose is for.
   func translated(_ rate: RateConstant) -> RateConstant {
     decay.map { max(.zero, rate - $0.measured) + $0.meant } ?? rate

@@ -130,6 +130,15 @@ public struct Prescription: Sendable {
   /// Whether a limit speaks of the day of the graft.
   public var dependsOnGraft: Bool { outcomes.contains { $0.limit.reading != .total } }
 
+  /// The relative standard uncertainty of the largest activity within all limits: the standard deviation of its logarithm over
+  /// the joint draws; `nil` when a draw allows nothing.
+  public var relativeUncertainty: Double? {
+    guard allowedByAll.minimum > 0 else { return nil }
+    let logs = allowedByAll.sorted.map { log($0) }
+    let mean = logs.reduce(0, +) / Double(logs.count)
+    return (logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(logs.count)).squareRoot()
+  }
+
   /// The probability that any limit is exceeded at an activity.
   public func probabilityOfExceedingAny(at activity: Activity) -> Double { allowedByAll.share(below: activity.base) }
 }

@@ -1,7 +1,7 @@
 public import CommandLine
 public import Workbench
 
-private let table = Argument<FilePath>("file", "CSV: region,time_h,activity_MBq[,u_MBq].")
+private let table = Argument<FilePath>("file", "CSV: region[,cycle],time_h,activity_MBq[,u_MBq].")
 private let nuclide = Option<String>(required: "nuclide", "The nuclide, such as Lu-177.")
 private let administered = Option<String?>("administered", "The administered activity, such as \"200 MBq\".")
 private let model = Option("model", "auto, or a model by name.", default: CurveRequest.Model.auto)
@@ -11,6 +11,9 @@ private let relative = Option("relative-uncertainty", "The fraction behind relat
 private let uncertainty = Option<CurveRequest.Uncertainty?>("uncertainty", "How an interval of 95 % is found.")
 private let target = Option<String>(required: "to", "The nuclide to translate to, such as Y-90.")
 private let population = Option<String>(required: "prior", "A population: kidney, tumour ..., or a file.")
+private let scheduled = Argument<FilePath>(
+  "file", "CSV: region,time_h,activity_MBq[,u_MBq]; or a folder with a case.json.")
+private let scheduledNuclide = Option<String?>("nuclide", "The nuclide of a table, such as Lu-177; a case states it.")
 private let scans = Option("scans", "How many scans to plan.", default: 1)
 private let step = Option("step", "Hours between candidate times.", default: 4.0)
 private let until = Option("until", "The last candidate time in hours after the administration.", default: 240.0)
@@ -19,7 +22,9 @@ private let prior = Option<String?>("prior", "A population: kidney, tumour, marr
 private let spread = Option<Double?>("prior-spread", "The spread between patients, where none is published.")
 private let points = Option<String?>("points", "The times in hours of the points to use, such as 1,24,168.")
 private let robust = Flag("robust", "Let outlying points lose weight.")
-private let share = Option<String?>("share", "Rates that all regions share, such as lambda1.")
+private let share = Option<String?>("share", "Rates that regions share, such as lambda1.")
+private let across = Option(
+  "across", "Which regions share them: organs of a cycle, or cycles.", default: CurveRequest.Sharing.all)
 private let fix = Option<String?>("fix", "Parameters that are known, such as lambda1=0.0126.")
 private let cohort = Argument<FolderPath>("folder", "A folder with one table a patient.")
 private let populationModel = Option("model", "The model of every patient.", default: PopulationResults.Model.F3u)
@@ -47,15 +52,16 @@ let tacCommands = Command(
       "fit", "Fit models, choose among them and integrate.",
       example: "endora tac fit curves.csv --nuclide Lu-177 --administered \"7210.4 MBq\" --json",
       takes: [
-        table, nuclide, administered, model, weights, relative, prior, spread, uncertainty, points, robust, share, fix,
-        json,
+        table, nuclide, administered, model, weights, relative, prior, spread, uncertainty, points, robust, share,
+        across,
+        fix, json,
       ]
     ) { arguments in
       let result = try CurveRequest(
         table: arguments[table].path, nuclide: arguments[nuclide], administered: arguments[administered],
         model: arguments[model], weights: arguments[weights], relativeUncertainty: arguments[relative],
         prior: choice(arguments), uncertainty: arguments[uncertainty], points: arguments[points],
-        isRobust: arguments[robust], share: arguments[share], fix: arguments[fix]
+        isRobust: arguments[robust], share: arguments[share], sharing: arguments[across], fix: arguments[fix]
       ).fit()
       try show(result.document, as: arguments, text: result.summary)
     },
@@ -88,13 +94,14 @@ let tacCommands = Command(
     },
     Command(
       "schedule", "What more scans would be worth, and the best times.",
-      example: "endora tac schedule curves.csv --nuclide Lu-177 --scans 2",
-      takes: [table, nuclide, model, weights, relative, prior, spread, scans, step, until, precision, json]
+      example: "endora tac schedule patient-2 --scans 2",
+      takes: [
+        scheduled, scheduledNuclide, model, weights, relative, prior, spread, scans, step, until, precision, json,
+      ]
     ) { arguments in
-      let result = try ScanSchedule(
-        CurveRequest(
-          table: arguments[table].path, nuclide: arguments[nuclide], administered: nil, model: arguments[model],
-          weights: arguments[weights], relativeUncertainty: arguments[relative], prior: choice(arguments)),
+      let result = try ScanSchedule.make(
+        arguments[scheduled].path, nuclide: arguments[scheduledNuclide], model: arguments[model],
+        weights: arguments[weights], relativeUncertainty: arguments[relative], prior: choice(arguments),
         scans: arguments[scans], step: arguments[step], until: arguments[until], precision: arguments[precision])
       try show(result.document, as: arguments, text: result.summary)
     },
@@ -134,5 +141,6 @@ let tacCommands = Command(
 extension CurveRequest.Model: ArgumentValue {}
 extension VoxelMapping.Model: ArgumentValue {}
 extension CurveRequest.Weights: ArgumentValue {}
+extension CurveRequest.Sharing: ArgumentValue {}
 extension PopulationResults.Model: ArgumentValue {}
 extension CurveRequest.Uncertainty: ArgumentValue {}

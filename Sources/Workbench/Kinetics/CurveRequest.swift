@@ -13,6 +13,16 @@ public struct CurveRequest: Sendable {
   /// What the points' uncertainties are.
   public enum Weights: String, CaseIterable, Sendable { case given, relative, equal, poisson }
 
+  /// Between which curves of a table parameters are shared.
+  public enum Sharing: String, CaseIterable, Sendable {
+    /// All of them.
+    case all
+    /// The organs of each cycle.
+    case organs
+    /// The cycles of each organ.
+    case cycles
+  }
+
   /// How an interval is found.
   public enum Uncertainty: String, CaseIterable, Sendable { case linear, profile, bootstrap, mcmc }
 
@@ -27,6 +37,7 @@ public struct CurveRequest: Sendable {
   private let points: String?
   private let isRobust: Bool
   private let share: String?
+  private let sharing: Sharing
   private let fix: String?
 
   /// - Parameters:
@@ -36,12 +47,14 @@ public struct CurveRequest: Sendable {
   ///   - uncertainty: asks for an interval of 95 %, found in this way.
   ///   - points: the times in hours of the points that take part, such as `1,24,168`; all without it.
   ///   - isRobust: outlying points lose weight.
-  ///   - share: rates that all regions share, such as `lambda1`.
+  ///   - share: rates that regions share, such as `lambda1`.
+  ///   - sharing: which regions share them.
   ///   - fix: parameters that are known, such as `lambda1=0.0126`.
   public init(
     table: String, nuclide: String, administered: String?, model: Model, weights: Weights?,
     relativeUncertainty: Double, prior: PriorChoice?, uncertainty: Uncertainty? = nil,
-    points: String? = nil, isRobust: Bool = false, share: String? = nil, fix: String? = nil
+    points: String? = nil, isRobust: Bool = false, share: String? = nil, sharing: Sharing = .all,
+    fix: String? = nil
   ) {
     self.table = table
     self.nuclide = nuclide
@@ -54,6 +67,7 @@ public struct CurveRequest: Sendable {
     self.points = points
     self.isRobust = isRobust
     self.share = share
+    self.sharing = sharing
     self.fix = fix
   }
 
@@ -63,6 +77,11 @@ public struct CurveRequest: Sendable {
   public func fit() throws -> CurveResults {
     let input = try read(isFit: true)
     if share != nil || fix != nil { return try tied(input) }
+    guard sharing == .all else {
+      throw CaseError(
+        "nothing-shared", "--across says between which curves, but no parameter is shared.",
+        remedy: "Name it with --share, such as --share lambda1.", category: .usage)
+    }
     let regions = input.curves.map { curve in
       (
         curve,
@@ -97,22 +116,58 @@ public struct CurveRequest: Sendable {
       }
       return (parts[0], value)
     }
-    let fit = try TiedFit(
-      model, to: input.curves, weighting: input.settings.weighting, shared: Set(words(share)),
-      fixed: Dictionary(fixed) { $1 })
-    let regions = zip(input.curves, fit.fits).map { curve, fit in
+    let groups = try groups(input)
+    let fits = try groups.map { members in
+      try TiedFit(
+        model, to: members.map { input.curves[$0] }, weighting: input.settings.weighting, shared: Set(words(share)),
+        fixed: Dictionary(fixed) { $1 })
+    }
+    let fitted = Dictionary(
+      uniqueKeysWithValues: zip(groups, fits).flatMap { members, fit in zip(members, fit.fits).map { ($0, $1) } })
+    let regions = input.curves.enumerated().map { index, curve in
       (
         curve,
         CurveResults.Outcome {
-          let estimate = try curve.estimate(of: fit, with: input.settings)
+          let estimate = try curve.estimate(of: fitted[index]!, with: input.settings)
           return .estimate(
             estimate, interval: uncertainty.map { method in Result { try estimate.interval(method.method) } })
         }
       )
     }
+    // Groups share nothing, so that their uncertainties are independent.
+    let variance = fits.reduce(Double?.some(0)) { sum, fit in
+      sum.flatMap { sum in fit.total.standardUncertainty.map { sum + $0.base * $0.base } }
+    }
     return CurveResults(
       nuclide: input.nuclide, administered: input.administered, weighting: input.settings.weighting, regions: regions,
-      total: fit.total)
+      total: Uncertain(
+        fits.map(\.total.value).total(),
+        standardUncertainty: variance.map { TimeIntegratedActivity(base: $0.squareRoot()) }))
+  }
+
+  /// The curves that are fitted together, by their place in the table.
+  private func groups(_ input: Input) throws -> [[Int]] {
+    let places = Array(input.curves.indices)
+    guard sharing != .all else { return [places] }
+    guard input.origins.allSatisfy({ $0.cycle != nil }) else {
+      throw CaseError(
+        "no-cycles", "The table \(fileName(table)) does not tell cycles.",
+        remedy: "Begin it with region,cycle,time_h,activity_MBq.", category: .usage)
+    }
+    func key(_ place: Int) -> String {
+      sharing == .organs ? input.origins[place].cycle! : input.origins[place].region
+    }
+    var groups: [[Int]] = []
+    var known: [String: Int] = [:]
+    for place in places {
+      if let group = known[key(place)] {
+        groups[group].append(place)
+      } else {
+        known[key(place)] = groups.count
+        groups.append([place])
+      }
+    }
+    return groups
   }
 
   /// What the table and the options say.
@@ -121,6 +176,8 @@ public struct CurveRequest: Sendable {
     let administered: Activity?
     let settings: AnalysisSettings
     let curves: [TimeActivityCurve]
+    /// Region and cycle of every curve.
+    let origins: [(region: String, cycle: String?)]
     let priors: PriorChoice.Resolved?
 
     /// The settings of one curve, its prior among them.
@@ -168,7 +225,7 @@ public struct CurveRequest: Sendable {
         try TimeActivityCurve(
           region: name, points: points.filter { chosen?.contains($0.time) ?? true },
           physicalDecay: nuclide.decayConstant)
-      }, priors: try prior?.resolved())
+      }, origins: table.origins, priors: try prior?.resolved())
   }
 
   /// Reads `7210.4 MBq`.

@@ -1,32 +1,22 @@
+import Foundation
 public import JSON
 import Kinetics
 import Provenance
 import Quantities
 
-/// What one more scan of each region of a table would be worth, and which times are the best: `tac schedule`.
-public struct ScanSchedule: Sendable {
-  private struct Plan: Sendable {
-    let estimate: CurveEstimate
-    let now: TimeIntegratedActivity
-    let candidates: [(time: Time, uncertainty: TimeIntegratedActivity)]
-    let next: Schedule?
-    let whole: Schedule?
+/// Which scans `tac schedule` compares.
+struct PlannedScans: Sendable {
+  /// How many more, and how many in a whole schedule.
+  let count: Int
+  /// The candidate times after the administration.
+  let times: [Time]
+  /// The relative standard uncertainty of a scan to come.
+  let precision: Double
 
-    var value: TimeIntegratedActivity { estimate.timeIntegratedActivity.value }
-  }
-
-  private let scans: Int
-  private let precision: Double
-  private let rows: [(region: String, result: Result<Plan, any Error>)]
-
-  /// - Parameters:
-  ///   - scans: how many more, and how many in a whole schedule, 1 to 8.
-  ///   - step, until: the candidate times in hours after the administration: every `step` from `step` to `until`.
-  ///   - precision: the relative standard uncertainty of a scan to come.
-  public init(_ request: CurveRequest, scans: Int, step: Double, until: Double, precision: Double) throws {
-    guard (1...8).contains(scans) else {
+  init(_ count: Int, step: Double, until: Double, precision: Double) throws {
+    guard (1...8).contains(count) else {
       throw CaseError(
-        "scans-out-of-range", "\(scans) scans are asked for.", remedy: "Ask for 1 to 8.", category: .usage)
+        "scans-out-of-range", "\(count) scans are asked for.", remedy: "Ask for 1 to 8.", category: .usage)
     }
     guard step > 0, until >= step, until <= 1000, until / step <= 200 else {
       throw CaseError(
@@ -38,21 +28,98 @@ public struct ScanSchedule: Sendable {
         "uncertainty-out-of-range", "The relative uncertainty of a scan is \(precision).",
         remedy: "Give a fraction between 0 and 1, such as 0.05.", category: .usage)
     }
-    let input = try request.read()
-    let times = (1...Int(until / step)).map { Time.hours(Double($0) * step) }
-    self.scans = scans
+    self.count = count
     self.precision = precision
+    times = (1...Int(until / step)).map { .hours(Double($0) * step) }
+  }
+}
+
+/// What more scans would be worth, and which times are the best: `tac schedule`. Of a table's regions for their
+/// time-integrated activities, of a case also for the activity that its limits allow.
+public struct ScanSchedule: Sendable {
+  private struct Plan: Sendable {
+    let estimate: CurveEstimate
+    let now: TimeIntegratedActivity
+    let candidates: [(time: Time, uncertainty: TimeIntegratedActivity)]
+    let next: Schedule?
+    let whole: Schedule?
+
+    var value: TimeIntegratedActivity { estimate.timeIntegratedActivity.value }
+
+    init(_ estimate: CurveEstimate, _ scans: PlannedScans) throws {
+      let planning = try ScanPlanning(estimate, relativeUncertainty: scans.precision)
+      let later = scans.times.filter { $0 > estimate.curve.last.time }
+      self.estimate = estimate
+      now = planning.standardUncertainty
+      candidates = later.map { ($0, planning.standardUncertainty(withScansAt: [$0])) }
+      next = planning.bestScans(scans.count, among: later)
+      whole = planning.bestSchedule(scans.count, among: scans.times)
+    }
+  }
+
+  private let scans: PlannedScans
+  private let rows: [(region: String, result: Result<Plan, any Error>)]
+  private let activity: ActivityWorth?
+
+  /// Of a table or of a case, which is a folder or a JSON file.
+  ///
+  /// - Throws: a refusal when a table has no nuclide, or options say what the case says.
+  public static func make(
+    _ path: String, nuclide: String?, model: CurveRequest.Model, weights: CurveRequest.Weights?,
+    relativeUncertainty: Double, prior: PriorChoice?, scans: Int, step: Double, until: Double, precision: Double
+  ) throws -> ScanSchedule {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    if exists, isFolder.boolValue || path.hasSuffix(".json") {
+      guard nuclide == nil, model == .auto, weights == nil, prior == nil else {
+        throw CaseError(
+          "case-states-it", "The case states nuclide, models, weights and priors itself.",
+          remedy: "Leave --nuclide, --model, --weights and --prior out, or change the case.", category: .usage)
+      }
+      return try ScanSchedule(case: path, scans: scans, step: step, until: until, precision: precision)
+    }
+    guard let nuclide else {
+      throw CaseError(
+        "nuclide-missing", "A table does not tell its nuclide.", remedy: "Name it with --nuclide, such as Lu-177.",
+        category: .usage)
+    }
+    return try ScanSchedule(
+      CurveRequest(
+        table: path, nuclide: nuclide, administered: nil, model: model, weights: weights,
+        relativeUncertainty: relativeUncertainty, prior: prior), scans: scans, step: step, until: until,
+      precision: precision)
+  }
+
+  /// Of the regions of a table.
+  ///
+  /// - Parameters:
+  ///   - scans: how many more, and how many in a whole schedule, 1 to 8.
+  ///   - step, until: the candidate times in hours after the administration: every `step` from `step` to `until`.
+  ///   - precision: the relative standard uncertainty of a scan to come.
+  public init(_ request: CurveRequest, scans: Int, step: Double, until: Double, precision: Double) throws {
+    let scans = try PlannedScans(scans, step: step, until: until, precision: precision)
+    let input = try request.read()
+    self.scans = scans
+    activity = nil
     rows = input.curves.map { curve in
+      (curve.region, Result { try Plan(try curve.analysed(with: input.settings(for: curve)), scans) })
+    }
+  }
+
+  /// Of a case, its limits and its regions; its curves are those of `plan`.
+  public init(case path: String, scans: Int, step: Double, until: Double, precision: Double) throws {
+    let scans = try PlannedScans(scans, step: step, until: until, precision: precision)
+    let plan = try Workbench.Plan.make(path)
+    self.scans = scans
+    activity = try ActivityWorth(plan, scans)
+    rows = plan.analysis.regions.map { region in
       (
-        curve.region,
+        region.measured.region.name,
         Result {
-          let estimate = try curve.analysed(with: input.settings(for: curve))
-          let planning = try ScanPlanning(estimate, relativeUncertainty: precision)
-          let later = times.filter { $0 > curve.last.time }
-          return Plan(
-            estimate: estimate, now: planning.standardUncertainty,
-            candidates: later.map { ($0, planning.standardUncertainty(withScansAt: [$0])) },
-            next: planning.bestScans(scans, among: later), whole: planning.bestSchedule(scans, among: times))
+          switch region.outcome {
+          case .refused(let error): throw error
+          case .estimate(let estimate): return try Plan(estimate, scans)
+          }
         }
       )
     }
@@ -60,8 +127,8 @@ public struct ScanSchedule: Sendable {
 
   /// `{"scans", "regions": [...]}`; uncertainties relative to the time-integrated activity, from the fit alone.
   public var document: JSONValue {
-    [
-      "scans": JSONValue(scans), "scanUncertainty": JSONValue(precision),
+    var document: JSONObject = [
+      "scans": JSONValue(scans.count), "scanUncertainty": JSONValue(scans.precision),
       "regions": JSONValue(
         rows.map { row in
           switch row.result {
@@ -92,6 +159,8 @@ public struct ScanSchedule: Sendable {
           }
         }),
     ]
+    if let activity { document["activity"] = activity.document }
+    return .object(document)
   }
 
   /// A table for people.
@@ -116,6 +185,6 @@ public struct ScanSchedule: Sendable {
         ])
       }
     }
-    return ([table.text] + notes.map { $0 + "\n" }).joined()
+    return ((activity.map { [$0.summary, "\n"] } ?? []) + [table.text] + notes.map { $0 + "\n" }).joined()
   }
 }
