@@ -62,7 +62,7 @@ let rooms = [
   Room("Archive", floor: 6, uses: ["Provenance"], shims: ["CSQLite", "CLinux"]),
   Room(
     "SyntheticPatient", floor: 6,
-    uses: ["Quantities", "Provenance", "Numerics", "Volumes"], isOptimized: true),
+    uses: ["Quantities", "Provenance", "Numerics", "Volumes", "Kinetics"], isOptimized: true),
 
   Room(
     "Workbench", floor: 7,

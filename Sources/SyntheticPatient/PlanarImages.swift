@@ -84,7 +84,7 @@ extension SyntheticPatient {
     var draws = RandomStream(seed: seed, stream: "probe")
     let moments = [administration.start + .minutes(3)] + acquisitionStarts.map { $0 + .minutes(30) }
     return moments.map { moment in
-      let rate = 25 * activity(of: PlanarAnatomy.wholeBody, at: moment).megabecquerels
+      let rate = 25 * activity(of: physiology.wholeBody, at: moment).megabecquerels
       func read(_ mean: Double) -> Double {
         errors.counting ? Double(draws.poisson(mean: mean * 60)) / 60 : mean
       }
@@ -152,7 +152,7 @@ extension SyntheticPatient {
       templates.append(
         PlanarTemplate(front: views[next][0], back: views[next][1], z: limb.ellipsoid.centre.z) { moment in
           let others = (organs.map(\.kinetics) + [remainder]).map { activity(of: $0, at: moment) }.total()
-          return limb.share * (activity(of: PlanarAnatomy.wholeBody, at: moment) - others).becquerels / volume
+          return limb.share * (activity(of: physiology.wholeBody, at: moment) - others).becquerels / volume
         })
       next += 1
     }

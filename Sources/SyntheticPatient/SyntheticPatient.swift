@@ -40,11 +40,15 @@ public struct SyntheticPatient: Sendable {
   public let errors: MeasurementErrors
   public let subject = Subject(isFemale: true, ageInYears: 46, mass: .kilograms(80), height: .centimetres(172))
   public let administration: Administration
+  /// Where the truth comes from.
+  public let physiology: Physiology
   /// When the five acquisitions began.
   public let acquisitionStarts: [Timestamp]
 
   /// A patient whose images carry the errors that a seed draws.
-  public init(seed: UInt64, errors: MeasurementErrors = .realistic) throws(SyntheticPatientError) {
+  public init(
+    seed: UInt64, errors: MeasurementErrors = .realistic, physiology: Physiology = .published
+  ) throws(SyntheticPatientError) {
     guard (0..<0.5).contains(errors.calibration), (0..<0.5).contains(errors.reconstruction),
       (0..<5).contains(errors.outlineDiameter.millimetres),
       (0..<2).contains(errors.fullWidthAtHalfMaximum.millimetres)
@@ -55,6 +59,7 @@ public struct SyntheticPatient: Sendable {
     }
     self.seed = seed
     self.errors = errors
+    self.physiology = physiology
     func clock(_ day: Int, _ hour: Int, _ minute: Int) -> Timestamp {
       // 2026-11-02T00:00:00+01:00 and days, hours and minutes later.
       Timestamp(secondsSince1970: 1_793_574_000, utcOffset: 3600) + .minutes(Double((day * 24 + hour) * 60 + minute))
@@ -66,10 +71,10 @@ public struct SyntheticPatient: Sendable {
   }
 
   /// The organs, with their true volumes, masses and kinetics.
-  public var organs: [TrueOrgan] { Anatomy.organs }
+  public var organs: [TrueOrgan] { physiology.organs }
 
   /// The kinetics of the trunk outside the organs.
-  public var remainder: TrueKinetics { Anatomy.remainder }
+  public var remainder: TrueKinetics { physiology.remainder }
 
   /// The true activity of a curve at a moment.
   public func activity(of kinetics: TrueKinetics, at moment: Timestamp) -> Activity {

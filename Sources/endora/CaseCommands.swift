@@ -1,9 +1,12 @@
-import CommandLine
-import Workbench
+public import CommandLine
+public import Workbench
 
 private let caseArgument = Argument<FilePath>("case", "A folder that holds a case.json.")
 private let demoFolder = Option("output", "The folder to write the synthetic patient to.", default: "demo")
 private let demoSeed = Option("seed", "The seed of all random numbers.", default: 0)
+private let demoKinetics = Option(
+  "kinetics", "The true kinetics: published half-lives, or a compartment model of the ligand.",
+  default: Demonstration.Kinetics.published)
 private let newFolder = Argument<FolderPath>("folder", "A folder with the patient's images in DICOM.")
 
 let planCommand = Command(
@@ -16,9 +19,10 @@ let planCommand = Command(
 
 let demoCommand = Command(
   "demo", "Make a synthetic patient with known truth, plan its therapy and compare.", example: "endora demo",
-  takes: [demoFolder, demoSeed, json]
+  takes: [demoFolder, demoSeed, demoKinetics, json]
 ) { arguments in
-  let demonstration = try Demonstration.run(in: arguments[demoFolder], seed: arguments[demoSeed])
+  let demonstration = try Demonstration.run(
+    in: arguments[demoFolder], seed: arguments[demoSeed], kinetics: arguments[demoKinetics])
   try show(demonstration.document(), as: arguments, text: demonstration.summary())
 }
 
@@ -29,3 +33,5 @@ let newCommand = Command(
   let new = try NewCase.write(in: arguments[newFolder].path)
   try show(new.document, as: arguments, text: new.summary)
 }
+
+extension Demonstration.Kinetics: ArgumentValue {}

@@ -59,6 +59,17 @@ struct DemonstrationTests {
     #expect(results["prescription"]?["activity"]?["unit"]?.string == "GBq")
   }
 
+  @Test("A patient of the compartment model is planned like any other, and her doses are near the truth")
+  func ligand() throws {
+    let demonstration = try Demonstration.inMemory(seed: 0, kinetics: .ligand)
+    #expect(demonstration.comparisons.count == 5)
+    for row in demonstration.comparisons {
+      // No sum of the models that are fitted: the difference is the models' beside that of the measurement.
+      #expect(isClose(row.estimate.value / row.truth, 1, 0.2), "\(row.organ)")
+    }
+    #expect(zip(demonstration.comparisons, written.comparisons).allSatisfy { $0.truth != $1.truth })
+  }
+
   @Test("The same patient gives the same bytes: images, case and results")
   func determinism() throws {
     try withFolder { other in

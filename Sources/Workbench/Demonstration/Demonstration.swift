@@ -1,6 +1,7 @@
 import Dosimetry
 import Foundation
 public import JSON
+import Kinetics
 import Numerics
 import Provenance
 public import Quantities
@@ -30,6 +31,17 @@ public struct Demonstration: Sendable {
     public var isCovered: Bool { interval.contains(truth) }
   }
 
+  /// Where a patient's true kinetics come from.
+  public enum Kinetics: String, CaseIterable, Sendable {
+    /// Uptake and clearance with the published half-lives.
+    case published
+    /// The compartment model's reference patient (`tac simulate`), who was given ``Demonstration/peptide``.
+    case ligand
+  }
+
+  /// In nmol, as a diagnostic administration holds (assumed).
+  static let peptide = 25.0
+
   /// The plan.
   public let plan: Plan
   /// The organs, in the plan's order.
@@ -41,8 +53,8 @@ public struct Demonstration: Sendable {
   /// Writes a patient as a case folder with DICOM images, plans it and writes its results.
   ///
   /// - Throws: ``CaseError`` when the folder holds anything but an earlier demonstration.
-  public static func run(in folder: String, seed: Int) throws -> Demonstration {
-    let patient = try synthetic(seed)
+  public static func run(in folder: String, seed: Int, kinetics: Kinetics = .published) throws -> Demonstration {
+    let patient = try synthetic(seed, kinetics)
     try write(patient, to: folder)
     let plan = try Plan.make(folder)
     let demonstration = Demonstration(
@@ -53,8 +65,8 @@ public struct Demonstration: Sendable {
   }
 
   /// The same patient, measured and planned without going through files.
-  public static func inMemory(seed: Int) throws -> Demonstration {
-    let patient = try synthetic(seed)
+  public static func inMemory(seed: Int, kinetics: Kinetics = .published) throws -> Demonstration {
+    let patient = try synthetic(seed, kinetics)
     let file = try CaseFile(Array(caseText(patient).utf8))
     let nuclide = try NuclideTable.icrp107().nuclide(file.nuclide)
     let zero = file.administration.timeZero(file.settings.timeBase)
@@ -65,12 +77,17 @@ public struct Demonstration: Sendable {
     return Demonstration(plan: plan, comparisons: try compare(plan, patient), folder: nil, seed: seed)
   }
 
-  private static func synthetic(_ seed: Int) throws -> SyntheticPatient {
+  private static func synthetic(_ seed: Int, _ kinetics: Kinetics) throws -> SyntheticPatient {
     guard seed >= 0 else {
       throw CaseError(
         "seed-invalid", "The seed is \(seed).", remedy: "Give a whole number of 0 or more.", category: .usage)
     }
-    return try SyntheticPatient(seed: UInt64(seed))
+    switch kinetics {
+    case .published: return try SyntheticPatient(seed: UInt64(seed))
+    case .ligand:
+      return try SyntheticPatient(
+        seed: UInt64(seed), physiology: Physiology(LigandModel.reference.model, peptide: peptide))
+    }
   }
 
   private static func compare(_ plan: Plan, _ patient: SyntheticPatient) throws -> [Comparison] {
