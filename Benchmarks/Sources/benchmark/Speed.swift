@@ -33,7 +33,19 @@ enum Speed {
       { try run(program, ["tac", "fit", curves, "--nuclide", "Lu-177", "--json"]).seconds },
       { try run(program, ["--version"]).seconds })
     let memory = Double(try run(program, ["plan", folder]).peakBytes) / Double(size)
+    // State, integral, half-life, uncertainty and χ² of 128³ voxels.
+    let maps = 128 * 128 * 128 * 17
+    defer { try? FileManager.default.removeItem(atPath: folder + "-maps") }
+    let voxels = try ["F2", "F3u"].map {
+      try run(program, ["tac", "voxel", folder + "/imaging", "--output", folder + "-maps", "--model", $0])
+    }
     return [
+      Figure(
+        name: "memory of tac voxel beyond its maps, MB", value: Double(voxels.map(\.peakBytes).max()! - maps) / 1e6,
+        bounds: 0...(try thresholds["voxelProcessMegabytes"]),
+        note: String(
+          format: "%.0f and %.0f MB in all, maps %.0f MB; %.2f and %.2f s", Double(voxels[0].peakBytes) / 1e6,
+          Double(voxels[1].peakBytes) / 1e6, Double(maps) / 1e6, voxels[0].seconds, voxels[1].seconds)),
       Figure(
         name: "plan over hashing its images", value: plan.ratio, bounds: 0...(try thresholds["planOverHashing"]),
         note: String(format: "plan %.2f s, hashing %.3f s", plan.a, plan.b)),
@@ -63,14 +75,23 @@ enum Speed {
     return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
   }
 
-  /// Runs a program to its end.
+  /// Runs a program to its end; its peak is what Linux says of it while it runs, since a child's usage begins with its parent's.
   private static func run(_ program: String, _ words: [String]) throws -> (seconds: Double, peakBytes: Int) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = words
     process.standardOutput = FileHandle.nullDevice
+    var peak = 0
     let time = try seconds {
       try process.run()
+      while process.isRunning {
+        if let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8),
+          let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") })
+        {
+          peak = max(peak, (Int(line.split(whereSeparator: \.isWhitespace)[1]) ?? 0) * 1024)
+        }
+        usleep(500)
+      }
       process.waitUntilExit()
     }
     guard process.terminationStatus == 0 else {
@@ -78,9 +99,6 @@ enum Speed {
         "run-failed", "endora \(words[0]) ended with \(process.terminationStatus).", remedy: "Run it by hand.",
         category: .internalFault)
     }
-    var usage = rusage()
-    let children: __rusage_who_t = -1
-    getrusage(children, &usage)
-    return (time, usage.ru_maxrss * 1024)
+    return (time, peak)
   }
 }
