@@ -44,7 +44,7 @@ let rooms = [
 
   Room("Uptake", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes", "Radionuclides", "Studies"]),
   Room("Scintigraphy", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes"], isOptimized: true),
-  Room("Kinetics", floor: 3, uses: ["Quantities", "Provenance", "Numerics"]),
+  Room("Kinetics", floor: 3, uses: ["Quantities", "Provenance", "Numerics"], isOptimized: true),
   Room("Laboratory", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Statistics"]),
 
   Room(
