@@ -9,7 +9,7 @@ import Provenance
 /// uncertainties are known the term has no ground, and with five points or less it hides effects of two and three standard
 /// deviations: a slow clearance, an early uptake. So where AIC without the term prefers another model that leaves a
 /// degree of freedom, AIC decides; F3p, whose second part lies mostly beyond the points, only where AICc is defined for it or no
-/// other model describes the points.
+/// other model describes the points. Where none does, the last resort F4 is taken if it does and leaves a degree of freedom.
 struct Competition {
   private(set) var candidates: [Candidate]
   private(set) var average: ModelAverage?
@@ -19,7 +19,7 @@ struct Competition {
     _ curve: TimeActivityCurve, _ settings: AnalysisSettings, refusal: (CurveModel) -> KineticsError?
   ) throws {
     let criterion = settings.weighting.isAbsolute ? settings.criterion : .sigmaUnknown
-    candidates = settings.candidates.map { model in
+    func considered(_ model: CurveModel) -> Candidate {
       if let refusal = refusal(model) { return .refused(model, refusal) }
       guard curve.points.count > model.parameterCount else { return .refused(model, curve.saturated(model, criterion)) }
       do {
@@ -40,6 +40,7 @@ struct Competition {
         return .refused(model, KineticsError("no-minimum", "\(error)", remedy: "Choose another model."))
       }
     }
+    candidates = settings.candidates.map(considered)
     let inside = candidates.filter { $0.fit.map { !$0.isOnBoundary } ?? false }
     // What is retained shows in the tail alone, so that noise in one point would decide far more than the points hold.
     let cautious = inside.filter { $0.criterion != nil || $0.model != .F3p }
@@ -63,6 +64,13 @@ struct Competition {
     } else if let limit = candidates.filter({ $0.fit?.describes ?? false }).min(by: { $0.uncorrected < $1.uncorrected })
     {
       settle([(limit, 0)])
+    } else if let last = settings.lastResort.map(considered), let fit = last.fit, !fit.isOnBoundary, fit.describes {
+      // Two phases of clearance, as of a ligand that is washed out while it is taken in: better than a model that the points
+      // contradict.
+      candidates.append(last)
+      settle([(last, 0)])
+      findings.append(curve.neededLastResort(last.model))
+      if last.criterion == nil { findings.append(curve.tooFewPoints(last.model)) }
     } else if let closest = free.min(by: { $0.fit!.chiSquared < $1.fit!.chiSquared }) {
       settle([(closest, 0)])
     }
@@ -132,6 +140,13 @@ extension TimeActivityCurve {
       .caution, code: "too-few-points-to-compare", title: "Too few points to compare models.",
       "AICc is not defined for \(model.rawValue) with the \(points.count) points of \(region); it describes them best and leaves "
         + "a degree of freedom.", subject: region, origin: "Kinetics · A5-1")
+  }
+
+  fileprivate func neededLastResort(_ model: CurveModel) -> Finding {
+    Finding(
+      .caution, code: "last-resort", title: "None of the usual models describes the points.",
+      "\(model.rawValue) (\(model.meaning)) does describe those of \(region) and is used; measure more points to be sure of it.",
+      subject: region, origin: "Kinetics · \(model.rawValue)")
   }
 
   fileprivate func overruled(_ compared: CurveModel?, by model: CurveModel) -> Finding {

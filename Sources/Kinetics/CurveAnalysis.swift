@@ -9,6 +9,8 @@ public struct AnalysisSettings: Sendable {
   public var weighting: Weighting
   /// The models that compete. Default: F1, F2, F3u, F3p.
   public var candidates: [CurveModel]
+  /// The model that is tried where no candidate describes the points. Default: F4.
+  public var lastResort: CurveModel? = .F4
   /// Asked for by name: no competition takes place.
   public var fixedModel: CurveModel?
   /// Register A5-1. Default: σ known.

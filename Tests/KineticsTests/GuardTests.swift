@@ -76,6 +76,34 @@ struct GuardTests {
     #expect(points > 4 || beyond > 4)
   }
 
+  @Test("Five points that contradict every usual model take two phases, with cautions, and hold the truth")
+  func lastResort() throws {
+    // Liver of the ligand model: washed out fast, then kept with 109 h.
+    let truth = ExponentialSum([
+      .init(amplitude: .megabecquerels(6.3), rate: .perHour(0.00636)),
+      .init(amplitude: .megabecquerels(11), rate: .perHour(0.3)),
+    ])
+    let times = [1.0, 4, 24, 48, 168]
+    let noise = [1.01, 0.985, 1.02, 0.99, 1.01]
+    let values = zip(times, noise).map { truth.value(at: .hours($0)).megabecquerels * $1 }
+    let tac = try curve(times, values)
+    let estimate = try tac.analysed(with: .init(weighting: .relative(0.02)))
+    #expect(estimate.average.best.model == .F4)
+    for code in ["last-resort", "too-few-points-to-compare"] { #expect(estimate.findings.contains { $0.code == code }) }
+    let interval = try estimate.interval(.linear)
+    #expect(interval.lower < truth.integral && truth.integral < interval.upper)
+    var without = AnalysisSettings(weighting: .relative(0.02))
+    without.lastResort = nil
+    let closest = try tac.analysed(with: without)
+    #expect(closest.findings.contains { $0.code == "poor-fit" })
+    #expect(closest.timeIntegratedActivity.value > truth.integral * 1.1)
+    // With larger uncertainties a usual model describes the points, and four points leave no freedom for two phases.
+    #expect(try tac.analysed(with: .init(weighting: .relative(0.3))).average.best.model != .F4)
+    let four = try curve(Array(times.dropLast()), Array(values.dropLast()))
+    let settings = AnalysisSettings(weighting: .relative(0.02), extrapolationRefusal: 1)
+    #expect(try four.analysed(with: settings).average.best.model != .F4)
+  }
+
   @Test("Four points never give a bi-exponential, even when it goes through all of them")
   func biexponential() throws {
     let times = [3.0, 24, 96, 140]
