@@ -131,8 +131,9 @@ public struct OrganDose: Sendable {
     try OrganDose(
       region: region, curves: curves.map(change), scale: scale, sValue: sValue,
       cross: cross.map {
-        CrossDose(source: $0.source, curves: try $0.curves.map(change), scale: $0.scale, sValue: $0.sValue)
-      }, administered: administered, components: components, isUnverified: isUnverified, decay: decay)
+        CrossDose(
+          emitter: $0.emitter, source: $0.source, curves: try $0.curves.map(change), scale: $0.scale, sValue: $0.sValue)
+      }, administered: administered, others: others, isUnverified: isUnverified, decay: decay)
   }
 
   /// The effective rate of a measured one in the nuclide the dose is for.
