@@ -48,6 +48,25 @@ public struct PhantomSValues: SValueSet {
     targets.contains(PhantomRegion.target(target)) && sources.contains(PhantomRegion.source(source))
   }
 
+  /// What the value of a pair rests on that is remembered or this project's own and was not checked against a publication.
+  public func unverified(target: String, source: String) -> [String] {
+    let regions = Set([PhantomRegion.target(target), PhantomRegion.source(source)])
+    var notes: [String] = []
+    if regions.contains("bone surfaces") { notes.append("the mass of the endosteum (544 g man, 407 g woman)") }
+    if !regions.isDisjoint(with: ["red marrow", "bone surfaces"]) {
+      notes.append("the thickness of the spongiosa and the part of the limb bones that holds marrow")
+    }
+    if regions.contains("salivary glands") { notes.append("the shape and place of the salivary glands") }
+    return notes
+  }
+
+  /// Where the value of a pair comes from; unverified when one of its foundations is.
+  func source(target: String, source: String) -> Source {
+    let notes = unverified(target: target, source: source)
+    return notes.isEmpty
+      ? self.source : Source("\(self.source.citation); unverified: \(notes.joined(separator: ", "))", .unverified)
+  }
+
   /// The reference mass of a region; `nil` for what is no target.
   public func referenceMass(of region: String) -> Mass? { absorption.mass(of: region) }
 
@@ -77,7 +96,8 @@ public struct PhantomSValues: SValueSet {
     let total = (electron + photon + alpha).base
     return SValueEntry(
       electron: electron, photon: photon, alpha: alpha,
-      relativeUncertainty: total > 0 ? variance.squareRoot() / total : 0, set: name, source: self.source)
+      relativeUncertainty: total > 0 ? variance.squareRoot() / total : 0, set: name,
+      source: self.source(target: target, source: source))
   }
 
   public func sValue(_ nuclide: Nuclide, target: DoseRegion, source: DoseRegion) throws -> SValueEntry? {
@@ -131,7 +151,7 @@ public struct PhantomSValues: SValueSet {
     func share(_ value: SValue) -> SValue { max(.zero, value * (1 / left.grams)) }
     return SValueEntry(
       electron: share(electron), photon: share(photon), alpha: share(alpha),
-      relativeUncertainty: variance.squareRoot() / total, set: name, source: source)
+      relativeUncertainty: variance.squareRoot() / total, set: name, source: body.source)
   }
 }
 

@@ -42,6 +42,61 @@ struct ImportedSValueTests {
     #expect(isClose(liver.relativeUncertainty, 0.005, 1e-9))
   }
 
+  private func matrix(_ text: String, named name: String) throws -> ImportedSValues {
+    try ImportedSValues(Array(text.utf8), name: name)
+  }
+
+  @Test(
+    "A matrix as OLINDA/EXM 2 shows it answers for the nuclide and the phantom that its file is named after",
+    arguments: ["Lu177-Male-Svalues.csv", "177Lu am.csv", "svalues_Lu-177_MALE.csv"])
+  func olinda(name: String) throws {
+    let set = try matrix(
+      "Target,Kidneys ,Red Mar.,Tot Body\nKidneys,7.76E-05,4.71E-08,3.58E-07\nRed Marrow,3.35E-08,1.15E-05,2.74E-07\n",
+      named: name)
+    func value(_ target: String, _ source: String, _ nuclide: String = "Lu-177", _ phantom: String = "adult-male")
+      -> Double?
+    {
+      set.sValue(nuclide: nuclide, phantom: phantom, target: target, source: source)?.total
+        .milligraysPerMegabecquerelSecond
+    }
+    #expect(isClose(try #require(value("red marrow", "kidneys")), 3.35e-8, 1e-12))
+    #expect(isClose(try #require(value("kidneys", "red marrow")), 4.71e-8, 1e-12))
+    #expect(isClose(try #require(value("red marrow", "total body")), 2.74e-7, 1e-12))
+    #expect(value("kidneys", "kidneys", "Y-90") == nil && value("kidneys", "kidneys", "Lu-177", "adult-female") == nil)
+  }
+
+  @Test("A list in the layout of IDAC-Dose 2.1 has photons and electrons apart, in Gy/(Bq s)")
+  func idac() throws {
+    let head = "Source Regions,,Target Regions,,Photon,Electron,Beta,Alpha,Neutron,Total\nIDAC Dose2.1,OIR(FlexID),,\n"
+    let rows = """
+      "Liver",Liver,"Red (active) bone marrow",R-marrow,4E-17,1E-19,2E-19,0,0,4.03E-17
+      ,,"Cortical bone mineral, volume",,,,,,,
+      """
+    let set = try matrix(head + rows, named: "Lu-177_female.csv")
+    let entry = try #require(
+      set.sValue(nuclide: "Lu-177", phantom: "adult-female", target: "red marrow", source: "liver"))
+    #expect(isClose(entry.photon.graysPerBecquerelSecond, 4e-17, 1e-12))
+    #expect(isClose(entry.electron.graysPerBecquerelSecond, 3e-19, 1e-12))
+    let alphas = rows.replacing("0,0,4.03E-17", with: "1E-17,0,5.03E-17")
+    #expect(throws: DosimetryError.self) { try matrix(head + alphas, named: "Ac-225_female.csv") }
+  }
+
+  @Test(
+    "A matrix is refused where its file's name tells no nuclide or phantom, and where cells are missing or no numbers",
+    arguments: [
+      ("Target,Liver\nLiver,1e-5\n", "mine.csv", "s-table-unnamed"),
+      ("Target,Liver\nLiver,1e-5\n", "Lu177.csv", "s-table-unnamed"),
+      ("Target,Liver\nLiver,1e-5\n", "Lu177-Y90-male.csv", "s-table-unnamed"),
+      ("Target,Liver\nLiver,1e-5,2\n", "Lu177-male.csv", "s-table-line"),
+      ("Target,Liver\nLiver,-1\n", "Lu177-male.csv", "s-table-line"),
+      ("Target,Liver\nLiver,1\nLiver,2\n", "Lu177-male.csv", "s-table-line"),
+      ("Target,Liver\n", "Lu177-male.csv", "s-table-empty"),
+    ])
+  func brokenMatrix(text: String, name: String, code: String) {
+    let error = #expect(throws: DosimetryError.self) { try matrix(text, named: name) }
+    #expect(error?.code == code)
+  }
+
   @Test(
     "Tables that are broken are refused, with the line",
     arguments: [

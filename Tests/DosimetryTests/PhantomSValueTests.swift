@@ -132,6 +132,25 @@ struct PhantomSValueTests {
     #expect(values[0] < values[1] && values[1] < values[2])
   }
 
+  @Test("What rests on remembered masses and shapes says so, and nothing else does")
+  func unverified() throws {
+    let set = try set()
+    let chain = try alone("Lu-177")
+    func verification(_ target: String, _ source: String) throws -> Source {
+      try set.sValue(of: chain, target: target, source: source).source
+    }
+    #expect(try verification("kidneys", "liver").verification != .unverified)
+    for (target, source, words) in [
+      ("bone surfaces", "kidneys", "endosteum (544 g"), ("red marrow", "red marrow", "spongiosa"),
+      ("brain", "salivary glands", "salivary glands"), ("endosteum", "bone surfaces", "endosteum (544 g"),
+    ] {
+      let found = try verification(target, source)
+      #expect(found.verification == .unverified && found.citation.contains(words), "\(target) from \(source)")
+    }
+    let rest = try set.remainder(of: chain, target: "bone surfaces", without: ["kidneys"])
+    #expect(rest.source.verification == .unverified)
+  }
+
   @Test("Regions go by their usual names; unknown ones are refused with those there are")
   func names() throws {
     let set = try set()

@@ -27,7 +27,8 @@ public struct Material: Hashable, Sendable {
   /// Where density, composition and I come from.
   public let source: Source
 
-  public init(
+  /// A material of tabulated tissue; ``mixed(with:share:elements:)`` makes others of these.
+  init(
     name: String, density: Density, composition: [Constituent], meanExcitationEnergy: Energy, source: Source
   ) {
     self.name = name

@@ -112,6 +112,7 @@ public struct SValueReport: Sendable {
       "source": JSONValue(names.source), "target": JSONValue(names.target),
       "masses": convention.map { JSONValue($0) } ?? .null,
       "targetMass": mass.map { amount($0.grams, "g") } ?? .null, "origin": JSONValue(entry.source.citation),
+      "verification": JSONValue(entry.source.verification.rawValue),
     ]
   }
 
@@ -119,11 +120,12 @@ public struct SValueReport: Sendable {
   public var summary: String {
     func text(_ value: SValue) -> String { String(format: "%.4g", value.graysPerBecquerelSecond) }
     let nuclide = names.nuclide + (withProgeny ? " with progeny" : "")
+    let note = entry.source.verification == .unverified ? "unverified: see origin in --json\n" : ""
     return """
       S(\(names.target) <- \(names.source)), \(nuclide), \(names.phantom), set \(entry.set)
       \(text(entry.total)) Gy/(Bq s) ± \(String(format: "%.1f", entry.relativeUncertainty * 100)) % (statistics)
       electrons \(text(entry.electron)), photons \(text(entry.photon)), alphas \(text(entry.alpha))
 
-      """
+      """ + note
   }
 }
