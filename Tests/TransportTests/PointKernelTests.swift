@@ -27,6 +27,8 @@ struct PointKernelTests {
     let kernel = try VoxelKernel(integrating: stored(name), spacing: spacing(edge), reach: 3)
     #expect(abs(kernel.sValue(0, 0, 0).milligraysPerMegabecquerelSecond / own - 1) < 0.02)
     #expect(abs(kernel.sValue(1, 0, 0).milligraysPerMegabecquerelSecond / next - 1) < 0.02)
+    let u = try (0...3).map { try #require(kernel.relativeUncertainty($0, 0, 0)) }
+    #expect(u[0] < 0.001 && u[0] > 0 && u[1] < 0.01 && u[3] < 0.05)
   }
 
   @Test(

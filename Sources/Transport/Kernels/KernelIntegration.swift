@@ -12,8 +12,8 @@ extension VoxelKernel {
   /// Integrates a point kernel over pairs of voxels of water at its nominal density.
   ///
   /// S(d) = Δ/m ⟨F(r_out) − F(r_in)⟩ over lines from even places and directions of the source through the other voxel; no
-  /// simulation, hence a fraction of a second for any voxel. The statistical uncertainty of a voxel is at most that of
-  /// the shell its centre lies in.
+  /// simulation, hence a fraction of a second for any voxel. The statistical uncertainty of a voxel is that of the shells
+  /// within half its diagonal of its centre, taken together.
   /// - Parameters:
   ///   - spacing: the edges of a voxel, 0.1 to 50 mm.
   ///   - reach: voxels from the centre to each side.
@@ -50,10 +50,11 @@ extension VoxelKernel {
       }
       contained[radiation] = energy * inside
     }
+    let halfDiagonal = edges.reduce(0) { $0 + $1 * $1 }.squareRoot() / 2
     let relative = offsets.map { offset in
       let way = SIMD3(Double(offset.x) * edges[0], Double(offset.y) * edges[1], Double(offset.z) * edges[2])
-      let radius = max((way * way).sum().squareRoot(), (edges.min() ?? 0) / 2)
-      return kernel.relativeUncertainties[PointKernel.Shells.shell(radius)]
+      let distance = (way * way).sum().squareRoot()
+      return kernel.relativeUncertainty(from: distance - halfDiagonal, to: distance + halfDiagonal)
     }
     self.init(
       nuclide: kernel.nuclide, material: Material.water.name, density: Material.water.density, spacing: spacing,

@@ -92,6 +92,22 @@ public struct PointKernel: Hashable, Sendable {
     within[radiation].map { Shells($0).within(radius.centimetres) } ?? 0
   }
 
+  /// The relative standard error of the energy of all radiation between two distances in cm, the shells being independent.
+  func relativeUncertainty(from near: Double, to far: Double) -> Double {
+    let (first, last) = (Shells.shell(max(near, 0)), Shells.shell(max(far, 0)))
+    var (sum, variance) = (0.0, 0.0)
+    for (radiation, shares) in within {
+      let energy = emitted[radiation]?.kiloelectronvolts ?? 0
+      for shell in first...last {
+        let own = energy * (shares[shell] - (shell > 0 ? shares[shell - 1] : 0))
+        let error = own * relativeUncertainties[shell]
+        sum += own
+        variance += error * error
+      }
+    }
+    return sum > 0 ? variance.squareRoot() / sum : 0
+  }
+
   /// The radii with F, ready for looking up.
   struct Shells {
     private let shares: [Double]
