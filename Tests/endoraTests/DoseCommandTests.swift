@@ -60,6 +60,21 @@ struct DoseCommandTests {
     #expect(try #require(document["relativeUncertainty"]?.double) < 0.01)
   }
 
+  @Test("dose kernel in water takes the stored point kernel of a nuclide of therapy, and says so")
+  func storedKernel() throws {
+    try inFolder { folder, before in
+      let run = try endora(["dose", "kernel", "--nuclide", "Lu-177", "--voxel", "4.8", "--json"], before: before)
+      try #require(run.code == 0, "\(run.errors)")
+      let document = try JSONDocument(run.output.utf8).root.value
+      #expect(document["method"]?.string == "table")
+      #expect(document["size"]?.double == 51)
+      let own = try #require(document["values"]?[0]?["value"]?.double)
+      #expect(abs(own / 1.989e-10 - 1) < 0.005)
+      #expect(try #require(document["values"]?[0]?["relativeUncertainty"]?.double) < 0.001)
+      #expect(!FileManager.default.fileExists(atPath: folder + "/cache"))
+    }
+  }
+
   @Test(
     "Input that cannot be used is refused in two lines",
     arguments: [
@@ -74,6 +89,9 @@ struct DoseCommandTests {
       (["dose", "kernel", "--nuclide", "Y-90", "--voxel", "3", "--histories", "-1"], 65),
       (["dose", "kernel", "--nuclide", "Y-90", "--voxel", "3", "--seed", "-1"], 64),
       (["dose", "sphere", "--nuclide", "Y-90", "--mass", "1 g", "-o", "x"], 64),
+      (["dose", "voxel", "/nowhere", "--method", "local"], 66),
+      (["dose", "voxel", "/nowhere", "--method", "guess"], 64),
+      (["dose", "voxel", "/nowhere"], 64),
     ] as [([String], Int32)])
   func refusals(_ words: [String], _ code: Int32) throws {
     let run = try endora(words)
