@@ -9,10 +9,11 @@ private let method = Option<VoxelDosimetry.Choice>(
   required: "method", "transport, kernel, local, or all three set side by side.")
 private let kernels = Option(
   "kernels", "Kernels of water, or of each voxel's own tissue.", default: VoxelDosimetry.Kernels.water)
-private let model = Option("model", "The curve in every voxel.", default: VoxelMapping.Model.F2)
+private let model = Option<VoxelMapping.Model?>(
+  "model", "The curve of every region, F2 or F3u; F3u from four images on when left out.")
 private let halfLife = Option<Double?>("half-life", "The effective half-life in h of all voxels, for a single SPECT.")
 private let threshold = Option(
-  "threshold", "Voxels below that share of the largest value hold no activity.", default: 0.01)
+  "threshold", "Voxels below that share of the largest value hold no activity.", default: 0.0)
 private let progeny = Flag("with-progeny", "Include what decays after it in the same place.")
 private let tissues = Option("tissues", "Schneider, or \"six tissues\".", default: "Schneider")
 private let reach = Option("reach", "Voxels of a kernel from its centre to each side, up to 39.", default: 25)

@@ -14,7 +14,7 @@ extension VoxelDosimetry {
     return [
       "method": JSONValue(options.choice.rawValue), "nuclide": JSONValue(study.nuclide.name),
       "withProgeny": JSONValue(options.withProgeny), "administered": amount(activity.megabecquerels, "MBq"),
-      "times_h": JSONValue(study.times.map { JSONValue($0.hours) }), "model": JSONValue(options.model.rawValue),
+      "times_h": JSONValue(study.times.map { JSONValue($0.hours) }), "model": JSONValue(options.model?.rawValue),
       "halfLife": options.halfLife.map { amount($0, "h") } ?? .null, "threshold": JSONValue(options.threshold),
       "grid": [
         "columns": JSONValue(study.grid.columns), "rows": JSONValue(study.grid.rows),

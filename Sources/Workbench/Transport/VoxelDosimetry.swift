@@ -39,7 +39,7 @@ public struct VoxelDosimetry: Sendable {
   public struct Options: Sendable {
     public let choice: Choice
     public let kernels: Kernels
-    public let model: VoxelMapping.Model
+    public let model: VoxelMapping.Model?
     public let halfLife: Double?
     public let threshold: Double
     public let withProgeny: Bool
@@ -50,6 +50,7 @@ public struct VoxelDosimetry: Sendable {
     public let state: String?
 
     /// - Parameters:
+    ///   - model: of the regions' curves; `nil` takes F3u from four images on, else F2.
     ///   - halfLife: the effective half-life in h, for a single image.
     ///   - threshold: voxels below that share of the largest value hold no activity.
     ///   - tissues: the name of a set into which CT numbers are sorted.
@@ -57,8 +58,8 @@ public struct VoxelDosimetry: Sendable {
     ///   - uncertainty: the statistical uncertainty at which transport stops.
     ///   - state: a file that keeps the transport's state, from which it goes on.
     public init(
-      choice: Choice, kernels: Kernels = .water, model: VoxelMapping.Model = .F2, halfLife: Double? = nil,
-      threshold: Double = 0.01, withProgeny: Bool = false, tissues: String = "Schneider", reach: Int = 25,
+      choice: Choice, kernels: Kernels = .water, model: VoxelMapping.Model? = nil, halfLife: Double? = nil,
+      threshold: Double = 0, withProgeny: Bool = false, tissues: String = "Schneider", reach: Int = 25,
       uncertainty: Double = 0.02, seed: Int = 1, state: String? = nil
     ) {
       (self.choice, self.kernels, self.model, self.halfLife, self.threshold) = (

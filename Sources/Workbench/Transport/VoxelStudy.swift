@@ -30,11 +30,11 @@ struct VoxelStudy: Sendable {
   let findings: [Finding]
 
   /// - Parameters:
-  ///   - model: of the curve in every voxel.
+  ///   - model: of the regions' curves; `nil` takes F3u from four images on, else F2.
   ///   - halfLife: the effective half-life in h of all voxels, for a single image.
   ///   - threshold: voxels below that share of the largest value hold no activity.
   /// - Throws: a refusal for a case without SPECT, images on several grids, and one image without a half-life.
-  init(case path: String, model: VoxelMapping.Model, halfLife: Double?, threshold: Double, tissues: TissueSet) throws {
+  init(case path: String, model: VoxelMapping.Model?, halfLife: Double?, threshold: Double, tissues: TissueSet) throws {
     let (file, folder) = try CaseFile.read(path)
     guard let spect = file.spect else {
       throw CaseError(
@@ -53,7 +53,12 @@ struct VoxelStudy: Sendable {
         remedy: "Set measurements.spect.register, or resample them to one of them.")
     }
     let grid = first.image.grid
-    let concentration = try Self.timeIntegrated(study.images, nuclide, model, halfLife, threshold)
+    let structures = Dictionary(study.structures.map { ($0.name, $0) }, uniquingKeysWith: { a, _ in a })
+    let regions = try file.regions.compactMap { region -> Region? in
+      guard let structure = region.structure.flatMap({ structures[$0] }) else { return nil }
+      return Region(name: region.name, occupancy: try Occupancy(of: structure, on: grid))
+    }
+    let concentration = try Self.timeIntegrated(study.images, regions, nuclide, model, halfLife, threshold)
     let perVoxel = Float(3600 * grid.voxelVolume.millilitres)
     let decays = concentration.map { $0 * perVoxel }
     var findings = study.findings
@@ -91,22 +96,22 @@ struct VoxelStudy: Sendable {
     voxels = try PatientVoxels(
       shape: SIMD3(grid.columns, grid.rows, grid.slices), spacing: spacing, decays: decays, hounsfieldUnits: units,
       tissues: tissues)
-    let structures = Dictionary(study.structures.map { ($0.name, $0) }, uniquingKeysWith: { a, _ in a })
-    regions = try file.regions.compactMap { region in
-      guard let structure = region.structure.flatMap({ structures[$0] }) else { return nil }
-      return Region(name: region.name, occupancy: try Occupancy(of: structure, on: grid))
-    }
-    (self.file, self.nuclide, self.grid, self.source) = (file, nuclide, grid, source)
+    (self.file, self.nuclide, self.grid, self.source, self.regions) = (file, nuclide, grid, source, regions)
     (self.inputs, times, hasCT) = (inputs, study.images.map(\.time), ct != nil)
     self.findings = findings.worstFirst()
   }
 
-  /// Ã in every voxel in Bq h/mL.
+  /// Ã in every voxel in Bq h/mL: the sum of its images times Ã of its region's mean curve over the sum of that curve.
+  ///
+  /// A fit of every voxel's own curve is far too low where counts are few; this is linear in every voxel, so that noise
+  /// averages out and a region keeps the time-integrated activity of its curve. All that no region holds is one region.
   private static func timeIntegrated(
-    _ images: [TimedImage], _ nuclide: Nuclide, _ model: VoxelMapping.Model, _ halfLife: Double?, _ threshold: Double
+    _ images: [TimedImage], _ regions: [Region], _ nuclide: Nuclide, _ model: VoxelMapping.Model?, _ halfLife: Double?,
+    _ threshold: Double
   ) throws -> [Float] {
-    let largest = images.reduce(Float(0)) { max($0, $1.image.values.max() ?? 0) }
-    let least = Float(threshold) * largest
+    let count = images[0].image.values.count
+    let sums = (0..<count).map { voxel in images.reduce(Float(0)) { $0 + max(0, $1.image.values[voxel]) } }
+    let least = Float(threshold) * (sums.max() ?? 0)
     if let halfLife {
       guard images.count == 1, halfLife.isFinite, halfLife > 0, halfLife <= nuclide.halfLife.hours else {
         throw CaseError(
@@ -114,17 +119,39 @@ struct VoxelStudy: Sendable {
           remedy: "Give one up to the nuclide's for a single image; more images tell their own.", category: .usage)
       }
       let factor = Float(exp2(images[0].time.hours / halfLife) * halfLife / 0.693147180559945)
-      return images[0].image.values.map { $0 > least ? $0 * factor : 0 }
+      return sums.map { $0 > least ? $0 * factor : 0 }
     }
     guard images.count >= 2 else {
       throw CaseError(
         "one-image", "The case has one SPECT, which tells no half-life.",
         remedy: "Add a second one, or give the effective half-life with --half-life.")
     }
+    var label = [Int](repeating: 0, count: count)
+    for (index, region) in regions.enumerated() {
+      var place = 0
+      region.occupancy.box.forEachRow { j, k in
+        for i in region.occupancy.box.columns {
+          if region.occupancy.fractions[place] >= 0.5 { label[region.occupancy.grid.index(i, j, k)] = index + 1 }
+          place += 1
+        }
+      }
+    }
+    var curves = [[Double]](repeating: [Double](repeating: 0, count: regions.count + 1), count: images.count)
+    for (time, image) in images.enumerated() {
+      for voxel in 0..<count where sums[voxel] > least {
+        curves[time][label[voxel]] += Double(max(0, image.image.values[voxel]))
+      }
+    }
+    let largest = curves.joined().max() ?? 1
     let fit = try VoxelFit(
-      model == .F2 ? .F2 : .F3u, times: images.map(\.time), physicalDecay: nuclide.decayConstant,
-      relativeUncertainty: 0.1, threshold: Double(least))
-    return try fit.maps(of: images.map(\.image.values)).timeIntegrated
+      (model ?? (images.count >= 4 ? .F3u : .F2)) == .F2 ? .F2 : .F3u, times: images.map(\.time),
+      physicalDecay: nuclide.decayConstant, relativeUncertainty: 0.05, threshold: 0)
+    let integrals = try fit.maps(of: curves.map { $0.map { Float($0 / max(largest, 1e-30)) } }).timeIntegrated
+    let factors = integrals.indices.map { region -> Float in
+      let sum = curves.reduce(0) { $0 + $1[region] } / max(largest, 1e-30)
+      return sum > 0 ? integrals[region] / Float(sum) : 0
+    }
+    return (0..<count).map { sums[$0] > least ? sums[$0] * factors[label[$0]] : 0 }
   }
 
   /// The CT averaged over each voxel, and where it does not reach: there is air.
