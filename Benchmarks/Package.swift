@@ -12,6 +12,7 @@ let package = Package(
         .product(name: "Dosimetry", package: "endora"),
         .product(name: "JSON", package: "endora"),
         .product(name: "Kinetics", package: "endora"),
+        .product(name: "Laboratory", package: "endora"),
         .product(name: "Numerics", package: "endora"),
         .product(name: "Provenance", package: "endora"),
         .product(name: "Quantities", package: "endora"),

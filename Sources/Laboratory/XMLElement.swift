@@ -1,3 +1,6 @@
+import Foundation
+import FoundationXML
+
 /// An element of an XML document, with local names only.
 struct XMLElement {
   let name: String
@@ -10,169 +13,87 @@ struct XMLElement {
   func all(_ name: String) -> [XMLElement] { children.filter { $0.name == name } }
   /// The first child of a name.
   func first(_ name: String) -> XMLElement? { children.first { $0.name == name } }
-
-  /// Reads a document without document type declarations, at most 64 elements deep.
-  ///
-  /// - Throws: ``LaboratoryError`` with the offset for anything that is not well formed.
-  init(document bytes: [UInt8]) throws {
-    var parser = XMLParser(bytes)
-    self = try parser.document()
+  /// The elements of a name at any depth, in the order of the document.
+  func descendants(_ name: String) -> [XMLElement] {
+    children.flatMap { ($0.name == name ? [$0] : []) + $0.descendants(name) }
   }
 
-  fileprivate init(name: String) { self.name = name }
+  /// Reads a document in UTF-8 without document type declaration, at most 64 elements deep and a million in all.
+  ///
+  /// Entities are declared in document type declarations alone, so none can multiply or name a file.
+  ///
+  /// - Throws: ``LaboratoryError`` with the line for anything that is not well formed.
+  init(document bytes: [UInt8]) throws { self = try XMLTree.read(bytes) }
+
+  fileprivate init(name: String, attributes: [String: String]) { (self.name, self.attributes) = (name, attributes) }
 }
 
-private struct XMLParser {
-  private let bytes: [UInt8]
-  private var index = 0
+/// Collects what Foundation's parser reports.
+private final class XMLTree: NSObject, XMLParserDelegate {
+  private static let deepest = 64
+  private static let most = 1_000_000
 
-  init(_ bytes: [UInt8]) {
-    self.bytes = bytes
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
-  }
+  private var open: [XMLElement] = []
+  private var root: XMLElement?
+  private var count = 0
+  private var objection: String?
 
-  mutating func document() throws -> XMLElement {
-    guard String(validating: bytes, as: UTF8.self) != nil else { throw refusal("is not UTF-8 text") }
-    try skipMisc()
-    guard peek("<") else { throw refusal("has no element") }
-    let root = try element(depth: 1)
-    try skipMisc()
-    guard index == bytes.count else { throw refusal("goes on after its root element") }
+  static func read(_ bytes: [UInt8]) throws -> XMLElement {
+    func refusal(_ what: String) -> LaboratoryError {
+      LaboratoryError("xml-invalid", "The XML document \(what).", remedy: "Export the document again as UTF-8.")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw refusal("is not UTF-8 text") }
+    if let declared = text.prefix(200).firstMatch(of: /<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']/)?.1,
+      !["utf-8", "us-ascii", "ascii"].contains(declared.lowercased())
+    {
+      throw refusal("says that it is encoded as \(declared.prefix(20))")
+    }
+    guard !bytes.contains("<!DOCTYPE".utf8), !bytes.contains(0) else {
+      throw refusal("has a document type declaration, which is not read, or zero bytes")
+    }
+    let parser = XMLParser(data: Data(bytes))
+    parser.shouldResolveExternalEntities = false
+    let tree = XMLTree()
+    parser.delegate = tree
+    guard parser.parse(), tree.objection == nil, let root = tree.root else {
+      throw refusal("\(tree.objection ?? "is not well formed") (line \(max(1, parser.lineNumber)))")
+    }
     return root
-  }
-
-  private func refusal(_ what: String) -> LaboratoryError {
-    LaboratoryError("xml-invalid", "The XML document \(what) (byte \(index)).", remedy: "Export the document again.")
-  }
-
-  private func peek(_ text: StaticString) -> Bool {
-    let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-    return bytes.count - index >= wanted.count && bytes[index..<(index + wanted.count)].elementsEqual(wanted)
-  }
-
-  private mutating func skip(past end: StaticString) throws {
-    while index < bytes.count {
-      if peek(end) {
-        index += end.utf8CodeUnitCount
-        return
-      }
-      index += 1
-    }
-    throw refusal("ends inside a comment or instruction")
-  }
-
-  private mutating func skipSpace() {
-    while index < bytes.count, [9, 10, 13, 32].contains(bytes[index]) { index += 1 }
-  }
-
-  private mutating func skipMisc() throws {
-    while true {
-      skipSpace()
-      if peek("<!--") {
-        try skip(past: "-->")
-      } else if peek("<?") {
-        try skip(past: "?>")
-      } else if peek("<!") {
-        throw refusal("has a document type declaration, which is not read")
-      } else {
-        return
-      }
-    }
-  }
-
-  private mutating func name() throws -> String {
-    let first = index
-    while index < bytes.count, !" \t\r\n=/><\"'".utf8.contains(bytes[index]) { index += 1 }
-    guard first < index else { throw refusal("lacks a name") }
-    return String(decoding: bytes[first..<index], as: UTF8.self)
   }
 
   private static func local(_ name: String) -> String { name.split(separator: ":").last.map(String.init) ?? name }
 
-  private mutating func element(depth: Int) throws -> XMLElement {
-    guard depth <= 64 else { throw refusal("is nested more than 64 deep") }
-    index += 1
-    let tag = try name()
-    var element = XMLElement(name: Self.local(tag))
-    while true {
-      skipSpace()
-      if peek("/>") {
-        index += 2
-        return element
-      }
-      if peek(">") {
-        index += 1
-        break
-      }
-      let key = try name()
-      skipSpace()
-      guard peek("=") else { throw refusal("has an attribute without value") }
-      index += 1
-      skipSpace()
-      guard index < bytes.count, bytes[index] == 34 || bytes[index] == 39 else {
-        throw refusal("has an attribute without quotes")
-      }
-      let quote = bytes[index]
-      index += 1
-      let first = index
-      while index < bytes.count, bytes[index] != quote { index += 1 }
-      guard index < bytes.count else { throw refusal("ends inside an attribute") }
-      if key != "xmlns", !key.hasPrefix("xmlns:") {
-        element.attributes[Self.local(key)] = try unescaped(bytes[first..<index])
-      }
-      index += 1
+  func parser(
+    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+    attributes: [String: String]
+  ) {
+    count += 1
+    if root != nil { objection = "goes on after its root element" }
+    guard root == nil, open.count < Self.deepest, count <= Self.most else {
+      objection =
+        objection ?? "is nested more than \(Self.deepest) deep or has more than \(Self.most) elements"
+      parser.abortParsing()
+      return
     }
-    while true {
-      guard index < bytes.count else { throw refusal("ends inside <\(tag)>") }
-      if peek("</") {
-        index += 2
-        guard try name() == tag else { throw refusal("closes another element than <\(tag)>") }
-        skipSpace()
-        guard peek(">") else { throw refusal("has a closing tag that is not closed") }
-        index += 1
-        return element
-      } else if peek("<!--") {
-        try skip(past: "-->")
-      } else if peek("<![CDATA[") {
-        let first = index + 9
-        try skip(past: "]]>")
-        element.text += String(decoding: bytes[first..<(index - 3)], as: UTF8.self)
-      } else if peek("<?") {
-        try skip(past: "?>")
-      } else if peek("<") {
-        element.children.append(try self.element(depth: depth + 1))
-      } else {
-        let first = index
-        while index < bytes.count, bytes[index] != 60 { index += 1 }
-        element.text += try unescaped(bytes[first..<index])
-      }
-    }
+    var own: [String: String] = [:]
+    for (key, value) in attributes where key != "xmlns" && !key.hasPrefix("xmlns:") { own[Self.local(key)] = value }
+    open.append(XMLElement(name: Self.local(name), attributes: own))
   }
 
-  private func unescaped(_ slice: ArraySlice<UInt8>) throws -> String {
-    let text = String(decoding: slice, as: UTF8.self)
-    guard text.contains("&") else { return text }
-    var result = ""
-    var rest = text[...]
-    while let start = rest.firstIndex(of: "&") {
-      result += rest[..<start]
-      guard let end = rest[start...].firstIndex(of: ";") else { throw refusal("has an ampersand alone") }
-      let entity = rest[rest.index(after: start)..<end]
-      switch entity {
-      case "amp": result += "&"
-      case "lt": result += "<"
-      case "gt": result += ">"
-      case "quot": result += "\""
-      case "apos": result += "'"
-      default:
-        let number = entity.hasPrefix("#x") ? UInt32(entity.dropFirst(2), radix: 16) : UInt32(entity.dropFirst())
-        guard entity.hasPrefix("#"), let number, let scalar = Unicode.Scalar(number) else {
-          throw refusal("uses an entity that is not declared")
-        }
-        result.unicodeScalars.append(scalar)
-      }
-      rest = rest[rest.index(after: end)...]
-    }
-    return result + rest
+  func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+    guard let element = open.popLast() else { return }
+    if open.isEmpty { root = element } else { open[open.count - 1].children.append(element) }
+  }
+
+  func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
+    objection = objection ?? "is not well formed"
+  }
+
+  func parser(_ parser: XMLParser, foundCharacters text: String) {
+    if !open.isEmpty { open[open.count - 1].text += text }
+  }
+
+  func parser(_ parser: XMLParser, foundCDATA data: Data) {
+    if !open.isEmpty { open[open.count - 1].text += String(decoding: data, as: UTF8.self) }
   }
 }

@@ -6,6 +6,8 @@ public enum ColourMap: String, CaseIterable, Sendable {
   case invertedGrey = "inverted-grey"
   /// Black to white, for CT and MR.
   case grey
+  /// For numbers of events, legible on light and on dark ground.
+  case events
 
   private var stops: [Int] {
     switch self {
@@ -13,6 +15,7 @@ public enum ColourMap: String, CaseIterable, Sendable {
       [0x080715, 0x290c49, 0x5f0266, 0x9a065d, 0xca2f42, 0xe66529, 0xf49a30, 0xf7cd72, 0xfef7c9]
     case .invertedGrey: [0xffffff, 0x000000]
     case .grey: [0x000000, 0xffffff]
+    case .events: [0x8aa0b8, 0x4a94ad, 0x108c87, 0x4fa34a, 0xcf9a24, 0xd95f2b]
     }
   }
 

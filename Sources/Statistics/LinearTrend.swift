@@ -8,6 +8,10 @@ public struct LinearTrend: Hashable, Sendable {
   /// Of the slope; `nil` for two points, which leave nothing over.
   public let standardError: Double?
   public let interval: Interval?
+  private let centre: Double
+  private let spread: Double
+  /// Half the width of the line's interval for each standard error of the mean value; `nil` for two points.
+  private let half: Double?
 
   /// - Throws: ``StatisticsError`` for fewer than two points or times that do not vary.
   public init(_ times: [Double], _ values: [Double], level: ConfidenceLevel = .ninetyFive) throws {
@@ -20,8 +24,9 @@ public struct LinearTrend: Hashable, Sendable {
     let slope = sumOfProducts(times, values) / spread
     let intercept = mean(values) - slope * mean(times)
     (self.slope, self.intercept) = (slope, intercept)
+    (centre, self.spread) = (mean(times), spread)
     guard count > 2 else {
-      (standardError, interval) = (nil, nil)
+      (standardError, interval, half) = (nil, nil, nil)
       return
     }
     let freedom = Double(count - 2)
@@ -30,8 +35,20 @@ public struct LinearTrend: Hashable, Sendable {
       return sum + residual * residual
     }
     let error = (rest / freedom / spread).squareRoot()
-    let half = level.t(freedom) * error
+    let t = level.t(freedom)
     standardError = error
-    interval = Interval(slope - half, slope + half)
+    interval = Interval(slope - t * error, slope + t * error)
+    half = t * (rest / freedom).squareRoot()
+  }
+
+  /// The value of the line.
+  public func value(at time: Double) -> Double { intercept + slope * time }
+
+  /// The interval of the line, not of a further value: ŷ ± t·s·√(1/n + (x − x̄)²/Sxx); `nil` for two points.
+  public func interval(at time: Double) -> Interval? {
+    half.map { half in
+      let reach = half * (1 / Double(count) + (time - centre) * (time - centre) / spread).squareRoot()
+      return Interval(value(at: time) - reach, value(at: time) + reach)
+    }
   }
 }

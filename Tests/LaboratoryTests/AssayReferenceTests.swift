@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 import Testing
 
 @testable import Laboratory
@@ -36,15 +37,15 @@ struct AssayReferenceTests {
   @Test("Relative expression is that of Livak and Schmittgen, and of Pfaffl with efficiencies")
   func expression() throws {
     let reference = try #require(try ReferenceData.json("qpcr/qpcr.ref.json") as? [String: Any])
-    func table(_ name: String) throws -> DelimitedTable {
-      try DelimitedTable(
-        [UInt8](Data(contentsOf: URL(fileURLWithPath: ReferenceData.path("qpcr/pcr/\(name)")))), name: name)
+    func table(_ name: String) throws -> DataTable {
+      try DataTable(
+        export: [UInt8](Data(contentsOf: URL(fileURLWithPath: ReferenceData.path("qpcr/pcr/\(name)")))), file: name)
     }
     let ct1 = try table("ct1.csv")
-    let cycles = try ct1.rows.indices.flatMap { row in
-      try ct1.header.indices.map { column in
+    let cycles = try ct1.rows.flatMap { row in
+      try ct1.columns.indices.map { column in
         RelativeExpression.Cycle(
-          group: row < 6 ? "brain" : "kidney", gene: ct1.header[column], value: try ct1.number(row, column))
+          group: row < 6 ? "brain" : "kidney", gene: ct1.columns[column], value: try ct1.number(row, column))
       }
     }
     let result = try RelativeExpression(cycles, references: ["GAPDH"], calibrator: "brain")
@@ -60,9 +61,9 @@ struct AssayReferenceTests {
     let ct3 = try table("ct3.csv")
     let amounts: [Double] = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01].flatMap { (x: Double) -> [Double] in [x, x, x] }
     var factors: [String: Double] = [:]
-    for (column, gene) in ct3.header.enumerated() {
+    for (column, gene) in ct3.columns.enumerated() {
       let truth = try #require(reference["ct3_curve_\(gene)"] as? [String: Any])
-      let values = try ct3.rows.indices.map { try ct3.requiredNumber($0, column) }
+      let values = try ct3.rows.map { try ct3.requiredNumber($0, column) }
       let curve = try StandardCurve(inputs: Array(amounts.prefix(values.count)), cycles: values)
       try close(curve.slope, truth["slope"], 1e-9, gene)
       try close(curve.intercept, truth["intercept"], 1e-9, gene)

@@ -1,5 +1,6 @@
 import Numerics
 import Quantities
+import Statistics
 import Testing
 
 @testable import Laboratory
@@ -92,12 +93,12 @@ import Testing
 
   @Test("A table is read with its delimiter, quotes and decimal commas, and refused with other columns")
   func tables() throws {
-    let table = try DelimitedTable(Array("# note\na;b;c\n\"x;y\";1,5;\n".utf8), name: "t.csv")
-    #expect(table.header == ["a", "b", "c"])
-    #expect(table.rows[0][0] == "x;y")
+    let table = try DataTable(export: Array("# note\na;b;c\n\"x;y\";1,5;\n".utf8), file: "t.csv")
+    #expect(table.columns == ["a", "b", "c"])
+    #expect(table[0, 0] == "x;y")
     #expect(try table.number(0, 1) == 1.5)
     #expect(try table.number(0, 2) == nil)
-    #expect(throws: LaboratoryError.self) { try DelimitedTable(Array("a,b\n1,2,3\n".utf8), name: "t.csv") }
-    #expect(throws: LaboratoryError.self) { try table.number(0, 0) }
+    #expect(throws: StatisticsError.self) { try DataTable(export: Array("a,b\n1,2,3\n".utf8), file: "t.csv") }
+    #expect(throws: StatisticsError.self) { try table.number(0, 0) }
   }
 }

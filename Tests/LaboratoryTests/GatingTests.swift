@@ -73,9 +73,36 @@ import Testing
     #expect(throws: LaboratoryError.self) { try GateSet(gatingML: Array("<!DOCTYPE a><a/>".utf8)) }
     #expect(throws: LaboratoryError.self) { try GateSet(gatingML: Array("<Workspace/>".utf8)) }
     #expect(throws: LaboratoryError.self) { try GateSet(gatingML: []) }
+    let bomb = "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"bbbb\"><!ENTITY c \"&b;&b;&b;\">]><a>&c;</a>"
+    let encoded = "<?xml version=\"1.0\" encoding=\"UTF-7\"?><Gating-ML/>"
+    for text in [bomb, encoded, "<Gating-ML></Gating-ML><more/>", "<Gating-ML>\0</Gating-ML>"] {
+      #expect(throws: LaboratoryError.self, "\(text)") { try GateSet(gatingML: Array(text.utf8)) }
+    }
+    #expect(try GateSet(gatingML: Array("\u{FEFF}<Gating-ML/>".utf8)).gates.isEmpty)
     let foreign = try GateSet(
       gatingML: document(rectangle("a").replacing("PE-A", with: "APC-A")))
     #expect(throws: LaboratoryError.self) { try foreign.apply(to: try FCSWritingTests.dataset()) }
+  }
+
+  @Test("Written identifiers are valid by ISAC's schema, and a matrix is read back as it was")
+  func identifiers() throws {
+    let x = GateDimension(.channel("PE-A"), compensation: .none)
+    let gates = try GateSet([
+      Gate("CD45 dim/SSC low", .rectangle([.init(x, minimum: 1, maximum: 2)])),
+      Gate("CD45 dim_SSC low", parent: "CD45 dim/SSC low", .rectangle([.init(x, minimum: 1, maximum: nil)])),
+      Gate("7-AAD", .combination(.not, [.init("CD45 dim/SSC low")])),
+    ])
+    let again = try GateSet(gatingML: Array(gates.gatingML().utf8))
+    #expect(again.gates.map(\.name) == ["CD45_dim_SSC_low", "CD45_dim_SSC_low_", "_7-AAD"])
+    #expect(again.gates[1].parent == "CD45_dim_SSC_low")
+    let matrix = try SpilloverMatrix(fluorochromes: ["a"], detectors: ["a", "b"], rows: [[1, 0.25]])
+    #expect(try SpilloverMatrix(gatingML: Array(matrix.gatingML().utf8)) == matrix)
+    #expect(throws: LaboratoryError.self) { try SpilloverMatrix(gatingML: Array(gates.gatingML().utf8)) }
+    let scale = BoundedScale(.flooredLogarithm(offset: 1, decades: 4))
+    let foreign = try GateSet([
+      Gate("a", .rectangle([.init(GateDimension(.channel("A"), scale: scale), minimum: 0, maximum: 1)]))
+    ])
+    #expect(throws: LaboratoryError.self) { try foreign.gatingML() }
   }
 
   @Test("The median ratio's interval holds the ratio and widens with fewer events")

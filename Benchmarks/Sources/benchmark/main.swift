@@ -17,15 +17,19 @@ if arguments.first == "images-child", arguments.count == 2 {
 }
 let known = [
   "coverage", "speed", "curves", "outcome", "transport", "calibration", "published", "planar", "registration",
-  "decisions", "quantification", "images",
+  "decisions", "quantification", "images", "cytometry",
 ]
-if let unknown = arguments.first(where: { !known.contains($0) }) {
+if let unknown = arguments.first(where: { !known.contains($0) }), arguments.first != "cytometry-run" {
   FileHandle.standardError.write(
     Data("There is no benchmark '\(unknown)'.\nChoose from \(known.joined(separator: ", ")), or none for all.\n".utf8))
   exit(64)
 }
 let chosen = arguments.isEmpty ? known : Array(arguments)
 do {
+  if arguments.count == 3, arguments.first == "cytometry-run" {
+    try Cytometry.runOnce(Array(arguments)[1], Array(arguments)[2])
+    exit(0)
+  }
   let thresholds = try Thresholds.read()
   var figures: [Figure] = []
   if chosen.contains("coverage") { figures += try Coverage.measure(seeds: 1000..<1100, thresholds) }
@@ -40,6 +44,7 @@ do {
   if chosen.contains("calibration") { figures += try Calibration.measure(thresholds) }
   if chosen.contains("decisions") { figures += try Decisions.measure(patients: 1000, thresholds) }
   if chosen.contains("images") { figures += try Images.measure(thresholds) }
+  if chosen.contains("cytometry") { figures += try Cytometry.measure(thresholds) }
   for figure in figures {
     let bounds = "\(figure.bounds.lowerBound) to \(figure.bounds.upperBound)"
     print(

@@ -62,6 +62,20 @@ public struct EventTable: Sendable {
     }
   }
 
+  /// How many of a range of one channel's stored values are infinite or no numbers: those whose exponent is all ones.
+  func notFinite(channel: Int, _ range: Range<Int>) -> Int {
+    let plane = planes[channel]
+    var count = 0
+    if plane.isDouble {
+      let values = plane.doubles
+      for i in range { count += values[i].bitPattern & 0x7FF0_0000_0000_0000 == 0x7FF0_0000_0000_0000 ? 1 : 0 }
+    } else {
+      let values = plane.floats
+      for i in range { count += values[i].bitPattern & 0x7F80_0000 == 0x7F80_0000 ? 1 : 0 }
+    }
+    return count
+  }
+
   /// One channel's stored values.
   public subscript(channel channel: Int) -> [Double] {
     [Double](unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -21,8 +21,8 @@ struct FCSDatasetReader {
     let channels = try FCSChannelReader(keywords, version).read(&findings)
     let layout = FCSLayout(channels: channels, byteOrder: try byteOrder(keywords, version))
     try check(layout)
-    let events = try data(keywords, layout)
-    reportValues(channels, events)
+    let (events, strange) = try data(keywords, layout)
+    reportValues(channels, events.count, strange)
     var analysis = FCSKeywords()
     readAnalysis(&analysis, keywords, version)
     return FCSDataset(
@@ -181,7 +181,7 @@ struct FCSDatasetReader {
 
   // MARK: Data
 
-  private mutating func data(_ keywords: FCSKeywords, _ layout: FCSLayout) throws -> EventTable {
+  private mutating func data(_ keywords: FCSKeywords, _ layout: FCSLayout) throws -> (EventTable, strange: [Int]) {
     let total = keywords.integer("$TOT").flatMap { $0 >= 0 ? $0 : nil }
     if keywords["$TOT"] != nil, total == nil {
       note(.caution, "total-invalid", "$TOT is no number.", "The events were counted from the length of DATA.")
@@ -190,9 +190,9 @@ struct FCSDatasetReader {
       return try layout.decode(UnsafeRawBufferPointer(start: nil, count: 0), count: 0)
     }
     guard let bits = layout.eventBits else {
-      let table = try layout.decode(segment, count: min(total ?? segment.count, segment.count))
-      reportCount(total, table.count)
-      return table
+      let found = try layout.decode(segment, count: min(total ?? segment.count, segment.count))
+      reportCount(total, found.table.count)
+      return found
     }
     let (available, overflow) = segment.count.multipliedReportingOverflow(by: 8)
     guard bits > 0, !overflow else { throw PlaneMemory.tooLarge }
@@ -273,25 +273,17 @@ struct FCSDatasetReader {
     return UnsafeRawBufferPointer(rebasing: bytes[chosen.begin...end])
   }
 
-  private mutating func reportValues(_ channels: [FCSChannel], _ events: EventTable) {
+  private mutating func reportValues(_ channels: [FCSChannel], _ events: Int, _ strange: [Int]) {
     for channel in channels {
-      let plane = events.planes[channel.index]
-      var strange = 0
-      switch channel.storage {
-      case .integer(let bits):
-        if bits > 53 {
-          note(
-            .info, "integer-wide", "Integers are wider than 53 bits.",
-            "Values above 9007199254740992 are rounded.", subject: channel.name)
-        }
-        continue
-      case .float32: for i in 0..<events.count where !plane.floats[i].isFinite { strange += 1 }
-      case .float64, .text: for i in 0..<events.count where !plane.doubles[i].isFinite { strange += 1 }
+      if case .integer(let bits) = channel.storage, bits > 53 {
+        note(
+          .info, "integer-wide", "Integers are wider than 53 bits.",
+          "Values above 9007199254740992 are rounded.", subject: channel.name)
       }
-      if strange > 0 {
+      if strange[channel.index] > 0 {
         note(
           .serious, "values-not-finite", "Values are infinite or no numbers.",
-          "\(strange) of \(events.count) values of channel \(channel.name); statistics leave them out.",
+          "\(strange[channel.index]) of \(events) values of channel \(channel.name); statistics leave them out.",
           subject: channel.name)
       }
     }

@@ -38,13 +38,22 @@ struct FCSLayout {
   }
 
   /// Reads events. The segment holds at least ``byteCount(of:)`` bytes.
-  func decode(_ segment: UnsafeRawBufferPointer, count: Int) throws -> EventTable {
-    if eventBits == nil { return try decodeDelimited(segment, count: count) }
+  ///
+  /// - Returns: the events, and how many values of each channel are infinite or no numbers.
+  func decode(_ segment: UnsafeRawBufferPointer, count: Int) throws -> (table: EventTable, strange: [Int]) {
+    if eventBits == nil {
+      let table = try decodeDelimited(segment, count: count)
+      return (table, channels.indices.map { table.notFinite(channel: $0, 0..<table.count) })
+    }
     let table = try EventTable(count: count, isDouble: channels.map(Self.isDouble))
-    guard count > 0, let start = segment.baseAddress else { return table }
+    var strange = [Int](repeating: 0, count: channels.count)
+    guard count > 0, let start = segment.baseAddress else { return (table, strange) }
     nonisolated(unsafe) let source = start
-    let chunk = 1 << 15
-    DispatchQueue.concurrentPerform(iterations: (count + chunk - 1) / chunk) { part in
+    let chunk = 1 << 13
+    let parts = (count + chunk - 1) / chunk
+    nonisolated(unsafe) let tallies = UnsafeMutablePointer<Int>.allocate(capacity: parts * channels.count)
+    defer { tallies.deallocate() }
+    DispatchQueue.concurrentPerform(iterations: parts) { part in
       let range = part * chunk..<min(count, (part + 1) * chunk)
       if channels.allSatisfy({ $0.storage == .float32 }), isBigEndian(4) || isLittleEndian(4) {
         decodeFloats(source, range, into: table, swapped: isBigEndian(4))
@@ -53,8 +62,14 @@ struct FCSLayout {
       } else {
         decodeBits(source, range, into: table)
       }
+      for channel in channels.indices {
+        tallies[part * channels.count + channel] = table.notFinite(channel: channel, range)
+      }
     }
-    return table
+    for part in 0..<parts {
+      for channel in channels.indices { strange[channel] += tallies[part * channels.count + channel] }
+    }
+    return (table, strange)
   }
 
   /// The significance of the bytes of a value of a width that the byte order covers.

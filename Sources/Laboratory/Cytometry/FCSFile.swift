@@ -71,6 +71,18 @@ public struct FCSDataset: Sendable {
   public let events: EventTable
   /// Deviations from the standard.
   public let findings: [Finding]
+  /// The spillover matrix that counts instead of what the keywords state.
+  private(set) var assigned: SpilloverMatrix?
+
+  /// The data set with a spillover matrix that counts as the stated one.
+  ///
+  /// - Throws: ``LaboratoryError`` for a matrix that is singular or whose detectors the data set has not.
+  public func stating(_ matrix: SpilloverMatrix) throws -> FCSDataset {
+    _ = try Compensation(matrix, of: self)
+    var copy = self
+    copy.assigned = matrix
+    return copy
+  }
 
   /// Makes a data set of measured values, as ``written()`` writes it.
   ///

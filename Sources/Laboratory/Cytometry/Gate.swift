@@ -37,9 +37,11 @@ public struct BoundedScale: Hashable, Sendable {
   public let lower: Double?
   /// Places above are taken as this one.
   public let upper: Double?
+  /// Into how many equal bins the scale is divided, whose middles stand for the places in them; `nil` for none.
+  public let bins: Int?
 
-  public init(_ scale: Scale, lower: Double? = nil, upper: Double? = nil) {
-    (self.scale, self.lower, self.upper) = (scale, lower, upper)
+  public init(_ scale: Scale, lower: Double? = nil, upper: Double? = nil, bins: Int? = nil) {
+    (self.scale, self.lower, self.upper, self.bins) = (scale, lower, upper, bins)
   }
 }
 

@@ -12,6 +12,7 @@ struct GateColumns: Sendable {
     let scale: (@Sendable (UnsafeMutablePointer<Double>, Int) -> Void)?
     let lower: Double?
     let upper: Double?
+    let bins: Int?
   }
 
   let dataset: FCSDataset
@@ -33,12 +34,13 @@ struct GateColumns: Sendable {
     case .channel, .index:
       column = Column(
         numerator: try term(dimension.source, dimension.compensation), denominator: nil, factors: (1, 0, 0),
-        scale: scale?.scale.tabulated(), lower: scale?.lower, upper: scale?.upper)
+        scale: scale?.scale.tabulated(), lower: scale?.lower, upper: scale?.upper, bins: scale?.bins)
     case .ratio(let x, let y, let a, let b, let c):
       column = Column(
         numerator: try term(.channel(x), dimension.compensation),
         denominator: try term(.channel(y), dimension.compensation),
-        factors: (a, b, c), scale: scale?.scale.tabulated(), lower: scale?.lower, upper: scale?.upper)
+        factors: (a, b, c), scale: scale?.scale.tabulated(), lower: scale?.lower, upper: scale?.upper, bins: scale?.bins
+      )
     }
     for term in [column.numerator, column.denominator].compactMap({ $0 }) {
       switch term {
@@ -83,7 +85,7 @@ struct GateColumns: Sendable {
         return .channel(channel.index)
       }
       let applied = try applied(matrix)
-      guard let row = applied.channels.firstIndex(of: channel.index) else { return .channel(channel.index) }
+      guard let row = applied.row(named: channel.name, in: dataset) else { return .channel(channel.index) }
       return .weighted(channels: applied.channels, weights: applied.weights[row])
     case .matrix(let matrix):
       let applied = try applied(matrix)
@@ -147,6 +149,9 @@ final class ColumnScratch {
       column.scale?(target, count)
       if let lower = column.lower { for i in 0..<count where target[i] < lower { target[i] = lower } }
       if let upper = column.upper { for i in 0..<count where target[i] > upper { target[i] = upper } }
+      if let bins = column.bins.map(Double.init) {
+        for i in 0..<count { target[i] = ((target[i] * bins).rounded(.down) + 0.5) / bins }
+      }
     }
   }
 

@@ -4,25 +4,24 @@ extension GateSet {
   ///
   /// - Throws: ``LaboratoryError`` for what is not well formed or not Gating-ML 2.0, or gates as ``init(_:)`` refuses.
   public init(gatingML bytes: [UInt8]) throws {
+    try self.init(GatingMLReader(bytes).gates)
+  }
+}
+
+struct GatingMLReader {
+  private(set) var gates: [Gate] = []
+  private(set) var firstMatrix: SpilloverMatrix?
+  private var scales: [String: BoundedScale] = [:]
+  private var ratios: [String: GateDimension.Source] = [:]
+  private var matrices: [String: SpilloverMatrix] = [:]
+
+  init(_ bytes: [UInt8]) throws {
     let root = try XMLElement(document: bytes)
     guard root.name == "Gating-ML" else {
       throw LaboratoryError(
         "not-gating-ml", "The root element of the document is <\(root.name.prefix(40))>.",
         remedy: "Give a Gating-ML 2.0 document.")
     }
-    var reader = GatingMLReader()
-    try reader.read(root)
-    try self.init(reader.gates)
-  }
-}
-
-private struct GatingMLReader {
-  var gates: [Gate] = []
-  private var scales: [String: BoundedScale] = [:]
-  private var ratios: [String: GateDimension.Source] = [:]
-  private var matrices: [String: SpilloverMatrix] = [:]
-
-  mutating func read(_ root: XMLElement) throws {
     let elements = Self.flattened(root)
     for element in elements where element.name == "transformation" { try readTransformation(element) }
     for element in elements where element.name == "spectrumMatrix" { try readMatrix(element) }
@@ -115,6 +114,7 @@ private struct GatingMLReader {
     matrices[id] = try SpilloverMatrix(
       fluorochromes: names("fluorochromes"), detectors: names("detectors"),
       rows: element.all("spectrum").map { try $0.all("coefficient").map { try Self.number($0, "value") } })
+    firstMatrix = firstMatrix ?? matrices[id]
   }
 
   // MARK: Gates

@@ -1,19 +1,34 @@
 extension GateSet {
-  /// The gates as a Gating-ML 2.0 document.
+  /// The gates as a Gating-ML 2.0 document, valid by ISAC's schema.
+  ///
+  /// Its identifiers begin with a letter and hold letters, digits, `.`, `-` and `_`; other characters of a name become `_`.
   ///
   /// - Throws: ``LaboratoryError`` for gates on a channel by index, which Gating-ML cannot name.
   public func gatingML() throws -> String {
-    var writer = GatingMLWriter()
+    var writer = GatingMLWriter(gates.map(\.name))
     let body = try gates.map { try writer.gate($0) }
-    let isac = "http://www.isac-net.org/std/Gating-ML/v2.0"
-    return """
-      <?xml version="1.0" encoding="UTF-8"?>
-      <gating:Gating-ML
-          xmlns:gating="\(isac)/gating"
-          xmlns:transforms="\(isac)/transformations"
-          xmlns:data-type="\(isac)/datatypes">
+    return writer.document(body)
+  }
+}
 
-      """ + writer.definitions.joined() + body.joined() + "</gating:Gating-ML>\n"
+extension SpilloverMatrix {
+  /// The matrix as a Gating-ML 2.0 document.
+  public func gatingML() -> String {
+    var writer = GatingMLWriter([])
+    writer.define(self)
+    return writer.document([])
+  }
+
+  /// Reads the first matrix of a Gating-ML 2.0 document.
+  ///
+  /// - Throws: ``LaboratoryError`` for what is no such document or has no matrix.
+  public init(gatingML bytes: [UInt8]) throws {
+    guard let matrix = try GatingMLReader(bytes).firstMatrix else {
+      throw LaboratoryError(
+        "matrix-missing", "The Gating-ML document has no spectrum matrix.",
+        remedy: "Make one with lab cytometry compensation.")
+    }
+    self = matrix
   }
 }
 
@@ -22,6 +37,34 @@ private struct GatingMLWriter {
   private var scales: [BoundedScale: String] = [:]
   private var ratios: [GateDimension.Source: String] = [:]
   private var matrices: [SpilloverMatrix: String] = [:]
+  private var identifiers: [String: String] = [:]
+
+  init(_ names: [String]) {
+    var taken: Set<String> = []
+    for name in names {
+      var identifier = String(
+        name.map { $0.isASCII && ($0.isLetter || $0.isNumber || ".-_".contains($0)) ? $0 : "_" })
+      if !(identifier.first?.isLetter ?? false) { identifier = "_" + identifier }
+      while !taken.insert(identifier).inserted { identifier += "_" }
+      identifiers[name] = identifier
+    }
+  }
+
+  func document(_ body: [String]) -> String {
+    let isac = "http://www.isac-net.org/std/Gating-ML/v2.0"
+    return """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <gating:Gating-ML
+          xmlns:gating="\(isac)/gating"
+          xmlns:transforms="\(isac)/transformations"
+          xmlns:data-type="\(isac)/datatypes">
+
+      """ + definitions.joined() + body.joined() + "</gating:Gating-ML>\n"
+  }
+
+  mutating func define(_ matrix: SpilloverMatrix) { _ = self.matrix(matrix) }
+
+  private func identifier(_ gate: String) -> String { identifiers[gate] ?? gate }
 
   private static func escaped(_ text: String) -> String {
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
@@ -31,7 +74,7 @@ private struct GatingMLWriter {
     "<data-type:fcs-dimension data-type:name=\"\(escaped(text))\" />"
   }
 
-  private mutating func scale(_ bounded: BoundedScale) -> String {
+  private mutating func scale(_ bounded: BoundedScale) throws -> String {
     if let known = scales[bounded] { return known }
     let id = "scale\(scales.count + 1)"
     scales[bounded] = id
@@ -45,6 +88,10 @@ private struct GatingMLWriter {
       case .asinh(let top, let decades, let negative): kind("fasinh", [("T", top), ("M", decades), ("A", negative)])
       case .logicle(let s): kind("logicle", [("T", s.top), ("W", s.width), ("M", s.decades), ("A", s.negative)])
       case .hyperlog(let s): kind("hyperlog", [("T", s.top), ("W", s.width), ("M", s.decades), ("A", s.negative)])
+      case .biexponential, .flooredLogarithm:
+        throw LaboratoryError(
+          "scale-unwritable", "A gate is on a scale of FlowJo, which Gating-ML does not have.",
+          remedy: "Keep the workspace as the record of these gates.")
       }
     let bounds =
       (bounded.lower.map { " transforms:boundMin=\"\($0)\"" } ?? "")
@@ -79,7 +126,7 @@ private struct GatingMLWriter {
       case .stated: "FCS"
       case .matrix(let matrix): self.matrix(matrix)
       }
-    let transformation = dimension.scale.map { " gating:transformation-ref=\"\(scale($0))\"" } ?? ""
+    let transformation = try dimension.scale.map { " gating:transformation-ref=\"\(try scale($0))\"" } ?? ""
     let inner: String
     switch dimension.source {
     case .channel(let channel): inner = Self.name(channel)
@@ -104,8 +151,8 @@ private struct GatingMLWriter {
 
   mutating func gate(_ gate: Gate) throws -> String {
     let head =
-      "gating:id=\"\(Self.escaped(gate.name))\""
-      + (gate.parent.map { " gating:parent_id=\"\(Self.escaped($0))\"" } ?? "")
+      "gating:id=\"\(identifier(gate.name))\""
+      + (gate.parent.map { " gating:parent_id=\"\(identifier($0))\"" } ?? "")
     switch gate.shape {
     case .rectangle(let intervals):
       let inner = try intervals.map { interval in
@@ -131,7 +178,7 @@ private struct GatingMLWriter {
         + "    <gating:distanceSquare data-type:value=\"\(square)\" />\n  </gating:EllipsoidGate>\n"
     case .combination(let operation, let references):
       let inner = references.map { reference in
-        "<gating:gateReference gating:ref=\"\(Self.escaped(reference.gate))\""
+        "<gating:gateReference gating:ref=\"\(identifier(reference.gate))\""
           + (reference.isComplement ? " gating:use-as-complement=\"true\"" : "") + " />"
       }
       return "  <gating:BooleanGate \(head)>\n    <gating:\(operation.rawValue)>\(inner.joined())"

@@ -10,6 +10,9 @@ public enum Scale: Hashable, Sendable {
   case asinh(top: Double, decades: Double, negative: Double)
   case logicle(Logicle)
   case hyperlog(Hyperlog)
+  case biexponential(Biexponential)
+  /// log₁₀(max(x, offset) / offset) / M, FlowJo's logarithm.
+  case flooredLogarithm(offset: Double, decades: Double)
 
   /// The place of a value on the scale; −∞ for 0 and NaN below 0 on the logarithmic one.
   public func callAsFunction(_ x: Double) -> Double {
@@ -20,6 +23,8 @@ public enum Scale: Hashable, Sendable {
       (Glibc.asinh(x * sinh(decades * ln10) / top) + negative * ln10) / ((decades + negative) * ln10)
     case .logicle(let logicle): logicle(x)
     case .hyperlog(let hyperlog): hyperlog(x)
+    case .biexponential(let biexponential): biexponential(x)
+    case .flooredLogarithm(let offset, let decades): x <= offset ? 0 : log10(x / offset) / decades
     }
   }
 
@@ -29,7 +34,26 @@ public enum Scale: Hashable, Sendable {
       let table = LogicleTable(logicle)
       return { table.apply($0, $1) }
     }
+    if case .biexponential(let scale) = self, scale.resolution == .tabulated {
+      let table = scale.table
+      return { values, count in
+        for i in 0..<count { values[i] = Self.place(of: values[i], in: table) }
+      }
+    }
     return { values, count in for i in 0..<count { values[i] = self(values[i]) } }
+  }
+
+  /// The place from 0 to 1 of a value among the rising values of equidistant places, between two by a straight line.
+  static func place(of value: Double, in table: [Double]) -> Double {
+    guard !value.isNaN else { return .nan }
+    var (low, high) = (0, table.count - 1)
+    if value >= table[high] { return 1 }
+    if value <= table[low] { return 0 }
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if table[middle] <= value { low = middle } else { high = middle }
+    }
+    return (Double(low) + (value - table[low]) / (table[high] - table[low])) / Double(table.count - 1)
   }
 }
 

@@ -14,8 +14,9 @@ extension FCSDataset {
   /// Reads $SPILLOVER or, without it, SPILL or SPILLOVER: names or numbers of channels, line breaks, decimal commas.
   ///
   /// The older $COMP and $DFCiTOj state what to subtract, mostly what the instrument already has subtracted: they are
-  /// reported and not applied.
+  /// reported and not applied, unless ``stating(_:)`` was given ``legacySpillover()``.
   public var statedSpillover: StatedSpillover {
+    if let assigned { return StatedSpillover(matrix: assigned, keyword: "given", findings: []) }
     var findings: [Finding] = []
     let stated = ["$SPILLOVER", "SPILL", "SPILLOVER", "$SPILL"].filter { keywords.trimmed($0) != nil }
     if let first = stated.first, stated.dropFirst().contains(where: { keywords.trimmed($0) != keywords.trimmed(first) })
@@ -33,7 +34,7 @@ extension FCSDataset {
         .fcs(
           .info, "legacy-compensation", "The file states an older compensation.",
           "\(legacy[0])\(legacy.count > 1 ? " and \(legacy.count - 1) more" : "") describe a compensation of the "
-            + "instrument; they were not applied."))
+            + "instrument; they were not applied; see --legacy-compensation."))
     }
     guard let keyword = stated.first, let text = keywords.trimmed(keyword) else {
       return StatedSpillover(matrix: nil, keyword: nil, findings: findings)

@@ -79,7 +79,7 @@ extension Figure {
   }
 
   /// Places of points at given heights about a line: each as near to it as those before leave room.
-  private static func swarm(_ heights: [Double], about x: Double) -> [Spot] {
+  static func swarm(_ heights: [Double], about x: Double) -> [Spot] {
     var placed: [Spot] = []
     for height in heights.sorted() {
       let offsets = (0...40).map { Double(($0 + 1) / 2) * ($0.isMultiple(of: 2) ? 4.5 : -4.5) }

@@ -2,6 +2,7 @@ import Foundation
 public import Kinetics
 public import Provenance
 import Quantities
+import Statistics
 
 /// A table of time-activity points: `region[,cycle],time_h,activity_MBq[,u_MBq]`.
 ///
@@ -30,7 +31,7 @@ public struct CurveTable: Sendable {
       throw CaseError(
         "table-not-text", "The table \(fileName(path)) is not UTF-8 text.", remedy: "Save it as UTF-8 CSV.")
     }
-    var reader = CSVReader(bytes: content)
+    var reader = DelimitedReader(bytes: content)
     var rows: [(line: Int, cells: [String])] = []
     while let cells = try reader.row(fileName(path)) {
       if cells != [""], !cells[0].hasPrefix("#") { rows.append((reader.line, cells)) }

@@ -1,4 +1,5 @@
 import Provenance
+import Statistics
 import Therapy
 
 /// Values of a laboratory: a CSV table, or Observations of FHIR R4.

@@ -2,24 +2,21 @@ import Provenance
 import JSON
 import Laboratory
 import Quantities
+import Statistics
 
 /// Migration from a table `sample,condition,cells,beads,beads_added`: cells a well, against medium and input.
 ///
 /// The conditions “medium” and “input” are the controls; the migration index is the mean of a condition over medium's.
 public func migrationReport(path: String) throws -> LaboratoryReport {
-  let table = try DelimitedTable(try readFile(path), name: fileName(path))
+  let table = try DataTable.export(path)
   let (sample, condition) = (try table.required("sample"), try table.required("condition"))
   let (cells, beads, added) = try (table.required("cells"), table.required("beads"), table.required("beads_added"))
-  let wells = try table.rows.indices.map { row in
-    guard let counted = Int(exactly: try table.requiredNumber(row, cells)),
-      let beadCount = Int(exactly: try table.requiredNumber(row, beads))
-    else {
-      throw LaboratoryError(
-        "count-invalid", "Cells or beads of row \(row + 1) are no whole number.", remedy: "Give the counted events.")
-    }
-    return (
-      sample: table.rows[row][sample], condition: table.rows[row][condition],
-      well: try MigrationWell(cells: counted, beads: beadCount, addedBeads: try table.requiredNumber(row, added))
+  let wells = try table.rows.map { row in
+    (
+      sample: table[row, sample], condition: table[row, condition],
+      well: try MigrationWell(
+        cells: table.requiredCount(row, cells), beads: table.requiredCount(row, beads),
+        addedBeads: table.requiredNumber(row, added))
     )
   }
   var conditions: [String] = []
@@ -59,14 +56,14 @@ public func migrationReport(path: String) throws -> LaboratoryReport {
 
 /// Scores of stained tumour cells from a table `sample,weak,moderate,strong` in % of cells.
 public func stainingReport(path: String) throws -> LaboratoryReport {
-  let table = try DelimitedTable(try readFile(path), name: fileName(path))
+  let table = try DataTable.export(path)
   let (sample, weak) = (try table.required("sample"), try table.required("weak"))
   let (moderate, strong) = (try table.required("moderate"), try table.required("strong"))
-  let rows = try table.rows.indices.map { row -> (JSONValue, String) in
+  let rows = try table.rows.map { row -> (JSONValue, String) in
     let cells = try StainedCells(
       weak: table.requiredNumber(row, weak), moderate: table.requiredNumber(row, moderate),
       strong: table.requiredNumber(row, strong))
-    let name = table.rows[row][sample]
+    let name = table[row, sample]
     return (
       [
         "sample": JSONValue(name), "positivePercent": JSONValue(cells.positive), "hScore": JSONValue(cells.hScore),
@@ -89,23 +86,23 @@ public func stainingReport(path: String) throws -> LaboratoryReport {
 /// Xenografts from a table: `animal,group,day,length_mm,width_mm` for growth, or
 /// `animal,group,tissue,activity_kBq,injected_kBq,mass_g` for uptake.
 public func xenograftReport(path: String) throws -> LaboratoryReport {
-  let table = try DelimitedTable(try readFile(path), name: fileName(path))
+  let table = try DataTable.export(path)
   let (animal, group) = (try table.required("animal"), try table.required("group"))
   if table.column("mass_g") != nil { return try uptakeReport(table, path, animal, group) }
   let (day, length, width) = try (table.required("day"), table.required("length_mm"), table.required("width_mm"))
   var order: [String] = []
   var curves: [String: (group: String, times: [Time], volumes: [Volume])] = [:]
   var measured: [JSONValue] = []
-  for row in table.rows.indices {
-    let name = table.rows[row][animal]
+  for row in table.rows {
+    let name = table[row, animal]
     let time = Time.days(try table.requiredNumber(row, day))
     let volume = try Xenograft.volume(
       length: .millimetres(table.requiredNumber(row, length)), width: .millimetres(table.requiredNumber(row, width)))
     if curves[name] == nil { order.append(name) }
-    curves[name, default: (table.rows[row][group], [], [])].times.append(time)
+    curves[name, default: (table[row, group], [], [])].times.append(time)
     curves[name]?.volumes.append(volume)
     measured.append([
-      "animal": JSONValue(name), "group": JSONValue(table.rows[row][group]), "time": amount(time.days, "d"),
+      "animal": JSONValue(name), "group": JSONValue(table[row, group]), "time": amount(time.days, "d"),
       "volume": amount(volume.millilitres, "mL"),
     ])
   }
@@ -128,21 +125,21 @@ public func xenograftReport(path: String) throws -> LaboratoryReport {
 }
 
 private func uptakeReport(
-  _ table: DelimitedTable, _ path: String, _ animal: Int, _ group: Int
+  _ table: DataTable, _ path: String, _ animal: Int, _ group: Int
 ) throws -> LaboratoryReport {
   let (tissue, mass) = (try table.required("tissue"), try table.required("mass_g"))
   let (activity, injected) = (try table.required("activity_kBq"), try table.required("injected_kBq"))
-  let rows = try table.rows.indices.map { row -> (JSONValue, String) in
+  let rows = try table.rows.map { row -> (JSONValue, String) in
     let uptake = try Xenograft.uptake(
       .becquerels(1000 * table.requiredNumber(row, activity)),
       injected: .becquerels(1000 * table.requiredNumber(row, injected)), mass: .grams(table.requiredNumber(row, mass)))
-    let cells = table.rows[row]
     return (
       [
-        "animal": JSONValue(cells[animal]), "group": JSONValue(cells[group]), "tissue": JSONValue(cells[tissue]),
+        "animal": JSONValue(table[row, animal]), "group": JSONValue(table[row, group]),
+        "tissue": JSONValue(table[row, tissue]),
         "uptake": amount(uptake, "%ID/g"),
       ],
-      "\(cells[animal]) \(cells[tissue]): \(significantText(uptake)) %ID/g"
+      "\(table[row, animal]) \(table[row, tissue]): \(significantText(uptake)) %ID/g"
     )
   }
   return LaboratoryReport(

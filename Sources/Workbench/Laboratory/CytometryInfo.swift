@@ -1,18 +1,7 @@
 import Foundation
-public import JSON
+import JSON
 import Laboratory
 import Provenance
-
-/// A result of the laboratory: its JSON document and its text.
-public struct LaboratoryReport: Sendable {
-  public let document: JSONValue
-  public let summary: String
-
-  init(_ document: JSONValue, _ lines: [String]) {
-    self.document = document
-    summary = lines.joined(separator: "\n") + "\n"
-  }
-}
 
 /// What a flow cytometry file holds.
 public func cytometryInfo(path: String) throws -> LaboratoryReport {

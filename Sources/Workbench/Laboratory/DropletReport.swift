@@ -1,6 +1,7 @@
 import JSON
 import Laboratory
 import Quantities
+import Statistics
 
 /// Concentrations and shares of a digital PCR: a QuantaSoft table, a table of counts, or one well's amplitudes.
 public func dropletReport(path: String, dropletVolume: Double) throws -> LaboratoryReport {
@@ -9,19 +10,11 @@ public func dropletReport(path: String, dropletVolume: Double) throws -> Laborat
     throw LaboratoryError(
       "droplet-volume", "The droplet volume is \(dropletVolume) nL.", remedy: "Give a volume in nL, usually 0.85.")
   }
-  let table = try DelimitedTable(try readFile(path), name: fileName(path))
+  let table = try DataTable.export(path)
   var counts: [(well: String, target: String, channel: Int, count: DropletCount)] = []
-  func whole(_ row: Int, _ column: Int) throws -> Int {
-    let number = try table.requiredNumber(row, column)
-    guard let count = Int(exactly: number) else {
-      throw LaboratoryError(
-        "droplets-invalid", "\(table.header[column]) of row \(row + 1) is \(number).", remedy: "Give whole numbers.")
-    }
-    return count
-  }
   if let cluster = table.column("Cluster") {
     var tally: [Int: Int] = [:]
-    for row in table.rows.indices { tally[try whole(row, cluster), default: 0] += 1 }
+    for row in table.rows { tally[try table.requiredCount(row, cluster), default: 0] += 1 }
     let (none, one, both, two) = (tally[1] ?? 0, tally[2] ?? 0, tally[3] ?? 0, tally[4] ?? 0)
     let well = fileName(path).replacing("_Amplitude.csv", with: "")
     counts = [
@@ -30,26 +23,35 @@ public func dropletReport(path: String, dropletVolume: Double) throws -> Laborat
     ]
   } else if let positives = table.column("MtPositives") {
     let columns = try (table.required("MtNegatives"), table.required("WtPositives"), table.required("WtNegatives"))
-    for row in table.rows.indices {
-      let well = table.rows[row][0]
+    for row in table.rows {
+      let well = table[row, 0]
       counts.append(
-        (well, "mutant", 1, try DropletCount(positives: whole(row, positives), negatives: whole(row, columns.0))))
+        (
+          well, "mutant", 1,
+          try DropletCount(
+            positives: table.requiredCount(row, positives), negatives: table.requiredCount(row, columns.0))
+        ))
       counts.append(
-        (well, "wild type", 2, try DropletCount(positives: whole(row, columns.1), negatives: whole(row, columns.2))))
+        (
+          well, "wild type", 2,
+          try DropletCount(
+            positives: table.requiredCount(row, columns.1), negatives: table.requiredCount(row, columns.2))
+        ))
     }
   } else {
     let (well, positives, negatives) =
       try (table.required("Well"), table.required("Positives"), table.required("Negatives"))
     let target = try table.required("TypeAssay", "Target", "DyeName(s)")
     var seen: [String: Int] = [:]
-    for row in table.rows.indices where !table.rows[row][positives].isEmpty {
-      let name = table.rows[row][well]
+    for row in table.rows where !table[row, positives].isEmpty {
+      let name = table[row, well]
       seen[name, default: 0] += 1
-      let label = table.rows[row][target]
+      let label = table[row, target]
       counts.append(
         (
           name, label, label.hasPrefix("Ch2") ? 2 : label.hasPrefix("Ch1") ? 1 : seen[name] ?? 1,
-          try DropletCount(positives: whole(row, positives), negatives: whole(row, negatives))
+          try DropletCount(
+            positives: table.requiredCount(row, positives), negatives: table.requiredCount(row, negatives))
         ))
     }
   }

@@ -1,29 +1,78 @@
+import DICOM
 import JSON
 import Laboratory
 import Provenance
+import Statistics
 
-/// Relative expression of a quantitative PCR from a table of cycles: columns of sample, target and Ct.
-///
-/// Without references, known reference genes of the table are taken; without a calibrator, its first sample.
-public func expressionReport(path: String, references: String?, calibrator: String?) throws -> LaboratoryReport {
-  let cycleNames = ["ct", "cq", "cт", "cp", "crossing point", "c_t"]
-  let table = try DelimitedTable(try readFile(path), name: fileName(path)) { cells in
-    cells.count { !$0.isEmpty } >= 3 && cells.contains { cycleNames.contains($0.lowercased()) }
-  }
-  let sample = try table.required("Sample Name", "Sample", "Group", "Content")
-  let gene = try table.required("Target Name", "Target", "Gene", "Detector", "Detector Name")
-  let cycle = try table.required("CT", "Cq", "Cт", "Cp", "Crossing Point", "C_t")
-  let cycles = try table.rows.indices.filter { !table.rows[$0][sample].isEmpty && !table.rows[$0][gene].isEmpty }
-    .map {
-      RelativeExpression.Cycle(
-        group: table.rows[$0][sample], gene: table.rows[$0][gene], value: try table.number($0, cycle))
+/// What a file of a quantitative PCR holds.
+private struct ExpressionFile {
+  var cycles: [RunCycle] = []
+  var references: [String] = []
+  var runCalibrators: [String] = []
+  var efficiencies: [String: Double] = [:]
+
+  /// Reads RDML, compressed or not, or a table with columns of sample, target and Ct, perhaps run and efficiency.
+  init(path: String) throws {
+    let bytes = try readFile(path)
+    if ZipArchive.begins(bytes) || bytes.prefix(4096).contains("<rdml".utf8) {
+      let document = try RDMLDocument(xml: ZipArchive.begins(bytes) ? Self.unpacked(path) : bytes)
+      (cycles, references) = (document.cycles, document.references)
+      (runCalibrators, efficiencies) = (document.runCalibrators, document.efficiencies)
+      return
     }
+    let cycleNames = ["ct", "cq", "cт", "cp", "crossing point", "c_t"]
+    let table = try DataTable(export: bytes, file: fileName(path)) { cells in
+      cells.count { !$0.isEmpty } >= 3 && cells.contains { cycleNames.contains($0.lowercased()) }
+    }
+    let sample = try table.required("Sample Name", "Sample", "Group", "Content")
+    let gene = try table.required("Target Name", "Target", "Gene", "Detector", "Detector Name")
+    let cycle = try table.required("CT", "Cq", "Cт", "Cp", "Crossing Point", "C_t")
+    let (run, factor) = (table.column("Run", "Plate"), table.column("Amplification Factor"))
+    for row in table.rows where !table[row, sample].isEmpty && !table[row, gene].isEmpty {
+      let own = RelativeExpression.Cycle(
+        group: table[row, sample], gene: table[row, gene], value: try table.number(row, cycle))
+      cycles.append(RunCycle(run: run.map { table[row, $0] } ?? "", cycle: own))
+      if let factor, let value = try table.number(row, factor) { efficiencies[own.gene] = value }
+    }
+  }
+
+  private static func unpacked(_ path: String) throws -> [UInt8] {
+    let archive = try ZipArchive(path: path)
+    guard let entry = archive.entries.first(where: { $0.name.lowercased().hasSuffix(".xml") }) else {
+      throw LaboratoryError(
+        "rdml-empty", "The archive \(fileName(path)) holds no XML document.", remedy: "Give an RDML file.")
+    }
+    return try archive.bytes(of: entry)
+  }
+}
+
+/// Relative expression of a quantitative PCR from RDML or a table of cycles.
+///
+/// Without references, those that RDML names or known reference genes are taken; without a calibrator, the first sample.
+/// Cycles of several runs are brought together by calibrators that all runs hold.
+public func expressionReport(
+  path: String, references: String?, calibrator: String?, runCalibrators: String? = nil
+) throws -> LaboratoryReport {
+  let file = try ExpressionFile(path: path)
+  func names(_ text: String?) -> [String] { text?.split(separator: ",").map { String($0).trimmingSpaces } ?? [] }
   var findings: [Finding] = []
   func assumed(_ code: String, _ title: String, _ text: String) {
     findings.append(Finding(.caution, code: code, title: title, text, origin: "Laboratory"))
   }
+  let runs = Set(file.cycles.map(\.run))
+  let shared = runCalibrators.map { names($0) } ?? file.runCalibrators
+  var cycles = file.cycles.map(\.cycle)
+  var shifts: [String: [String: Double]] = [:]
+  if runs.count > 1, shared.isEmpty {
+    assumed(
+      "runs-uncalibrated", "Runs were not brought together.",
+      "The file holds \(runs.count) runs; name samples that all of them hold with --run-calibrator.")
+  } else if runs.count > 1 {
+    let calibration = try InterRunCalibration(file.cycles, calibrators: shared)
+    (cycles, shifts) = (calibration.cycles, calibration.shifts)
+  }
   let genes = Set(cycles.map(\.gene))
-  var chosen = references?.split(separator: ",").map { String($0).trimmingSpaces } ?? []
+  var chosen = references.map { names($0) } ?? file.references
   if chosen.isEmpty {
     let usual = ["GAPDH", "ACTB", "B2M", "HPRT1", "HPRT", "18S", "RPLP0", "TBP", "ABL1", "GUSB", "PPIA"]
     chosen = genes.filter { usual.contains($0.uppercased()) }.sorted()
@@ -38,7 +87,7 @@ public func expressionReport(path: String, references: String?, calibrator: Stri
     assumed(
       "calibrator-assumed", "The calibrator was assumed.", "It is “\(base)”, the first; state it with --calibrator.")
   }
-  let result = try RelativeExpression(cycles, references: chosen, calibrator: base)
+  let result = try RelativeExpression(cycles, references: chosen, calibrator: base, efficiencies: file.efficiencies)
   findings = (findings + result.findings).worstFirst()
   let rows = result.rows.map { row -> JSONValue in
     [
@@ -56,7 +105,14 @@ public func expressionReport(path: String, references: String?, calibrator: Stri
   return LaboratoryReport(
     [
       "file": JSONValue(fileName(path)), "references": JSONValue(chosen.map { JSONValue($0) }),
-      "calibrator": JSONValue(base), "rows": JSONValue(rows), "findings": JSONValue(findings.map(\.document)),
+      "calibrator": JSONValue(base), "runs": JSONValue(runs.count),
+      "runShifts": .object(
+        JSONObject(
+          shifts.keys.sorted().map { gene in
+            let own = shifts[gene] ?? [:]
+            return (gene, .object(JSONObject(own.keys.sorted().map { ($0, JSONValue(own[$0])) })))
+          })),
+      "rows": JSONValue(rows), "findings": JSONValue(findings.map(\.document)),
     ], lines + findingLines(findings))
 }
 

@@ -1,5 +1,6 @@
 import JSON
 import Laboratory
+import Statistics
 
 /// Phenotypes of cells in a multiplex immunofluorescence table (inForm cell segmentation data): counts by tissue,
 /// distances to the nearest cell of every other phenotype, and neighbours within a radius.
@@ -9,7 +10,7 @@ public func phenotypeReport(path: String, radius: Double, scale: Double) throws 
   guard radius > 0, scale > 0, radius.isFinite, scale.isFinite else {
     throw LaboratoryError("radius-invalid", "Radius or scale is not above 0.", remedy: "Give both above 0.")
   }
-  let table = try DelimitedTable(try readFile(path), name: fileName(path)) { cells in
+  let table = try DataTable.export(path) { cells in
     cells.contains { $0.hasPrefix("Cell X Position") } && cells.contains("Phenotype")
   }
   let (x, y, phenotype) =
@@ -19,14 +20,14 @@ public func phenotypeReport(path: String, radius: Double, scale: Double) throws 
     )
   let (tissue, sample) = (table.column("Tissue Category"), table.column("Sample Name"))
   var missing = 0
-  let cells = try table.rows.indices.compactMap { row -> CellPhenotypes.Cell? in
-    guard let a = try table.number(row, x), let b = try table.number(row, y), !table.rows[row][phenotype].isEmpty else {
+  let cells = try table.rows.compactMap { row -> CellPhenotypes.Cell? in
+    guard let a = try table.number(row, x), let b = try table.number(row, y), !table[row, phenotype].isEmpty else {
       missing += 1
       return nil
     }
     return CellPhenotypes.Cell(
-      x: a * scale, y: b * scale, phenotype: table.rows[row][phenotype], tissue: tissue.map { table.rows[row][$0] },
-      sample: sample.map { table.rows[row][$0] })
+      x: a * scale, y: b * scale, phenotype: table[row, phenotype], tissue: tissue.map { table[row, $0] },
+      sample: sample.map { table[row, $0] })
   }
   guard !cells.isEmpty else {
     throw LaboratoryError("cells-missing", "\(fileName(path)) lists no cell.", remedy: "Export the cells again.")
