@@ -81,6 +81,10 @@ struct SegmentationTests {
       #expect((part.volume.millilitres / truth - 1).magnitude < 0.05)
     }
     #expect(throws: VolumeError.self) { try image.watershed(markers: [markers[0], markers[0]], in: all) }
+    let dark = try Mask(sphereAt: spleen, radius: .millimetres(5), on: grid)
+    let pierced = try #require(all.subtracting(dark))
+    #expect(try image.watershed(markers: markers, in: pierced)[0].intersection(dark) == nil)
+    #expect(throws: VolumeError.self) { try image.watershed(markers: [markers[0], dark], in: pierced) }
   }
 
   @Test("The outline of voxels, holes and corners that touch included, holds the same voxels and their volume")

@@ -4,21 +4,20 @@ extension Image {
   ///
   /// Marker-controlled watershed by flooding from high to low (Meyer, Signal Processing 1994;38:113): it parts organs that touch,
   /// such as kidney and spleen, along the valley between them. Voxels that no marker reaches belong to none.
-  /// - Throws: ``VolumeError`` when a marker lies outside the region or two markers share a voxel.
+  /// What of a marker lies outside the region, such as a dark voxel of noise, does not count.
+  /// - Throws: ``VolumeError`` when a whole marker lies outside the region or two markers share a voxel.
   public func watershed(markers: [Mask], in region: Mask) throws(VolumeError) -> [Mask] {
     var labels = [Int32](repeating: 0, count: region.box.count)
     for (n, marker) in markers.enumerated() {
-      var isWrong = marker.grid != region.grid
+      var (isOutside, isShared) = (true, false)
       marker.box.forEachRow { j, k in
-        for i in marker.box.columns where marker.contains(i, j, k) {
-          guard region.contains(i, j, k), labels[region.box.index(i, j, k)] == 0 else {
-            isWrong = true
-            continue
-          }
+        for i in marker.box.columns where marker.contains(i, j, k) && region.contains(i, j, k) {
+          isOutside = false
+          isShared = isShared || labels[region.box.index(i, j, k)] != 0
           labels[region.box.index(i, j, k)] = Int32(n + 1)
         }
       }
-      guard !isWrong else {
+      guard marker.grid == region.grid, !isOutside, !isShared else {
         throw VolumeError(
           "marker-misplaced", "Marker \(n + 1) lies outside the region or on another marker.",
           remedy: "Place every marker inside its own organ.")
@@ -34,7 +33,7 @@ extension Image {
     }
     for marker in markers {
       marker.box.forEachRow { j, k in
-        for i in marker.box.columns where marker.contains(i, j, k) {
+        for i in marker.box.columns where marker.contains(i, j, k) && region.contains(i, j, k) {
           spread(i, j, k, labels[region.box.index(i, j, k)], values[grid.index(i, j, k)])
         }
       }
