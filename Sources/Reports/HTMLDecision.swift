@@ -19,7 +19,7 @@ extension HTMLReport {
     guard let plot = report.budget, let figure = Figure.budget(plot) else { return "" }
     return section(
       "Uncertainty budget",
-      "<figure class=\"wide\">\(figure.svg())</figure>"
+      "<figure>\(figure.svg())</figure>"
         + "<p class=\"cap\">\(rich(CaseReport.budgetCaption))</p>"
         + details("Table of the budget", heads: plot.heads, rows: plot.cells, words: 1))
   }
