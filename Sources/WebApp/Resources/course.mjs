@@ -50,8 +50,9 @@ function stepTable(plan) {
 }
 
 function confirmation(one, path, done, messages) {
-  const reason = make("input", { class: "field", "aria-label": `${word("confirmReason")}: ${one.title}`, placeholder: word("confirmReason") });
-  return make("div", { class: "refusal" }, icon("refused", word("openCheck")), " ", make("b", {}, one.title), make("div", { class: "do" }, one.text, one.doubt ? ` ${one.doubt}` : ""), reason,
+  const reason = make("input", { class: "field", "aria-label": `${word("confirmReason")}: ${one.title}` });
+  return make("div", { class: "refusal" }, icon("refused", word("openCheck")), " ", make("b", {}, one.title), make("div", { class: "do" }, one.text, one.doubt ? ` ${one.doubt}` : ""),
+    make("label", { class: "why" }, make("span", {}, word("confirmReason")), reason),
     make("div", { class: "actions" }, one.readings.map((reading) => make("button", { class: "btn", title: reading.text, onclick: async () => {
       try { await api.post("/api/confirm", { case: path, item: one.item, reading: reading.id, reason: reason.value.trim() }); await done(); }
       catch (error) { messages.replaceChildren(refusal(error.message, error.remedy, severityName("serious"))); }

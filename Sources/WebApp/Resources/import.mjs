@@ -98,8 +98,8 @@ function panel(refresh, dropped) {
     tell();
   } }, zone, make("label", { for: "caseName" }, word("caseName")), name, make("p", { class: "small" }, word("caseNameHelp")), make("p", { class: "row" }, start, bar));
   name.addEventListener("input", tell);
-  const text = (key, id, help) => { const input = make("input", { class: "field", type: "text", id, placeholder: help ?? "", autocomplete: "off" }); return [make("label", { for: id }, word(key)), input]; };
-  const [peer, patient, date, modality] = [text("peer", "peer", "PACS@10.0.0.5:104"), text("patientId", "patient"), text("studyDate", "date", "20261103"), text("modalityWord", "modality", "PT")];
+  const text = (key, id, example) => { const input = make("input", { class: "field", type: "text", id, autocomplete: "off" }); return [make("label", { for: id }, word(key), " ", make("span", { class: "small" }, example)), input]; };
+  const [peer, patient, date, modality] = [text("peer", "peer", "PACS@10.0.0.5:104"), text("patientId", "patient", ""), text("studyDate", "date", "20261103"), text("modalityWord", "modality", "PT")];
   const found = make("div", { "aria-live": "polite" });
   const pacs = make("form", { onsubmit: async (event) => {
     event.preventDefault();

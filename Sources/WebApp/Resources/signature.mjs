@@ -21,7 +21,7 @@ export function signatureCard(view) {
 
   if (view.base.signature) {
     const signed = view.base.signature;
-    const why = make("input", { class: "field", "aria-label": word("withdrawReason"), placeholder: word("withdrawReason") });
+    const why = make("input", { class: "field" });
     const shown = signed.changes.slice(0, 6);
     body.replaceChildren(
       make("p", {}, `${word("signedBy")} ${signed.signedBy}, ${signed.signedAt.replace("T", " ").slice(0, 16)}`),
@@ -31,7 +31,8 @@ export function signatureCard(view) {
         : make("div", { class: "refusal", role: "alert" }, icon("refused", severityName("serious")), " ", make("b", {}, word("broken")),
           make("ul", {}, shown.map((name) => make("li", { class: "mono" }, name)), signed.changes.length > 6 ? make("li", {}, `${signed.changes.length - 6} ${word("more")}`) : null)),
       make("p", { class: "dig mono" }, `results ${signed.results.slice(0, 8)}`),
-      make("div", { class: "actions" }, why, make("button", { class: "btn", id: "withdraw", onclick: async () => {
+      make("label", { class: "why" }, make("span", {}, word("withdrawReason")), why),
+      make("div", { class: "actions" }, make("button", { class: "btn", id: "withdraw", onclick: async () => {
         try { await api.post("/api/withdraw", { case: view.path, reason: why.value.trim() }); view.end(); await view.reload(); } catch (error) { fail(error); }
       } }, word("withdraw"))), problem);
     card.update = () => {};
@@ -40,8 +41,8 @@ export function signatureCard(view) {
 
   const cautions = [...new Map(view.base.findings.filter((one) => one.severity !== "info").map((one) => [one.code, one])).values()];
   const ticks = cautions.map((one) => make("input", { type: "checkbox", "data-code": one.code, onchange: () => card.update() }));
-  const reason = make("input", { class: "field", id: "reason", placeholder: word("reasonHint"), oninput: () => card.update() });
-  const because = make("label", { hidden: true, class: "why" }, make("span", {}, word("reason")), reason);
+  const reason = make("input", { class: "field", id: "reason", oninput: () => card.update() });
+  const because = make("label", { hidden: true, class: "why" }, make("span", {}, word("reasonHint")), reason);
   const hint = make("p", { class: "dig" });
   const sign = make("button", { class: "btn primary", id: "sign", disabled: true, onclick: async () => {
     sign.disabled = true;
