@@ -9,13 +9,15 @@ struct Room {
   var shims: [String] = []
   var resources: [Resource] = []
   var isOptimized = false
+  /// What its tests share with those of other rooms.
+  var testUses: [String] = []
 
   init(
     _ name: String, floor: Int, uses: [String] = [], shims: [String] = [], resources: [Resource] = [],
-    isOptimized: Bool = false
+    isOptimized: Bool = false, testUses: [String] = []
   ) {
     (self.name, self.floor, self.uses, self.shims, self.resources) = (name, floor, uses, shims, resources)
-    self.isOptimized = isOptimized
+    (self.isOptimized, self.testUses) = (isOptimized, testUses)
   }
 }
 
@@ -26,7 +28,7 @@ let rooms = [
   Room("Numerics", floor: 0, shims: ["CGSL"]),
   Room("Compression", floor: 0, uses: ["Provenance"], shims: ["CZlib"]),
   Room("DICOM", floor: 0, uses: ["Provenance", "Compression"], shims: ["CDCMTK", "COpenJPEG", "CCurl"]),
-  Room("HTTP", floor: 0, uses: ["Provenance"], shims: ["CMicrohttpd"]),
+  Room("HTTP", floor: 0, uses: ["Provenance"], shims: ["CMicrohttpd"], testUses: ["LoopbackClient"]),
   Room("CommandLine", floor: 0, uses: ["Provenance"]),
 
   Room("Volumes", floor: 1, uses: ["Quantities", "Provenance", "Numerics"], isOptimized: true),
@@ -74,7 +76,7 @@ let rooms = [
     shims: ["CLinux"], resources: [.copy("Resources")]),
   Room(
     "WebApp", floor: 8, uses: ["Quantities", "Provenance", "JSON", "HTTP", "Archive", "Workbench"],
-    resources: [.copy("Resources")]),
+    resources: [.copy("Resources")], testUses: ["LoopbackClient"]),
 ]
 
 let command = Room(
@@ -148,12 +150,13 @@ let package = Package(
     + rooms.map { room in
       .testTarget(
         name: "\(room.name)Tests",
-        dependencies: ([room.name] + room.uses).map { .byName(name: $0) }, swiftSettings: strict)
+        dependencies: ([room.name] + room.uses + room.testUses).map { .byName(name: $0) }, swiftSettings: strict)
     }
     + [
+      .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
       .testTarget(
         name: "endoraTests", dependencies: ["endora", "JSON", "Provenance"].map { .byName(name: $0) },
-        swiftSettings: strict)
+        swiftSettings: strict),
     ],
   cLanguageStandard: .gnu17,
   cxxLanguageStandard: .cxx17

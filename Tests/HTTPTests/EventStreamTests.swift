@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import LoopbackClient
 import Synchronization
 import Testing
 
@@ -11,7 +12,7 @@ struct EventStreamTests {
     #expect(stream.send("first", "a\nb"))
     let server = try Server(port: 0) { _ in stream.response }
     defer { server.stop() }
-    let client = try Client(port: server.port)
+    let client = try LoopbackClient(port: server.port)
     client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
     let early = client.received(until: "data: b\n\n")
     #expect(early.contains("Content-Type: text/event-stream"))
@@ -32,9 +33,9 @@ struct EventStreamTests {
       streams.withLock { $0.append(stream) }
       return stream.response
     }
-    var clients: [Client] = []
+    var clients: [LoopbackClient] = []
     for _ in 0..<20 {
-      let client = try Client(port: server.port)
+      let client = try LoopbackClient(port: server.port)
       client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
       clients.append(client)
     }

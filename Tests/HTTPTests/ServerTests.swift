@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import LoopbackClient
 import Testing
 
 @Suite("The server", .serialized)
@@ -21,13 +22,13 @@ struct ServerTests {
   @Test("A request arrives whole, its path untouched and its query decoded, and the response goes back")
   func exchange() throws {
     try serving { port in
-      let answer = try Client.exchange(port, get("/a%2Fb/../c?q=d%20e"))
+      let answer = try LoopbackClient.exchange(port, get("/a%2Fb/../c?q=d%20e"))
       #expect(answer.hasPrefix("HTTP/1.1 200"))
       #expect(answer.contains("X-Own: yes"))
       #expect(answer.hasSuffix("GET /a%2Fb/../c h d e\n"))
-      #expect(try Client.exchange(port, get("/?q=%5g%g0%")).hasSuffix("GET / h %5g%g0%\n"))
+      #expect(try LoopbackClient.exchange(port, get("/?q=%5g%g0%")).hasSuffix("GET / h %5g%g0%\n"))
       let body = String(repeating: "x", count: 100_000)
-      let posted = try Client.exchange(
+      let posted = try LoopbackClient.exchange(
         port, "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 100000\r\n\r\n" + body)
       #expect(posted.hasSuffix("POST / h -\n" + body))
     }
@@ -39,9 +40,9 @@ struct ServerTests {
     bounds.body = 1000
     try serving(bounds) { port in
       let head = "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 5000\r\n\r\n"
-      let answer = try Client.exchange(port, head + String(repeating: "x", count: 5000))
+      let answer = try LoopbackClient.exchange(port, head + String(repeating: "x", count: 5000))
       #expect(answer.hasPrefix("HTTP/1.1 413"))
-      #expect(try Client.exchange(port, get("/")).hasPrefix("HTTP/1.1 200"))
+      #expect(try LoopbackClient.exchange(port, get("/")).hasPrefix("HTTP/1.1 200"))
     }
   }
 
@@ -49,11 +50,11 @@ struct ServerTests {
   func slow() throws {
     try serving { port in
       let slow = try (0..<500).map { _ in
-        let client = try Client(port: port)
+        let client = try LoopbackClient(port: port)
         client.send("GET / HTTP/1.1\r\nHo")
         return client
       }
-      #expect(try Client.exchange(port, get("/")).hasPrefix("HTTP/1.1 200"))
+      #expect(try LoopbackClient.exchange(port, get("/")).hasPrefix("HTTP/1.1 200"))
       #expect(slow.count == 500)
     }
   }
@@ -67,9 +68,9 @@ struct ServerTests {
     ])
   func malformed(_ text: String) throws {
     try serving { port in
-      let client = try Client(port: port)
+      let client = try LoopbackClient(port: port)
       client.send(text)
-      #expect(try Client.exchange(port, get("/")).hasPrefix("HTTP/1.1 200"))
+      #expect(try LoopbackClient.exchange(port, get("/")).hasPrefix("HTTP/1.1 200"))
     }
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import JSON
+import LoopbackClient
 import Quantities
 import Synchronization
 import Testing
@@ -14,7 +15,7 @@ struct JobTests {
       (try? fixture.application.jobs.job(request.query["job"] ?? "").read().response) ?? Response(404, text: "none")
     }
     defer { server.stop() }
-    let text = try Client.exchange(
+    let text = try LoopbackClient.exchange(
       server.port, "GET /api/progress?job=\(id) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
     #expect(text.contains("text/event-stream"))
     return text.replacing("\r\n", with: "\n").split(separator: "\n").filter { $0.hasPrefix("event: ") }.map {

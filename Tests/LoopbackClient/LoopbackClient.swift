@@ -2,10 +2,11 @@ import Foundation
 import Glibc
 
 /// A connection to this machine that sends bytes as they are.
-final class Client {
+public final class LoopbackClient {
   private let descriptor: Int32
 
-  init(port: UInt16) throws {
+  /// - Parameter patience: how long to wait for bytes, in seconds.
+  public init(port: UInt16, patience: Int = 20) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -17,18 +18,19 @@ final class Client {
       }
     }
     guard status == 0 else { throw POSIXError(.ECONNREFUSED) }
-    var limit = timeval(tv_sec: 300, tv_usec: 0)
+    var limit = timeval(tv_sec: patience, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
   }
 
   deinit { close(descriptor) }
 
-  func send(_ text: String) {
+  /// Sends a text.
+  public func send(_ text: String) {
     _ = text.withCString { Glibc.send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
   }
 
   /// All that comes until the other side closes.
-  func received() -> String {
+  public func received() -> String {
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -39,7 +41,7 @@ final class Client {
   }
 
   /// What comes until a text is in it, or until the other side closes.
-  func received(until end: String) -> String {
+  public func received(until end: String) -> String {
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while !String(decoding: bytes, as: UTF8.self).contains(end) {
@@ -50,8 +52,9 @@ final class Client {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  static func exchange(_ port: UInt16, _ text: String) throws -> String {
-    let client = try Client(port: port)
+  /// What comes back to a text.
+  public static func exchange(_ port: UInt16, _ text: String, patience: Int = 20) throws -> String {
+    let client = try LoopbackClient(port: port, patience: patience)
     client.send(text)
     return client.received()
   }
