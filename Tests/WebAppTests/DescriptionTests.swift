@@ -80,4 +80,34 @@ struct DescriptionTests {
     let refused = try fixture.get("/api/case", ["case": "none"]).value
     #expect(refused["code"] != nil && refused["reason"] != nil && refused["remedy"] != nil)
   }
+
+  @Test("No body, however wrong, brings the server down or changes the case")
+  func bodies() throws {
+    let fixture = try CaseFixture()
+    let bodies = [
+      "", "{", "[]", "null", "1e999", "{\"case\": 1}", "{\"case\": \"../p1\"}", "{\"case\": \"p1/..\"}",
+      "{\"case\": \"p1\", \"digest\": []}", "{\"case\": \"p1\", \"digest\": \"x\", \"change\": {\"kind\": 1}}",
+      String(repeating: "[", count: 60_000), "{\"case\": \"" + String(repeating: "x", count: 70_000) + "\"}",
+    ]
+    // A route that takes no body does not read one.
+    let reading = Route.all.filter {
+      $0.method == "POST" && description["paths"]?[$0.path]?["post"]?["requestBody"] != nil
+    }
+    #expect(reading.count > 10)
+    for route in reading {
+      // A body that names the case is all that a plan asks for.
+      for body in bodies where route.path != "/api/plan" || !body.contains("\"p1\"") {
+        let answer = fixture.application.response(
+          to: Request(
+            method: "POST", path: route.path,
+            headers: [
+              "host": "localhost:1", "cookie": "endora-1=s", "origin": "http://localhost:1",
+              "content-type": "application/json",
+            ], body: Array(body.utf8)))
+        #expect([404, 422].contains(answer.status), "\(route.path) \(body.prefix(40)): \(answer.status)")
+      }
+    }
+    #expect(try fixture.caseText == CaseFixture.text)
+    #expect(!FileManager.default.fileExists(atPath: fixture.folder + "/p1/sign-off.json"))
+  }
 }
