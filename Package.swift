@@ -150,10 +150,12 @@ let package = Package(
     + rooms.map { room in
       .testTarget(
         name: "\(room.name)Tests",
-        dependencies: ([room.name] + room.uses + room.testUses).map { .byName(name: $0) }, swiftSettings: strict)
+        dependencies: ([room.name] + room.uses + room.testUses + ["TestFolders"]).map { .byName(name: $0) },
+        swiftSettings: strict)
     }
     + [
       .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
+      .target(name: "TestFolders", path: "Tests/TestFolders", swiftSettings: strict),
       .testTarget(
         name: "endoraTests", dependencies: ["endora", "JSON", "Provenance"].map { .byName(name: $0) },
         swiftSettings: strict),

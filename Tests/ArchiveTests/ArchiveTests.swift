@@ -1,18 +1,9 @@
 import Archive
 import Foundation
+import TestFolders
 import Testing
 
-/// A folder that is removed with the value.
-final class TemporaryFolder: Sendable {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-}
+typealias TemporaryFolder = TestFolders.TemporaryFolder
 
 func record(_ path: String, stage: CaseRecord.Stage = .dosed, report: String = "report") -> CaseRecord {
   CaseRecord(

@@ -1,6 +1,7 @@
 import Foundation
 import Quantities
 import Radionuclides
+import TestFolders
 import Testing
 import Transport
 
@@ -8,13 +9,7 @@ import Transport
 
 /// S coefficients of the ICRP 133 phantoms in mGy/(MBq s), evaluated by others from ICRP 107 data.
 private enum ReferenceSValues {
-  static let file: String? = {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().path
-    let folder = ProcessInfo.processInfo.environment["ENDORA_TEST_DATA"] ?? root + "/.build/test-data"
-    let path = folder + "/s-values/icrp133-reference.csv"
-    return FileManager.default.fileExists(atPath: path) ? path : nil
-  }()
+  static let file = TestData.path("s-values/icrp133-reference.csv")
 
   static let values: [[String]: (total: Double, electron: Double)] = {
     guard let file, let text = try? String(contentsOfFile: file, encoding: .utf8) else { return [:] }

@@ -1,16 +1,12 @@
 import Foundation
 import Quantities
+import TestFolders
 import Testing
 
 @testable import Kinetics
 
 /// The published curves, where they are there.
-private let file: Data? = {
-  let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().path
-  let folder = ProcessInfo.processInfo.environment["ENDORA_TEST_DATA"] ?? root + "/.build/test-data"
-  return FileManager.default.contents(atPath: folder + "/time-activity-curves/reference.json")
-}()
+private let file = TestData.path("time-activity-curves/reference.json").flatMap(FileManager.default.contents)
 
 private var reference: [String: [String: Any]]? {
   file.flatMap { try? JSONSerialization.jsonObject(with: $0) as? [String: Any] }?["cases"] as? [String: [String: Any]]

@@ -1,15 +1,10 @@
 import Foundation
+import TestFolders
 import Testing
 
 /// The reference data of the laboratory; tests of real files run where they are.
 enum ReferenceData {
-  static let folder: URL? = {
-    let named = ProcessInfo.processInfo.environment["ENDORA_TEST_DATA"].map { URL(fileURLWithPath: $0) }
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: ".build/test-data")
-    let folder = (named ?? root).appending(path: "lab")
-    return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-  }()
+  static let folder = TestData.path("lab").map { URL(filePath: $0) }
 
   static let isThere = folder != nil
 

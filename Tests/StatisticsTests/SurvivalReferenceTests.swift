@@ -1,17 +1,12 @@
 import Foundation
+import TestFolders
 import Testing
 
 @testable import Statistics
 
 /// Published survival data with the answers of R survival 3.5.3.
 enum SurvivalReferences {
-  static let folder: String? = {
-    let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let roots = [ProcessInfo.processInfo.environment["ENDORA_TEST_DATA"], package.path + "/.build/test-data"]
-    return roots.compactMap { $0.map { $0 + "/lab/survival" } }
-      .first { FileManager.default.fileExists(atPath: $0 + "/survfit_R.ref.json") }
-  }()
+  static let folder = TestData.path("lab/survival/survfit_R.ref.json").flatMap { _ in TestData.path("lab/survival") }
 
   static var areThere: Bool { folder != nil }
 

@@ -5,6 +5,7 @@ import Provenance
 import Quantities
 import Radionuclides
 import Reports
+import TestFolders
 import Testing
 import Therapy
 
@@ -311,8 +312,7 @@ private struct CrossSet: SValueSet {
 }
 
 private enum DoseMaps {
-  static let folder =
-    (ProcessInfo.processInfo.environment["ENDORA_TEST_DATA"] ?? repository + "/.build/test-data") + "/rt-dose-dvh"
+  static let folder = TestData.path("rt-dose-dvh") ?? ""
   static let data = folder + "/tests/testdata/example_data/"
   static var isThere: Bool { FileManager.default.fileExists(atPath: data + "rtdose.dcm") }
 }

@@ -3,6 +3,7 @@ import JSON
 import Kinetics
 import Quantities
 import Radionuclides
+import TestFolders
 import Testing
 
 @testable import Workbench
@@ -111,13 +112,10 @@ struct ExampleTests {
     #expect(isClose(row.prescribable.gigabecquerels, 11.531710445373236, 1e-6))
   }
 
-  static let realData =
-    ProcessInfo.processInfo.environment["ENDORA_TEST_DATA"] ?? repository + "/.build/test-data"
-
   @Test(
     "A real ¹⁷⁷Lu SPECT at one time: activities, Hänscheid's rule and the population's half-life",
     .enabled(
-      if: FileManager.default.fileExists(atPath: realData + "/spect-lu177-dotatate/SCAN_001"),
+      if: TestData.path("spect-lu177-dotatate/SCAN_001") != nil,
       "the published SPECT is not on this machine"))
   func realSpect() throws {
     let file = try CaseFile(
@@ -125,7 +123,7 @@ struct ExampleTests {
         String(
           decoding: Data(contentsOf: URL(fileURLWithPath: repository + "/Examples/spect-lu177-dotatate/case.json")),
           as: UTF8.self
-        ).replacingOccurrences(of: "../../.build/test-data", with: Self.realData).utf8))
+        ).replacingOccurrences(of: "../../.build/test-data", with: try #require(TestData.folder)).utf8))
     let nuclide = try NuclideTable.icrp107().nuclide("Lu-177")
     let measurement = try file.measure(in: "/", nuclide: nuclide)
     let plan = try Plan(file, nuclide: nuclide, measurement: measurement)

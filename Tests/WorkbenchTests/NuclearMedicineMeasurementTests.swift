@@ -6,6 +6,7 @@ import Quantities
 import Scintigraphy
 import Studies
 import SyntheticPatient
+import TestFolders
 import Testing
 
 @testable import Workbench
@@ -183,10 +184,4 @@ struct NuclearMedicineMeasurementTests {
 }
 
 /// The folder with dish, syringe and background of the NMQC set.
-private let sensitivityFolder: String? = {
-  let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().path
-  let candidates = [ProcessInfo.processInfo.environment["ENDORA_TEST_DATA"], root + "/.build/test-data"]
-  return candidates.compactMap { $0.map { $0 + "/nm-planar/nmqc/sensitivity" } }
-    .first { FileManager.default.fileExists(atPath: $0) }
-}()
+private let sensitivityFolder = TestData.path("nm-planar/nmqc/sensitivity")

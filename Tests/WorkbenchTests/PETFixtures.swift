@@ -1,5 +1,6 @@
 import DICOM
 import Foundation
+import TestFolders
 
 /// A folder with a PET series of 8 × 8 × n voxels of 4 × 4 × 5 mm, which is removed with the value.
 final class SyntheticPET: Sendable {
@@ -132,12 +133,7 @@ final class SyntheticPET: Sendable {
 
 /// The folder with the test data that are not in the repository.
 enum PETData {
-  static let folder: String? = {
-    let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let candidates = [ProcessInfo.processInfo.environment["ENDORA_TEST_DATA"], package.path + "/.build/test-data"]
-    return candidates.compactMap { $0 }.first { FileManager.default.fileExists(atPath: $0 + "/pet-suv-dro") }
-  }()
+  static let folder = TestData.path("pet-suv-dro").flatMap { _ in TestData.folder }
 
   static func path(_ name: String) -> String { (folder ?? "") + "/" + name }
 }
