@@ -26,8 +26,10 @@ let rooms = [
   Room("Provenance", floor: 0, shims: ["CGLib"]),
   Room("JSON", floor: 0, uses: ["Provenance"]),
   Room("Numerics", floor: 0, shims: ["CGSL"]),
+  Room("Files", floor: 0, uses: ["Provenance"], shims: ["CMapping"]),
   Room("Compression", floor: 0, uses: ["Provenance"], shims: ["CZlib"]),
-  Room("DICOM", floor: 0, uses: ["Provenance", "Compression"], shims: ["CDCMTK", "COpenJPEG", "CCurl"]),
+  Room(
+    "DICOM", floor: 0, uses: ["Provenance", "Files", "Compression"], shims: ["CDCMTK", "COpenJPEG", "CCurl"]),
   Room("HTTP", floor: 0, uses: ["Provenance"], shims: ["CMicrohttpd"], testUses: ["LoopbackClient"]),
   Room("CommandLine", floor: 0, uses: ["Provenance"]),
 
@@ -41,13 +43,14 @@ let rooms = [
     "Transport", floor: 2, uses: ["Quantities", "Provenance", "JSON", "Numerics", "Volumes", "Radionuclides"],
     shims: ["CFFTW"], resources: [.copy("Resources")], isOptimized: true),
   Room(
-    "Studies", floor: 2, uses: ["Quantities", "Provenance", "JSON", "Numerics", "Compression", "DICOM", "Volumes"],
+    "Studies", floor: 2,
+    uses: ["Quantities", "Provenance", "JSON", "Numerics", "Files", "Compression", "DICOM", "Volumes"],
     resources: [.embedInCode("Resources")]),
 
   Room("Uptake", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes", "Radionuclides", "Studies"]),
   Room("Scintigraphy", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes"], isOptimized: true),
   Room("Kinetics", floor: 3, uses: ["Quantities", "Provenance", "Numerics"], isOptimized: true),
-  Room("Laboratory", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Statistics"]),
+  Room("Laboratory", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Files", "Statistics"]),
 
   Room(
     "Dosimetry", floor: 4,
@@ -124,6 +127,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .target(name: "CMapping", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
     .target(
       name: "CMicrohttpd", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
       linkerSettings: [.linkedLibrary("microhttpd")]),

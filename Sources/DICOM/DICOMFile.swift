@@ -1,4 +1,5 @@
 import Compression
+public import Files
 public import Provenance
 
 /// A DICOM file whose structure was found sound.

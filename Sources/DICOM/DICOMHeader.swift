@@ -1,3 +1,5 @@
+public import Files
+
 /// What a DICOM file says before its pixels, read without them.
 ///
 /// A file whose pixel data are longer than the file is refused; what follows the pixel data is not looked at.

@@ -1,4 +1,5 @@
 import Compression
+public import Files
 public import Provenance
 
 /// The files of a zip archive, as hospitals exchange studies in one (PS3.12 annex V), found without trusting it.

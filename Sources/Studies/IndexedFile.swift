@@ -1,4 +1,5 @@
 public import DICOM
+public import Files
 import Provenance
 public import Quantities
 

@@ -9,9 +9,7 @@ public struct SangerTrace: Sendable {
   ///
   /// - Throws: ``LaboratoryError`` for what is no ABIF file or lacks traces, base calls or their places.
   public init(path: String) throws {
-    let file = try MappedFile(path: path)
-    self = try SangerTrace(bytes: file.bytes)
-    withExtendedLifetime(file) {}
+    self = try InstrumentFile.read(path) { try SangerTrace(bytes: $0) }
   }
 
   private init(bytes: UnsafeRawBufferPointer) throws {

@@ -14,9 +14,7 @@ public struct FCSFile: Sendable {
   /// - Throws: ``LaboratoryError`` for what is no FCS file, holds histograms instead of events, or lacks what reading
   ///   needs.
   public init(path: String) throws {
-    let file = try MappedFile(path: path)
-    try self.init(mapped: file.bytes)
-    withExtendedLifetime(file) {}
+    self = try InstrumentFile.read(path) { try FCSFile(mapped: $0) }
   }
 
   /// Reads a file from memory.

@@ -1,0 +1,92 @@
+import CMapping
+import Glibc
+
+/// A regular file in memory, page by page as it is touched, for as long as the object lives.
+///
+/// A file that another program writes or cuts short meanwhile, or whose drive goes away, is refused; the process goes on.
+public final class MappedFile: Sendable {
+  /// The state of the file when it was opened.
+  public let stamp: FileStamp
+  private let descriptor: Int32
+  /// The address and the number of the mapping; an empty file has none.
+  private let mapping: (start: UInt, number: Int32)?
+
+  /// Opens a file.
+  ///
+  /// - Parameter isReadWhole: whether all of it will be touched; it is then fetched at once.
+  /// - Throws: ``FileError`` for what is not there, is no regular file or cannot be mapped.
+  public init(path: String, isReadWhole: Bool = false) throws(FileError) {
+    descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw errno == ENOENT
+        ? FileError("no-such-file", "The file is not there.", remedy: "Name a file that exists.", category: .missing)
+        : Self.unreadable(errno)
+    }
+    do {
+      stamp = try Self.stamp(of: descriptor)
+      mapping = try Self.mapping(of: descriptor, stamp.size, isReadWhole)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  deinit {
+    if let mapping { endora_unmap(mapping.number) }
+    close(descriptor)
+  }
+
+  /// What `body` makes of the bytes, which must not leave it.
+  ///
+  /// - Throws: ``FileError`` of code `changed` when the file is no longer what was opened; else what `body` throws.
+  public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
+    let result = Swift.Result { try body(content) }
+    try requireUnchanged()
+    return try result.get()
+  }
+
+  /// A copy of at most `limit` bytes from a place on.
+  ///
+  /// - Throws: ``FileError`` of code `changed` when the file is no longer what was opened.
+  public func bytes(_ limit: Int, at start: Int = 0) throws(FileError) -> [UInt8] {
+    let bytes = [UInt8](content.dropFirst(start).prefix(limit))
+    try requireUnchanged()
+    return bytes
+  }
+
+  private var content: UnsafeRawBufferPointer {
+    guard let mapping else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    return UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: mapping.start), count: stamp.size)
+  }
+
+  private func requireUnchanged() throws(FileError) {
+    let isWhole = mapping.map { endora_mapping_is_whole($0.number) } ?? true
+    guard isWhole, try Self.stamp(of: descriptor) == stamp else {
+      throw FileError(
+        "changed", "The file was written or cut short while it was read, or its drive failed.",
+        remedy: "Wait until it is written whole, then read it again.")
+    }
+  }
+
+  private static func stamp(of descriptor: Int32) throws(FileError) -> FileStamp {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw unreadable(EINVAL) }
+    return FileStamp(status)
+  }
+
+  private static func mapping(
+    of descriptor: Int32, _ size: Int, _ isReadWhole: Bool
+  ) throws(FileError) -> (start: UInt, number: Int32)? {
+    guard size > 0 else { return nil }
+    var start: UnsafeRawPointer?
+    let number = endora_map(descriptor, size, isReadWhole, &start)
+    guard number >= 0 else { throw unreadable(-number) }
+    return (UInt(bitPattern: start), number)
+  }
+
+  private static func unreadable(_ code: Int32) -> FileError {
+    FileError(
+      "unreadable", "The file cannot be read: \(String(cString: strerror(code))).",
+      remedy: "Check that it is a regular file and that you may read it.")
+  }
+}
