@@ -5,7 +5,8 @@ public import Provenance
 ///
 /// Viable cells below the valley of the viability dye; single cells by FSC-A / FSC-H within 4 robust deviations; cells
 /// above the valley of CD117 or, without it, of CD34; blasts as the robust ellipse of those cells in CD45 and side
-/// scatter; lymphocytes as the brightest CD45 peak of side scatter like the blasts' or lower.
+/// scatter; lymphocytes as the brightest CD45 peak of side scatter like the blasts' or lower. Without such a marker both
+/// are modes of the plane of CD45 and side scatter, parted along its valleys.
 public struct GateProposal: Sendable {
   public let gates: GateSet
   /// How each gate was found.
@@ -17,8 +18,12 @@ public struct GateProposal: Sendable {
     var builder = try ProposalBuilder(dataset)
     try builder.addViable()
     try builder.addSinglets()
-    try builder.addBlasts()
-    try builder.addLymphocytes()
+    if builder.hasStemCellMarker {
+      try builder.addBlasts()
+      try builder.addLymphocytes()
+    } else {
+      try builder.addModes()
+    }
     gates = try GateSet(builder.gates)
     findings = builder.findings + gates.findings
   }
@@ -57,12 +62,6 @@ private struct ProposalBuilder {
     }
   }
 
-  private func logicle(_ channel: FCSChannel) throws -> GateDimension {
-    let top = max(channel.scaled(channel.range), 1000)
-    let scale = Scale.logicle(try Logicle(top: top, width: 0.5, decades: 4.5, negative: 0))
-    return GateDimension(.channel(channel.name), scale: BoundedScale(scale))
-  }
-
   private func values(_ dimension: GateDimension) throws -> [Double] {
     let all = try dataset.values(of: dimension)
     return remaining.map { all[$0] }
@@ -83,7 +82,7 @@ private struct ProposalBuilder {
           "Dead cells were not taken out."))
       return
     }
-    let dimension = try logicle(dye)
+    let dimension = try GateDimension(shown: dye)
     let values = try values(dimension)
     guard let spread = RobustSpread(values) else { throw Self.refusal("there are too few events") }
     let limit = DensityCurve(values)?.valleyAboveMainPeak() ?? spread.median + 6 * spread.deviation
@@ -114,17 +113,48 @@ private struct ProposalBuilder {
 
   private func scatter() throws -> (cd45: GateDimension, side: GateDimension) {
     guard let cd45 = marker(["CD45"]) else { throw Self.refusal("no channel is labelled CD45") }
-    guard let side = dataset.channels.first(where: { ["SSC-A", "SS", "SSC-H"].contains($0.name.uppercased()) })
+    let names = ["SSC-A", "SS LOG", "SS LIN", "SS", "SSC-H"]
+    guard let side = names.lazy.compactMap({ name in dataset.channels.first { $0.name.uppercased() == name } }).first
     else { throw Self.refusal("there is no side scatter, SSC-A") }
-    return (try logicle(cd45), try logicle(side))
+    return (try GateDimension(shown: cd45), try GateDimension(shown: side))
+  }
+
+  private var stemCellMarker: FCSChannel? { marker(["CD117"]) ?? marker(["CD34"]) }
+
+  var hasStemCellMarker: Bool { stemCellMarker != nil }
+
+  /// Lymphocytes as the mode brightest in CD45; blasts as the largest one that is dimmer, by at most 1.7 decades, and
+  /// whose side scatter is nearer to that of lymphocytes than to the highest.
+  mutating func addModes() throws {
+    let (cd45, side) = try scatter()
+    let modes = DensityPlane(try values(cd45), try values(side))?.modes ?? []
+    guard let bright = modes.max(by: { $0.peak.x < $1.peak.x }), let highest = modes.map(\.peak.y).max() else {
+      throw Self.refusal("there are too few events in CD45 and side scatter")
+    }
+    let decades = cd45.scale.map { $0.scale(1e4) - $0.scale(1e4 / 50) } ?? 0
+    let dim = modes.first { mode in
+      mode.peak.x < bright.peak.x && mode.peak.x > bright.peak.x - decades
+        && mode.peak.y < (bright.peak.y + highest) / 2
+    }
+    guard let dim else {
+      throw Self.refusal("no channel is labelled CD117 or CD34, and CD45 and side scatter have no valley around blasts")
+    }
+    for (name, mode, text) in [
+      (
+        "blasts", dim,
+        "Blasts are the largest population of dim CD45 and low side scatter; no CD117 or CD34 confirms them."
+      ),
+      ("lymphocytes", bright, "Lymphocytes are the population of the brightest CD45."),
+    ] {
+      gates.append(Gate(name, parent: parent, .polygon(cd45, side, mode.border)))
+      note(name, text)
+    }
   }
 
   mutating func addBlasts() throws {
     let (cd45, side) = try scatter()
-    guard let marker = marker(["CD117"]) ?? marker(["CD34"]) else {
-      throw Self.refusal("no channel is labelled CD117 or CD34")
-    }
-    let dimension = try logicle(marker)
+    guard let marker = stemCellMarker else { throw Self.refusal("no channel is labelled CD117 or CD34") }
+    let dimension = try GateDimension(shown: marker)
     let brightness = try values(dimension)
     let floor = DensityCurve(brightness).flatMap { $0.valleys(share: 0.003).last }
     guard let floor else { throw Self.refusal("\(marker.name) has no valley between negative and positive cells") }

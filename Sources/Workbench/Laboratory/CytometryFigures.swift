@@ -117,12 +117,33 @@ struct CytometryFigures {
 
   // MARK: Histograms
 
+  /// The distributions of the events of gates that are intervals of one channel, over each other.
+  func intervals(_ names: [String]) throws -> (name: String, figure: Figure) {
+    let members = names.compactMap { name in result.index(of: name).map { (name, $0) } }
+    guard let first = members.first, case .rectangle(let bounds) = gates.gates[first.1].shape,
+      let dimension = bounds.first?.dimension, let scale = dimension.scale?.scale
+    else { throw LaboratoryError("gate-missing", "There is no interval to draw.", remedy: "Leave out --figures.") }
+    let values = try dataset.values(of: dimension)
+    return (
+      "valleys",
+      .histograms(
+        HistogramPlot(
+          title: title(dimension),
+          axis: PlotAxis(title: title(dimension), low: 0, high: 1, marks: Self.marks(scale)),
+          curves: members.map { name, index in
+            .init(
+              name: name, heights: Self.heights(places: result.events(in: index).map { values[$0] }), isControl: false)
+          }, threshold: nil,
+          note: members.map { "\($0): n \(result.counts[$1])" }.joined(separator: ", ") + ". Each to its own height."))
+    )
+  }
+
   /// The heights of a distribution on a scale from 0 to 1: 256 bins, smoothed by a Gaussian of 2 bins.
-  static func heights(_ values: [Double], _ scale: Scale) -> [Double] {
+  static func heights(_ values: [Double], _ scale: Scale) -> [Double] { heights(places: values.map { scale($0) }) }
+
+  private static func heights(places: [Double]) -> [Double] {
     var counts = [Double](repeating: 0, count: 257)
-    for value in values {
-      let place = scale(value)
-      guard place.isFinite else { continue }
+    for place in places where place.isFinite {
       counts[min(256, max(0, Int((place * 256).rounded())))] += 1
     }
     let kernel = (-6...6).map { exp(-0.5 * pow(Double($0) / 2, 2)) }
