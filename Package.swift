@@ -50,7 +50,8 @@ let rooms = [
   Room("Uptake", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes", "Radionuclides", "Studies"]),
   Room("Scintigraphy", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Volumes"], isOptimized: true),
   Room("Kinetics", floor: 3, uses: ["Quantities", "Provenance", "Numerics"], isOptimized: true),
-  Room("Laboratory", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Files", "Statistics"]),
+  Room(
+    "Laboratory", floor: 3, uses: ["Quantities", "Provenance", "Numerics", "Files", "Statistics"], shims: ["CTIFF"]),
 
   Room(
     "Dosimetry", floor: 4,
@@ -137,6 +138,9 @@ let package = Package(
     .target(
       name: "COpenJPEG", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
       linkerSettings: [.linkedLibrary("openjp2")]),
+    .target(
+      name: "CTIFF", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [.linkedLibrary("tiff")]),
     .target(
       name: "CDCMTK",
       cxxSettings: [.define("HAVE_CONFIG_H"), .unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
