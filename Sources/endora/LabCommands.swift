@@ -14,6 +14,10 @@ private let isotype = Option<FilePath>(required: "isotype", "FCS file of the tub
 private let channel = Option<String?>("channel", "The channel of CXCR4; otherwise the one labelled CXCR4 or CD184.")
 private let save = Option<FilePath?>("save-gates", "Write the gates used as Gating-ML.")
 
+private let plane = Option<String>(required: "channels", "One channel, or two joined by a comma.")
+private let documentOfGates = Option<FilePath?>("gates", "Gating-ML 2.0 document or FlowJo workspace.")
+private let within = Option<String?>("within", "The gate of the document whose events are parted; otherwise all.")
+
 private let legacy = Flag("legacy-compensation", "Apply $DFCiTOj or $COMP of older files.")
 private let matrix = Option<FilePath?>("compensation", "Gating-ML document whose matrix counts as the file's.")
 private let beads = Option<FilePath?>("beads", "Table abc,median of beads, for antibodies bound a cell.")
@@ -39,6 +43,11 @@ private let edited = Option<FilePath>(required: "edited", "Trace of the edited s
 private let guide = Option<String>(required: "guide", "The guide's protospacer without PAM, 5' to 3'.")
 private let ligand = Option<Double?>("ligand", "Concentration of the labelled ligand in nmol/L, for Ki.")
 private let kd = Option<Double?>("kd", "Kd of the labelled ligand in nmol/L, for Ki.")
+private let image = Argument<FilePath>("image", "OME-TIFF image, a channel a marker.")
+private let masks = Option<FilePath>(required: "masks", "TIFF of whole numbers: to which cell each pixel belongs.")
+private let positive = Option<String?>("positive", "Means from which markers are positive, such as CD3=80,CXCR4=120.")
+private let saveCells = Option<FilePath?>("save", "Write the table of cells, as CSV that lab mif reads.")
+private let areas = Option<FilePath?>("summary", "inForm's summary of the table, with areas of tissue.")
 private let radius = Option("radius", "Neighbours are counted within this distance.", default: 15.0)
 private let scale = Option("scale", "By how much the table's places are multiplied, such as µm a pixel.", default: 1.0)
 
@@ -69,7 +78,7 @@ private func drawingVerb(
 private func tableVerb(
   _ name: String, _ summary: String, example: String, _ report: @escaping @Sendable (String) throws -> LaboratoryReport
 ) -> Command {
-  verb(name, summary, example: example, takes: [table]) { try report($0[table].path) }
+  drawingVerb(name, summary, example: example, takes: [table]) { try report($0[table].path) }
 }
 
 private func compensation(_ arguments: ParsedArguments) throws -> CompensationChoice {
@@ -104,6 +113,15 @@ private let cytometryCommands = Command(
       "cohort", "CXCR4 of a cohort: entity, blasts, risk, blood against marrow.",
       example: "cytometry cohort samples.csv --figures figures --json", takes: [table, centre]
     ) { try receptorCohort(path: $0[table].path, centre: $0[centre]) },
+    drawingVerb(
+      "valleys", "Propose gates along the valleys of one channel or of two.",
+      example: "cytometry valleys blood.fcs --channels CD45,SSC-A --save-gates proposal.xml",
+      takes: [fcs, plane, documentOfGates, within, save, matrix, legacy]
+    ) {
+      try valleyReport(
+        path: $0[fcs].path, channels: $0[plane], gates: $0[documentOfGates]?.path, within: $0[within],
+        savingGates: $0[save]?.path, compensation: compensation($0))
+    },
     verb(
       "compensation", "The matrix of single-stained controls, or of an unmixing.",
       example: "cytometry compensation fitc.fcs pe.fcs --unstained none.fcs --save matrix.xml",
@@ -113,7 +131,7 @@ private let cytometryCommands = Command(
         unstained: $0[unstained].path, controls: $0[controls].map(\.path), detectors: $0[detectors],
         onlyBright: $0[bright], savingTo: $0[saveMatrix]?.path)
     },
-    verb(
+    drawingVerb(
       "qc", "A control over time by Westgard's rules.", example: "cytometry qc beads.csv --json",
       takes: [table, baseline]
     ) { try controlReport(path: $0[table].path, baseline: $0[baseline]) },
@@ -123,7 +141,7 @@ let labCommands = Command(
   "lab", "Assays of the laboratory.", example: "endora lab cytometry info blood.fcs",
   commands: [
     cytometryCommands,
-    verb(
+    drawingVerb(
       "qpcr", "Relative expression from threshold cycles.",
       example: "qpcr cycles.csv --reference GAPDH --calibrator brain --json",
       takes: [table, references, calibrator, runCalibrators]
@@ -136,34 +154,48 @@ let labCommands = Command(
       "transcript", "Expression of a transcript against that on the surface.",
       example: "transcript samples.csv --figures figures --json", takes: [table]
     ) { try transcriptReport(path: $0[table].path) },
-    verb(
+    drawingVerb(
       "ddpcr", "Copies and shares from counts of droplets.", example: "ddpcr quantasoft.csv --json",
       takes: [table, dropletVolume]
     ) { try dropletReport(path: $0[table].path, dropletVolume: $0[dropletVolume]) },
-    verb(
+    drawingVerb(
       "binding", "Kd and Bmax of a saturation, IC50 and Ki of a competition.",
       example: "binding saturation.csv --json", takes: [table, ligand, kd]
     ) { try bindingReport(path: $0[table].path, ligand: $0[ligand], kd: $0[kd]) },
     tableVerb(
       "internalisation", "Internalised share of a ligand over time.", example: "internalisation wash.csv --json",
       internalisationReport),
-    verb(
+    drawingVerb(
       "purity", "Radiochemical purity and stability of batches.", example: "purity batches.csv --json",
       takes: [table, limit]
     ) { try purityReport(path: $0[table].path, limit: $0[limit]) },
-    verb(
+    drawingVerb(
       "crispr", "Insertions and deletions from Sanger traces.",
       example: "crispr --control control.ab1 --edited edited.ab1 --guide CACAAACGAGAGCCGCTCTA --json",
       takes: [control, edited, guide]
     ) { try indelReport(control: $0[control].path, edited: $0[edited].path, guide: $0[guide]) },
     tableVerb("t7e1", "Indels by T7 endonuclease I from bands.", example: "t7e1 bands.csv --json", cleavageReport),
     verb(
-      "mif", "Phenotypes of cells in a section and their distances.", example: "mif cell_seg_data.txt --json",
-      takes: [table, radius, scale]
-    ) { try phenotypeReport(path: $0[table].path, radius: $0[radius], scale: $0[scale]) },
-    tableVerb("migration", "Migrated cells by counting beads.", example: "migration wells.csv --json", migrationReport),
+      "cells", "Markers of an OME-TIFF image in the masks of its cells.",
+      example: "cells section.ome.tiff --masks cells.tif --positive CD3=80,CXCR4=120 --save cells.csv",
+      takes: [image, masks, positive, saveCells]
+    ) {
+      try cellIntensityReport(
+        image: $0[image].path, masks: $0[masks].path, thresholds: $0[positive], savingTo: $0[saveCells]?.path)
+    },
+    drawingVerb(
+      "mif", "Phenotypes of cells in a section, their densities and distances.",
+      example: "mif cell_seg_data.txt --json", takes: [table, radius, scale, areas]
+    ) {
+      try phenotypeReport(path: $0[table].path, radius: $0[radius], scale: $0[scale], summary: $0[areas]?.path)
+    },
+    drawingVerb(
+      "migration", "Migrated cells by counting beads.", example: "migration wells.csv --json", takes: [table, centre]
+    ) { try migrationReport(path: $0[table].path, centre: $0[centre]) },
     tableVerb("ihc", "H-score, IRS and Allred score.", example: "ihc sections.csv --json", stainingReport),
-    tableVerb("xenograft", "Tumour growth or uptake.", example: "xenograft tumours.csv --json", xenograftReport),
+    drawingVerb(
+      "xenograft", "Tumour growth or uptake.", example: "xenograft tumours.csv --json", takes: [table, centre]
+    ) { try xenograftReport(path: $0[table].path, centre: $0[centre]) },
   ])
 
 extension StatisticsScale: ArgumentValue {}

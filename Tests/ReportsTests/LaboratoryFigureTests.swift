@@ -81,4 +81,49 @@ import Testing
     #expect(count(.point) == 3 && count(.fit) == 1 && count(.band) == 1)
     #expect(figure.texts.contains { $0.text == "Pearson r 1; 3 pairs." })
   }
+
+  private func count(_ role: Role, _ figure: Figure) -> Int {
+    figure.marks.count { if case .shape(let shape) = $0 { shape.role == role } else { false } }
+  }
+
+  private func isWithin(_ figure: Figure) -> Bool {
+    figure.texts.allSatisfy {
+      $0.box.left >= -0.5 && $0.box.right <= figure.width + 0.5 && $0.box.bottom <= figure.height
+    }
+  }
+
+  @Test("Series show points with bars, curves with bands, levels, the limit and a key of their names")
+  func series() {
+    let figure = Figure.series(
+      SeriesPlot(
+        title: "Purity", x: PlotAxis(title: "h", low: 0, high: 24), y: PlotAxis(title: "%", low: 90, high: 100),
+        series: [
+          .init(
+            name: "batch 1", points: [.init(0, 99), .init(24, 94, lower: 93, upper: 95, isMarked: true)],
+            curve: [.init(x: 0, y: 99, lower: 98, upper: 100), .init(x: 24, y: 94, lower: 93, upper: 95)]),
+          .init(name: "batch 2 with a name that is long", points: [.init(0, 98), .init(12, 97), .init(24, 96)]),
+          .init(name: "batch 3 with a name that is long too", points: [], traces: [[.init(0, 95), .init(1, 96)]]),
+        ], levels: [.init(97, "mean")], limit: .init(95, "limit 95 %"), note: "n 2"))
+    #expect(count(.band, figure) == 1 && count(.fit, figure) == 2 && count(.limit, figure) == 1)
+    #expect(count(.error, figure) == 1 && count(.ring, figure) == 1)
+    let texts = figure.texts.map(\.text)
+    for text in ["batch 1", "limit 95 %", "mean", "n 2"] { #expect(texts.contains(text), "\(text)") }
+    #expect(isWithin(figure))
+    #expect(figure.label.contains("batch 1: 2 points."))
+  }
+
+  @Test("Bars have whiskers and n, and names of any length stay within the picture", arguments: [1, 5, 32])
+  func bars(_ number: Int) {
+    let figure = Figure.bars(
+      BarPlot(
+        title: "Expression", quantity: "relative",
+        bars: (0..<number).map {
+          .init(
+            name: "sample \($0)" + String(repeating: " long", count: $0 % 7), value: Double($0) + 1, lower: Double($0),
+            upper: Double($0) + 2, count: 3, isControl: $0 == 0)
+        }, note: "Whiskers: one standard deviation."))
+    #expect(count(.bar, figure) == number && count(.whisker, figure) == number)
+    #expect(figure.texts.count { $0.text == "n 3" } == number)
+    #expect(isWithin(figure))
+  }
 }

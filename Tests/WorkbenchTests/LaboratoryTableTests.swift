@@ -120,4 +120,93 @@ import Testing
       #expect(report.document["findings"]?.array?.map { $0["subject"]?.string ?? "" } == ["PE"])
     }
   }
+
+  private func figures(_ text: String, _ report: (String) throws -> LaboratoryReport) throws -> [String] {
+    let result = try withTable(text, report)
+    let folder = NSTemporaryDirectory() + "endora-figures-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try result.write(to: folder, .svg)
+    return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+  }
+
+  @Test("Every assay writes its figures with the numbers behind them")
+  func assayFigures() throws {
+    func both(_ names: [String], _ table: String) -> [String] {
+      (names.map { "\($0).svg" } + ["\(table).csv"]).sorted()
+    }
+    let cycles =
+      "Sample,Target,Ct\na,GAPDH,20\na,GAPDH,20.1\na,X,25\na,X,25.2\nb,GAPDH,20\nb,GAPDH,20\nb,X,23\nb,X,23.1\n"
+    #expect(
+      try figures(cycles) { try expressionReport(path: $0, references: nil, calibrator: nil) }
+        == both(["expression-x"], "expression"))
+    let saturation = "ligand_nM,total\n0.5,82\n1,121\n2,262\n5,455\n10,684\n20,850\n50,1120\n100,1240\n"
+    #expect(
+      try figures(saturation) { try bindingReport(path: $0, ligand: nil, kd: nil) }
+        == both(["saturation"], "saturation"))
+    let competition = "competitor_nM,bound\n0,1010\n0.1,985\n1,950\n3,800\n10,560\n30,330\n100,140\n1000,66\n"
+    #expect(
+      try figures(competition) { try bindingReport(path: $0, ligand: 4, kd: 4) } == both(["competition"], "competition")
+    )
+    let control = "date,value\n" + (1...9).map { "2026-11-0\($0),\(100 + $0 % 3)\n" }.joined()
+    #expect(try figures(control) { try controlReport(path: $0, baseline: 5) } == both(["control-value"], "control"))
+    #expect(
+      try figures("batch,time_h,product,free\nA,0,99,1\nA,4,97,3\nA,24,93,7\n") {
+        try purityReport(path: $0, limit: 95)
+      }
+        == both(["purity"], "purity"))
+    #expect(
+      try figures(
+        "sample,condition,cells,beads,beads_added\n1,input,2000,1000,10000\n2,medium,90,1000,10000\n3,medium,100,1000,10000\n4,CXCL12,450,1000,10000\n5,CXCL12,500,1000,10000\n"
+      ) {
+        try migrationReport(path: $0)
+      } == both(["migration"], "migration"))
+    let growth =
+      "animal,group,day,length_mm,width_mm\n"
+      + [("1", "a", 1.0), ("2", "a", 1.1), ("3", "b", 1.5), ("4", "b", 1.6)].map { animal, group, factor in
+        [3, 6, 9].map { "\(animal),\(group),\($0),\(factor * Double($0)),\(factor * Double($0) - 1)\n" }.joined()
+      }.joined()
+    #expect(try figures(growth) { try xenograftReport(path: $0) } == both(["growth", "volumes"], "growth"))
+    #expect(
+      try figures(
+        "animal,group,tissue,activity_kBq,injected_kBq,mass_g\n1,a,tumour,50,1000,0.25\n2,b,tumour,20,1000,0.25\n"
+      ) {
+        try xenograftReport(path: $0)
+      } == both(["uptake-tumour"], "uptake"))
+    #expect(
+      try figures("Well,Target,Positives,Negatives\nA01,m,100,900\nA01,w,300,700\n") {
+        try dropletReport(path: $0, dropletVolume: 0.85)
+      } == both(["concentration-m", "concentration-w", "fraction"], "droplets"))
+    #expect(
+      try figures(
+        "time_min,surface,internalised\n0,100,0\n5,80,20\n10,65,35\n20,52,48\n40,45,55\n", internalisationReport)
+        == both(["internalisation"], "internalisation"))
+    #expect(try figures("sample,parent,cut1,cut2\na,70,20,10\n", cleavageReport) == both(["cleavage"], "cleavage"))
+    #expect(try figures("sample,weak,moderate,strong\nA,20,30,40\n", stainingReport) == both(["h-score"], "h-score"))
+  }
+
+  static let section = """
+    Sample Name,Tissue Category,Phenotype,Tissue Category Area (square microns),Cell X Position,Cell Y Position
+    s,Tumor,CD8+,2000000,1,1
+    s,Tumor,CK+,2000000,4,5
+    s,Stroma,CD8+,500000,10,10
+    s,Stroma,CD8+,500000,20,20
+    """
+
+  @Test("Densities are cells over the area of their tissue; without areas none are given")
+  func densities() throws {
+    let document = try withTable(Self.section) { try phenotypeReport(path: $0, radius: 15, scale: 1).document }
+    let rows = try #require(document["densities"]?.array)
+    #expect(rows.map { $0["tissue"]?.string } == ["Stroma", "Stroma", "Tumor", "Tumor"])
+    #expect(rows.map { $0["density"]?["value"]?.double } == [4, 0, 0.5, 0.5])
+    #expect(rows.allSatisfy { $0["density"]?["unit"]?.string == "1/mm²" })
+    let bare = Self.section.replacing("Tissue Category Area (square microns)", with: "none")
+    let without = try withTable(bare) { try phenotypeReport(path: $0, radius: 15, scale: 1).document }
+    #expect(without["densities"]?.array?.isEmpty == true)
+    #expect(without["findings"]?[0]?["code"]?.string == "area-missing")
+    let conflict = Self.section.replacing("500000,20", with: "500001,20")
+    #expect(throws: LaboratoryError.self) {
+      try withTable(conflict) { try phenotypeReport(path: $0, radius: 15, scale: 1) }
+    }
+    #expect(try figures(Self.section) { try phenotypeReport(path: $0, radius: 15, scale: 1) }.count == 5)
+  }
 }

@@ -5,6 +5,15 @@ import Numerics
 public struct BindingParameter: Hashable, Sendable {
   public let value: Double
   public let standardUncertainty: Double
+  /// By Student's t; of a constant above 0 on its logarithm, so that it stays above 0.
+  public var interval95: ClosedRange<Double>?
+}
+
+/// A fitted curve at one concentration.
+public struct BindingCurvePoint: Hashable, Sendable {
+  public let value: Double
+  /// The 95 % interval of the curve, by Student's t.
+  public let interval: ClosedRange<Double>
 }
 
 /// A saturation binding: B = Bmax·L/(Kd + L) + n·L with the free ligand L.
@@ -18,6 +27,16 @@ public struct SaturationBinding: Sendable {
   public let bmax: BindingParameter
   /// Unspecific binding per nmol/L.
   public let unspecific: BindingParameter
+  private let fit: BindingFit
+
+  /// Total binding at a concentration of the ligand, with the 95 % interval of the curve.
+  public func total(at ligand: MolarConcentration) -> BindingCurvePoint {
+    let l = ligand.nanomolar
+    let share = l / (kd.value + l)
+    return fit.point(
+      bmax.value * share + unspecific.value * l,
+      gradient: [-bmax.value * share * kd.value / (kd.value + l), bmax.value * share, l])
+  }
 
   /// - Throws: ``LaboratoryError`` for fewer points than parameters and one, amounts below 0, or without a minimum.
   public init(ligand: [MolarConcentration], total: [Double], unspecific measured: [Double?]) throws {
@@ -31,7 +50,7 @@ public struct SaturationBinding: Sendable {
     // Kd and Bmax stay above 0 as exponentials.
     let half = zip(l, total).first { $0.1 - slope * $0.0 >= (top - slope * far) / 2 && $0.0 > 0 }?.0 ?? far / 4
     let start = [log(half), log(max(top - slope * far, top / 10)), slope]
-    let fit = try BindingFit(
+    fit = try BindingFit(
       start: start, count: l.count + pairs.count, scale: top,
       residuals: { p, r in
         let (kd, bmax) = (exp(p[0]), exp(p[1]))
@@ -68,6 +87,15 @@ public struct CompetitionBinding: Sendable {
   public let ic50: BindingParameter
   public let top: BindingParameter
   public let bottom: BindingParameter
+  private let fit: BindingFit
+
+  /// Bound ligand at a concentration of the competitor, with the 95 % interval of the curve.
+  public func bound(at competitor: MolarConcentration) -> BindingCurvePoint {
+    let ratio = competitor.nanomolar / ic50.value
+    let share = 1 / (1 + ratio)
+    let span = top.value - bottom.value
+    return fit.point(bottom.value + span * share, gradient: [span * share * share * ratio, share, 1 - share])
+  }
 
   /// - Throws: ``LaboratoryError`` for fewer than five concentrations, or without a minimum.
   public init(competitor: [MolarConcentration], bound: [Double]) throws {
@@ -79,7 +107,7 @@ public struct CompetitionBinding: Sendable {
     let middle = (high + low) / 2
     let positive = c.indices.filter { c[$0] > 0 }
     let half = positive.min { abs(bound[$0] - middle) < abs(bound[$1] - middle) }.map { c[$0] } ?? 1
-    let fit = try BindingFit(
+    fit = try BindingFit(
       start: [log(half), high, low], count: c.count, scale: scale,
       residuals: { p, r in
         let half = exp(p[0])
@@ -108,13 +136,16 @@ public struct CompetitionBinding: Sendable {
         "binding-ligand", "The ligand has \(ligand) with Kd \(kd).", remedy: "Give both in nmol/L, Kd above 0.")
     }
     let factor = 1 + ligand.nanomolar / kd.nanomolar
-    return BindingParameter(value: ic50.value / factor, standardUncertainty: ic50.standardUncertainty / factor)
+    return BindingParameter(
+      value: ic50.value / factor, standardUncertainty: ic50.standardUncertainty / factor,
+      interval95: ic50.interval95.map { ($0.lowerBound / factor)...($0.upperBound / factor) })
   }
 }
 
 private struct BindingFit {
   private let solution: LeastSquaresSolution
   private let variance: Double
+  private let freedom: Double
 
   static let tooFew = LaboratoryError(
     "binding-points", "The table has too few different concentrations, or amounts that cannot be.",
@@ -133,18 +164,31 @@ private struct BindingFit {
         "binding-fit", "No binding curve fits the points.", remedy: "Check the table, and measure over a wider range.")
     }
     solution = found
-    variance = found.sumOfSquares / Double(max(1, count - start.count))
+    freedom = Double(max(1, count - start.count))
+    variance = found.sumOfSquares / freedom
   }
 
   func plain(_ index: Int) -> BindingParameter {
-    BindingParameter(
-      value: solution.parameters[index],
-      standardUncertainty: (solution.covariance[index, index] * variance).squareRoot())
+    let (value, error) = (solution.parameters[index], (solution.covariance[index, index] * variance).squareRoot())
+    let half = StudentT.critical(0.05, degreesOfFreedom: freedom) * error
+    return BindingParameter(value: value, standardUncertainty: error, interval95: (value - half)...(value + half))
+  }
+
+  /// A value of the curve whose derivatives by the fitted parameters are given.
+  func point(_ value: Double, gradient: [Double]) -> BindingCurvePoint {
+    var square = 0.0
+    for i in gradient.indices {
+      for j in gradient.indices { square += gradient[i] * solution.covariance[i, j] * variance * gradient[j] }
+    }
+    let half = StudentT.critical(0.05, degreesOfFreedom: freedom) * max(0, square).squareRoot()
+    return BindingCurvePoint(value: value, interval: (value - half)...(value + half))
   }
 
   func exponential(_ index: Int) -> BindingParameter {
     let logarithm = plain(index)
     let value = exp(logarithm.value)
-    return BindingParameter(value: value, standardUncertainty: value * logarithm.standardUncertainty)
+    return BindingParameter(
+      value: value, standardUncertainty: value * logarithm.standardUncertainty,
+      interval95: logarithm.interval95.map { exp($0.lowerBound)...exp($0.upperBound) })
   }
 }

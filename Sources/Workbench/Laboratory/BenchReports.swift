@@ -2,12 +2,13 @@ import Provenance
 import JSON
 import Laboratory
 import Quantities
+import Reports
 import Statistics
 
 /// Migration from a table `sample,condition,cells,beads,beads_added`: cells a well, against medium and input.
 ///
 /// The conditions “medium” and “input” are the controls; the migration index is the mean of a condition over medium's.
-public func migrationReport(path: String) throws -> LaboratoryReport {
+public func migrationReport(path: String, centre: GroupCentre = .median) throws -> LaboratoryReport {
   let table = try DataTable.export(path)
   let (sample, condition) = (try table.required("sample"), try table.required("condition"))
   let (cells, beads, added) = try (table.required("cells"), table.required("beads"), table.required("beads_added"))
@@ -40,6 +41,15 @@ public func migrationReport(path: String) throws -> LaboratoryReport {
         + (percent.map { ", \(significantText($0)) % of input" } ?? "")
     )
   }
+  let comparison = SampleComparison(
+    "Migration",
+    conditions.filter { input == nil || $0.lowercased() != "input" }.map { name in
+      (
+        name,
+        wells.filter { $0.condition == name }.map { well in input.map { 100 * well.well.total / $0 } ?? well.well.total
+        }
+      )
+    }, centre: centre)
   return LaboratoryReport(
     [
       "file": JSONValue(fileName(path)),
@@ -50,8 +60,18 @@ public func migrationReport(path: String) throws -> LaboratoryReport {
             "standardUncertainty": JSONValue($0.well.standardUncertainty),
           ]
         }),
-      "conditions": JSONValue(rows.map(\.0)), "findings": [],
-    ], rows.map(\.1))
+      "conditions": JSONValue(rows.map(\.0)), "comparison": try comparison.document(), "findings": [],
+    ], rows.map(\.1) + comparison.lines,
+    figures: try comparison.groups.isEmpty
+      ? [] : [("migration", comparison.figure(quantity: input == nil ? "cells" : "% of input"))],
+    tables: [
+      (
+        "migration",
+        csvText(
+          [["sample", "condition", "cells", "standard_uncertainty"]]
+            + wells.map { [$0.sample, $0.condition, "\($0.well.total)", $0.well.standardUncertainty.map { "\($0)" } ?? ""] })
+      )
+    ])
 }
 
 /// Scores of stained tumour cells from a table `sample,weak,moderate,strong` in % of cells.
@@ -59,11 +79,13 @@ public func stainingReport(path: String) throws -> LaboratoryReport {
   let table = try DataTable.export(path)
   let (sample, weak) = (try table.required("sample"), try table.required("weak"))
   let (moderate, strong) = (try table.required("moderate"), try table.required("strong"))
+  var bars: [BarPlot.Bar] = []
   let rows = try table.rows.map { row -> (JSONValue, String) in
     let cells = try StainedCells(
       weak: table.requiredNumber(row, weak), moderate: table.requiredNumber(row, moderate),
       strong: table.requiredNumber(row, strong))
     let name = table[row, sample]
+    bars.append(.init(name: name, value: cells.hScore))
     return (
       [
         "sample": JSONValue(name), "positivePercent": JSONValue(cells.positive), "hScore": JSONValue(cells.hScore),
@@ -80,15 +102,21 @@ public func stainingReport(path: String) throws -> LaboratoryReport {
     [
       "file": JSONValue(fileName(path)), "samples": JSONValue(rows.map(\.0)),
       "findings": JSONValue([unverified.document]),
-    ], rows.map(\.1) + ["\(unverified.title) \(unverified.text)"])
+    ], rows.map(\.1) + ["\(unverified.title) \(unverified.text)"],
+    figures: barFigures(
+      "h-score",
+      BarPlot(
+        title: "H-score", quantity: "0 to 300", bars: bars,
+        note: "Share of weakly, twice that of moderately and three times that of strongly stained cells.")),
+    tables: [("h-score", csvText([["sample", "h_score"]] + bars.map { [$0.name, "\($0.value)"] }))])
 }
 
 /// Xenografts from a table: `animal,group,day,length_mm,width_mm` for growth, or
 /// `animal,group,tissue,activity_kBq,injected_kBq,mass_g` for uptake.
-public func xenograftReport(path: String) throws -> LaboratoryReport {
+public func xenograftReport(path: String, centre: GroupCentre = .median) throws -> LaboratoryReport {
   let table = try DataTable.export(path)
   let (animal, group) = (try table.required("animal"), try table.required("group"))
-  if table.column("mass_g") != nil { return try uptakeReport(table, path, animal, group) }
+  if table.column("mass_g") != nil { return try uptakeReport(table, path, animal, group, centre) }
   let (day, length, width) = try (table.required("day"), table.required("length_mm"), table.required("width_mm"))
   var order: [String] = []
   var curves: [String: (group: String, times: [Time], volumes: [Volume])] = [:]
@@ -118,21 +146,31 @@ public func xenograftReport(path: String) throws -> LaboratoryReport {
       "doublingTime": doubling.map { amount($0, "d") } ?? nil,
     ]
   }
+  let figures = GrowthFigures(
+    order.compactMap { name in
+      curves[name].map { ($0.group, zip($0.times.map(\.days), $0.volumes.map(\.millilitres)).map { ($0, $1) }) }
+    }, centre: centre)
   return LaboratoryReport(
     [
-      "file": JSONValue(fileName(path)), "volumes": JSONValue(measured), "growth": JSONValue(growth), "findings": [],
-    ], lines)
+      "file": JSONValue(fileName(path)), "volumes": JSONValue(measured), "growth": JSONValue(growth),
+      "comparison": try figures.comparison.document(), "findings": [],
+    ], lines + figures.comparison.lines, figures: try figures.all(), tables: [("growth", figures.table)])
 }
 
 private func uptakeReport(
-  _ table: DataTable, _ path: String, _ animal: Int, _ group: Int
+  _ table: DataTable, _ path: String, _ animal: Int, _ group: Int, _ centre: GroupCentre
 ) throws -> LaboratoryReport {
   let (tissue, mass) = (try table.required("tissue"), try table.required("mass_g"))
   let (activity, injected) = (try table.required("activity_kBq"), try table.required("injected_kBq"))
+  var (tissues, groups): ([String], [String]) = ([], [])
+  var values: [String: [String: [Double]]] = [:]
   let rows = try table.rows.map { row -> (JSONValue, String) in
     let uptake = try Xenograft.uptake(
       .becquerels(1000 * table.requiredNumber(row, activity)),
       injected: .becquerels(1000 * table.requiredNumber(row, injected)), mass: .grams(table.requiredNumber(row, mass)))
+    if !tissues.contains(table[row, tissue]) { tissues.append(table[row, tissue]) }
+    if !groups.contains(table[row, group]) { groups.append(table[row, group]) }
+    values[table[row, tissue], default: [:]][table[row, group], default: []].append(uptake)
     return (
       [
         "animal": JSONValue(table[row, animal]), "group": JSONValue(table[row, group]),
@@ -142,6 +180,23 @@ private func uptakeReport(
       "\(table[row, animal]) \(table[row, tissue]): \(significantText(uptake)) %ID/g"
     )
   }
+  let comparisons = tissues.map { tissue in
+    SampleComparison(tissue, groups.map { ($0, values[tissue]?[$0] ?? []) }, centre: centre)
+  }
   return LaboratoryReport(
-    ["file": JSONValue(fileName(path)), "uptake": JSONValue(rows.map(\.0)), "findings": []], rows.map(\.1))
+    [
+      "file": JSONValue(fileName(path)), "uptake": JSONValue(rows.map(\.0)),
+      "comparisons": JSONValue(try comparisons.map { try $0.document() }), "findings": [],
+    ], rows.map(\.1) + comparisons.flatMap(\.lines),
+    figures: try comparisons.map { ("uptake-\(CytometryFigures.stem($0.title))", try $0.figure(quantity: "%ID/g")) },
+    tables: [
+      (
+        "uptake",
+        csvText(
+          [["tissue", "group", "percent_injected_per_g"]]
+            + tissues.flatMap { tissue in
+              groups.flatMap { group in (values[tissue]?[group] ?? []).map { [tissue, group, "\($0)"] } }
+            })
+      )
+    ])
 }

@@ -1,6 +1,7 @@
 import JSON
 import Laboratory
 import Quantities
+import Reports
 import Statistics
 
 /// Concentrations and shares of a digital PCR: a QuantaSoft table, a table of counts, or one well's amplitudes.
@@ -71,6 +72,7 @@ public func dropletReport(path: String, dropletVolume: Double) throws -> Laborat
     ]
   }
   var pairs: [JSONValue] = []
+  var shares: [BarPlot.Bar] = []
   var lines = counts.map { entry in
     "\(entry.well) \(entry.target): \(significantText(entry.count.copiesPerMicrolitre(dropletVolume: volume))) copies/µL"
   }
@@ -85,13 +87,53 @@ public func dropletReport(path: String, dropletVolume: Double) throws -> Laborat
       "ratio": JSONValue(
         reference.count.positives > 0 ? target.count.copiesPerDroplet / reference.count.copiesPerDroplet : nil),
     ])
+    let percent = 100 * share.value
+    let error = 196 * share.standardUncertainty
+    shares.append(
+      .init(name: target.well, value: percent, lower: max(0, percent - error), upper: min(100, percent + error)))
     lines.append(
       "\(target.well) \(target.target) of both: \(significantText(100 * share.value)) % "
         + "± \(significantText(100 * share.standardUncertainty)) %")
+  }
+  var targets: [String] = []
+  for entry in counts where !targets.contains(entry.target) { targets.append(entry.target) }
+  var figures = targets.flatMap { target in
+    barFigures(
+      "concentration-\(CytometryFigures.stem(target))",
+      BarPlot(
+        title: target, quantity: "copies/µL",
+        bars: counts.filter { $0.target == target }.map { entry in
+          .init(
+            name: entry.well, value: concentration(entry.count.copiesPerDroplet),
+            lower: concentration(entry.count.interval.lowerBound),
+            upper: concentration(entry.count.interval.upperBound),
+            count: entry.count.positives + entry.count.negatives)
+        }, note: "Whiskers: 95 % interval of counting; n are droplets of \(significantText(dropletVolume)) nL."))
+  }
+  if !shares.isEmpty {
+    figures += barFigures(
+      "fraction",
+      BarPlot(
+        title: "Share of channel 1", quantity: "% of both channels", bars: shares,
+        note: "Whiskers: 95 % interval of counting."))
   }
   return LaboratoryReport(
     [
       "file": JSONValue(fileName(path)), "dropletVolume": amount(dropletVolume, "nL"), "wells": JSONValue(wells),
       "fractions": JSONValue(pairs), "findings": [],
-    ], lines)
+    ], lines, figures: figures,
+    tables: [
+      (
+        "droplets",
+        csvText(
+          [["well", "target", "positives", "negatives", "copies_per_uL", "low95", "high95"]]
+            + counts.map { entry in
+              [
+                entry.well, entry.target, "\(entry.count.positives)", "\(entry.count.negatives)",
+                "\(concentration(entry.count.copiesPerDroplet))", "\(concentration(entry.count.interval.lowerBound))",
+                "\(concentration(entry.count.interval.upperBound))",
+              ]
+            })
+      )
+    ])
 }

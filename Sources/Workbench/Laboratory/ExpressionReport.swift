@@ -2,6 +2,7 @@ import DICOM
 import JSON
 import Laboratory
 import Provenance
+import Reports
 import Statistics
 
 /// What a file of a quantitative PCR holds.
@@ -113,7 +114,39 @@ public func expressionReport(
             return (gene, .object(JSONObject(own.keys.sorted().map { ($0, JSONValue(own[$0])) })))
           })),
       "rows": JSONValue(rows), "findings": JSONValue(findings.map(\.document)),
-    ], lines + findingLines(findings))
+    ], lines + findingLines(findings), figures: expressionFigures(result),
+    tables: [
+      (
+        "expression",
+        csvText(
+          [["gene", "sample", "replicates", "relative", "low", "high"]]
+            + result.rows.map { row in
+              [
+                row.gene, row.group, "\(row.cycles.count)", "\(row.relative)",
+                row.interval.map { "\($0.lowerBound)" } ?? "", row.interval.map { "\($0.upperBound)" } ?? "",
+              ]
+            })
+      )
+    ])
+}
+
+/// A picture a gene: its expression in every sample.
+private func expressionFigures(_ result: RelativeExpression) -> [NamedFigure] {
+  var genes: [String] = []
+  for row in result.rows where !genes.contains(row.gene) { genes.append(row.gene) }
+  return genes.flatMap { gene in
+    barFigures(
+      "expression-\(CytometryFigures.stem(gene))",
+      BarPlot(
+        title: gene, quantity: "expression relative to \(result.calibrator)",
+        bars: result.rows.filter { $0.gene == gene }.map { row in
+          .init(
+            name: row.group, value: row.relative, lower: row.interval?.lowerBound, upper: row.interval?.upperBound,
+            count: row.cycles.count, isControl: row.group == result.calibrator)
+        },
+        note: "References: \(result.references.joined(separator: ", ")). Whiskers: one standard deviation of ΔCt; "
+          + "n are wells, of which no test is made."))
+  }
 }
 
 extension String {

@@ -1,5 +1,6 @@
 import JSON
 import Laboratory
+import Reports
 
 /// The insertions and deletions of an edited sample from two Sanger traces.
 public func indelReport(control: String, edited: String, guide: String) throws -> LaboratoryReport {
@@ -26,5 +27,27 @@ public func indelReport(control: String, edited: String, guide: String) throws -
       "indelPercent": JSONValue(100 * spectrum.edited), "knockOutPercent": JSONValue(100 * spectrum.knockOut),
       "rSquared": JSONValue(spectrum.goodness), "background": JSONValue(spectrum.background),
       "findings": JSONValue(spectrum.findings.map(\.document)),
-    ], lines + findingLines(spectrum.findings))
+    ], lines + findingLines(spectrum.findings),
+    figures: barFigures(
+      "indels",
+      BarPlot(
+        title: "\(fileName(edited)), cut after base \(spectrum.cut)",
+        quantity: "% of alleles, by bases inserted or lost",
+        bars: spectrum.shares.sorted { $0.size < $1.size }.map { share in
+          .init(
+            name: share.size > 0 ? "+\(share.size)" : "\(share.size)".replacing("-", with: "−"),
+            value: 100 * share.fraction,
+            lower: max(0, 100 * (share.fraction - share.standardUncertainty)),
+            upper: 100 * (share.fraction + share.standardUncertainty), isControl: share.size == 0)
+        },
+        note: "Edited \(short(100 * spectrum.edited)) %, knocked out \(short(100 * spectrum.knockOut)) %, "
+          + "R² \(short(spectrum.goodness)). Whiskers: standard uncertainty.")),
+    tables: [
+      (
+        "indels",
+        csvText(
+          [["size", "fraction", "standard_uncertainty"]]
+            + spectrum.shares.map { ["\($0.size)", "\($0.fraction)", "\($0.standardUncertainty)"] })
+      )
+    ])
 }

@@ -1,7 +1,9 @@
+import Foundation
 import JSON
 import Laboratory
 import Provenance
 import Quantities
+import Reports
 import Statistics
 
 /// Radiochemical purity and stability of batches from a table `batch,time_h,product,other`: areas of a chromatogram.
@@ -22,12 +24,16 @@ public func purityReport(path: String, limit: Double) throws -> LaboratoryReport
   for row in table.rows where !names.contains(table[row, batch]) { names.append(table[row, batch]) }
   var lines: [String] = []
   var findings: [Finding] = []
+  var series: [SeriesPlot.Series] = []
   let batches = try names.map { name -> JSONValue in
     let rows = table.rows.filter { table[$0, batch] == name }
     let purity = try RadiochemicalPurity(
       times: rows.map { .hours(try table.requiredNumber($0, time)) },
       product: rows.map { try table.requiredNumber($0, product) },
       others: rows.map { row in try others.reduce(0) { $0 + (try table.requiredNumber(row, $1)) } }, limit: limit)
+    series.append(
+      .init(
+        name: name, points: purity.points.map { .init($0.time.hours, $0.percent, isMarked: !$0.meets) }))
     lines.append(
       "\(name): " + purity.points.map { "\(short($0.percent)) % at \(short($0.time.hours)) h" }.joined(separator: ", ")
         + (purity.stableUntil.map { "; at least \(short(limit)) % until \(short($0.hours)) h" }
@@ -55,7 +61,54 @@ public func purityReport(path: String, limit: Double) throws -> LaboratoryReport
     [
       "file": JSONValue(fileName(path)), "limit": amount(limit, "%"), "batches": JSONValue(batches),
       "findings": JSONValue(findings.map(\.document)),
-    ], lines + findingLines(findings))
+    ], lines + findingLines(findings), figures: [("purity", purityFigure(series, limit))],
+    tables: [
+      (
+        "purity",
+        csvText(
+          [["batch", "time_h", "purity_percent"]]
+            + series.flatMap { own in own.points.map { [own.name, "\($0.x)", "\($0.y)"] } })
+      )
+    ])
+}
+
+/// Purity of batches over time, those below the limit with a ring.
+private func purityFigure(_ series: [SeriesPlot.Series], _ limit: Double) -> Figure {
+  let points = series.flatMap(\.points)
+  let floor = min(limit, points.map(\.y).min() ?? limit)
+  return .series(
+    SeriesPlot(
+      title: "Radiochemical purity", x: .covering(points.map(\.x), title: "time after synthesis, h"),
+      y: PlotAxis(title: "purity, %", low: max(0, floor - 2), high: 100.5), series: series,
+      limit: .init(limit, "limit \(short(limit)) %"),
+      note:
+        "n \(series.count) \(series.count == 1 ? "batch" : "batches"), \(points.count) chromatograms; rings: below the limit."
+    ))
+}
+
+/// Measurements of a control in their order with mean and deviations (Levey and Jennings 1950).
+private func controlFigure(_ name: String, _ dates: [String], _ chart: ControlChart) -> Figure {
+  let steps = max(1, (dates.count + 3) / 4)
+  let marks = stride(from: 0, to: dates.count, by: steps).map { PlotAxis.Mark(Double($0 + 1), dates[$0]) }
+  let levels = (-3...3).map { k in
+    PlotAxis.Mark(
+      chart.mean + Double(k) * chart.deviation, k == 0 ? "mean" : "\(k > 0 ? "+" : "−")\(abs(k)) SD")
+  }
+  let broken = chart.points.count { !$0.broken.isEmpty }
+  let values = chart.points.map(\.value) + levels.map(\.place)
+  return .series(
+    SeriesPlot(
+      title: name, x: PlotAxis(title: "measurement", low: 0, high: Double(dates.count + 1), marks: marks),
+      y: .covering(values, title: "value", fromZero: false),
+      series: [
+        .init(
+          name: name,
+          points: chart.points.enumerated().map {
+            .init(Double($0 + 1), $1.value, isMarked: !$1.broken.isEmpty)
+          })
+      ], levels: levels,
+      note: "n \(chart.points.count), mean \(short(chart.mean)) and SD \(short(chart.deviation)) of the first "
+        + "\(chart.baseline). Rings: \(broken) that break a rule of Westgard."))
 }
 
 /// A control over time from a table `date,value`, such as the median of a bead or of a control sample, with Westgard's
@@ -70,6 +123,8 @@ public func controlReport(path: String, baseline: Int) throws -> LaboratoryRepor
   for row in table.rows where !names.contains(name(row)) { names.append(name(row)) }
   var lines: [String] = []
   var findings: [Finding] = []
+  var figures: [NamedFigure] = []
+  var cells = [["channel", "date", "value", "score", "rules"]]
   let charts = try names.map { own -> JSONValue in
     let rows = table.rows.filter { name($0) == own }
     let dates = rows.map { table[$0, date] }
@@ -79,6 +134,10 @@ public func controlReport(path: String, baseline: Int) throws -> LaboratoryRepor
         remedy: "Write dates as 2026-11-21 and sort the rows.")
     }
     let chart = try ControlChart(rows.map { try table.requiredNumber($0, value) }, baseline: baseline)
+    figures.append(("control-\(CytometryFigures.stem(own))", controlFigure(own, dates, chart)))
+    cells += zip(dates, chart.points).map { date, point in
+      [own, date, "\(point.value)", "\(point.score)", point.broken.map(\.rawValue).joined(separator: " ")]
+    }
     let broken = zip(dates, chart.points).filter { !$0.1.broken.isEmpty }
     lines.append(
       "\(own): mean \(short(chart.mean)), SD \(short(chart.deviation)) of the first \(chart.baseline); "
@@ -107,7 +166,7 @@ public func controlReport(path: String, baseline: Int) throws -> LaboratoryRepor
   return LaboratoryReport(
     [
       "file": JSONValue(fileName(path)), "charts": JSONValue(charts), "findings": JSONValue(findings.map(\.document)),
-    ], lines)
+    ], lines, figures: figures, tables: [("control", csvText(cells))])
 }
 
 /// Internalisation of a ligand from a table `time_min,surface,internalised`.
@@ -131,6 +190,34 @@ public func internalisationReport(path: String) throws -> LaboratoryReport {
     [
       "plateau \(short(100 * fit.plateau.value)) % ± \(short(100 * fit.plateau.standardUncertainty)) %, "
         + "rate \(short(rate)) ± \(short(error)) /min, half of it after \(short(fit.rate.halfLife.minutes)) min"
+    ],
+    figures: [
+      (
+        "internalisation",
+        .series(
+          SeriesPlot(
+            title: "Internalisation", x: .covering(times.map(\.minutes), title: "time, min"),
+            y: .covering(fit.shares.map { 100 * $0 } + [100 * fit.plateau.value], title: "internalised, % of bound"),
+            series: [
+              .init(
+                name: "internalised", points: zip(times, fit.shares).map { .init($0.minutes, 100 * $1) },
+                curve: (0...80).map { step in
+                  let time = Double(step) / 80 * (times.map(\.minutes).max() ?? 1)
+                  return .init(
+                    x: time, y: -100 * fit.plateau.value * expm1(-rate * time), lower: nil, upper: nil)
+                })
+            ],
+            note:
+              "Plateau \(short(100 * fit.plateau.value)) % ± \(short(100 * fit.plateau.standardUncertainty)) %, half "
+              + "of it after \(short(fit.rate.halfLife.minutes)) min. n \(times.count) points."))
+      )
+    ],
+    tables: [
+      (
+        "internalisation",
+        csvText(
+          [["time_min", "internalised_percent"]] + zip(times, fit.shares).map { ["\($0.minutes)", "\(100 * $1)"] })
+      )
     ])
 }
 
@@ -156,5 +243,14 @@ public func cleavageReport(path: String) throws -> LaboratoryReport {
         lanes.map {
           ["sample": JSONValue($0.0), "cleaved": JSONValue($0.1.cleaved), "indelPercent": JSONValue($0.1.indelPercent)]
         }), "findings": [],
-    ], lanes.map { "\($0.0): \(short($0.1.indelPercent)) % of alleles with an indel" })
+    ], lanes.map { "\($0.0): \(short($0.1.indelPercent)) % of alleles with an indel" },
+    figures: barFigures(
+      "cleavage",
+      BarPlot(
+        title: "T7 endonuclease I", quantity: "% of alleles with an indel",
+        bars: lanes.map { .init(name: $0.0, value: $0.1.indelPercent) },
+        note: "Background \(short(100 * background)) % cleaved, taken off.")),
+    tables: [
+      ("cleavage", csvText([["sample", "indel_percent"]] + lanes.map { [$0.0, "\($0.1.indelPercent)"] }))
+    ])
 }
