@@ -76,4 +76,34 @@ struct AssayReferenceTests {
     try close(
       corrected.rows.first { $0.group == "kidney" }?.relative, reference["pfaffl_ct1_kidney_vs_brain"], 1e-9, "Pfaffl")
   }
+
+  @Test("An instrument's export gives the ΔCt, ΔΔCt and expression that the instrument writes, with two references")
+  func instrumentExpression() throws {
+    let path = "qpcr/autoqpcr/Example_Data/RELATIVE_example.csv"
+    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: ReferenceData.path(path))))
+    let table = try DataTable(export: bytes, file: "RELATIVE_example.csv") { $0.contains("Target Name") }
+    let (sample, gene, cycle) = try (
+      table.required("Sample Name"), table.required("Target Name"), table.required("CT")
+    )
+    let cycles = try table.rows.filter { !table[$0, gene].isEmpty }.map { row in
+      RelativeExpression.Cycle(
+        group: table[row, sample], gene: table[row, gene], value: try table.number(row, cycle))
+    }
+    let result = try RelativeExpression(cycles, references: ["ACTB", "GAPDH"], calibrator: "AiW002-2-D0")
+    let instrument = try #require(
+      try ReferenceData.json("qpcr/quantstudio_relative.ref.json") as? [String: Any])
+    let groups = try #require(instrument["groups"] as? [String: [String: Any]])
+    var compared = 0
+    for row in result.rows {
+      let stated = try #require(groups["\(row.group)|\(row.gene)"])
+      guard let deltaDelta = stated["Delta Delta Ct"] as? Double else { continue }
+      // The instrument writes three decimals.
+      #expect(abs(row.cycles.mean - (try #require(stated["Ct Mean"] as? Double))) < 0.0015, "\(row.gene) \(row.group)")
+      #expect(abs(row.deltaCycle - (try #require(stated["Delta Ct Mean"] as? Double))) < 0.0015)
+      #expect(abs(row.deltaDeltaCycle - deltaDelta) < 0.0025)
+      #expect(abs(row.relative / pow(2, -deltaDelta) - 1) < 0.002)
+      compared += 1
+    }
+    #expect(compared >= 9, "\(compared)")
+  }
 }
