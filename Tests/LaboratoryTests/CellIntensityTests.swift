@@ -38,7 +38,7 @@ import Testing
     let paths = ["image.ome.tif", "masks.tif"].map { URL(filePath: folder.path + "/" + $0) }
     try Data(image).write(to: paths[0])
     try Data(mask ?? TIFFWriter().file([page(labels, bits: 32)])).write(to: paths[1])
-    return try CellIntensities(image: paths[0].path, masks: paths[1].path)
+    return try withExtendedLifetime(folder) { try CellIntensities(image: paths[0].path, masks: paths[1].path) }
   }
 
   /// What every way of storing must give.

@@ -27,7 +27,7 @@ import Testing
   @Test("Names with escaped characters, and samples that are not there, are told apart")
   func samples() throws {
     let workspace = try FlowJoWorkspace(Array(Self.workspace.utf8))
-    #expect(workspace.samples.map(\.file) == ["P01_high_cxcr4.fcs"])
+    #expect(workspace.files == ["P01_high_cxcr4.fcs"])
     #expect(throws: LaboratoryError.self) { try workspace.sample(ofFile: "other.fcs") }
     #expect(throws: LaboratoryError.self) { try FlowJoWorkspace(Array("<a/>".utf8)) }
   }
@@ -36,8 +36,22 @@ import Testing
   func leftOut() throws {
     let text = Self.workspace.replacing("<gating:PolygonGate eventsInside=\"1\">", with: "<gating:CurlyGate>")
       .replacing("</gating:PolygonGate>", with: "</gating:CurlyGate>")
-    let sample = try FlowJoWorkspace(Array(text.utf8)).samples[0]
+    let sample = try FlowJoWorkspace(Array(text.utf8)).sample(ofFile: "P01_high_cxcr4.fcs")
     #expect(sample.gates.gates.isEmpty && sample.findings.map(\.code) == ["population-left-out"])
+  }
+
+  @Test("A sample that cannot be read does not keep others from being read, and a renamed file is found by its $FIL")
+  func neighbours() throws {
+    let other =
+      "<Sample><DataSet uri=\"file:/data/moved.fcs\" sampleID=\"2\"/><Transformations><transforms:odd>"
+      + "<data-type:parameter data-type:name=\"PE-A\"/></transforms:odd></Transformations>"
+      + "<Keywords><Keyword name=\"$FIL\" value=\"before.fcs\"/></Keywords><SampleNode name=\"m\"/></Sample></SampleList>"
+    let text = Self.workspace.replacing("</SampleList>", with: other)
+    let workspace = try FlowJoWorkspace(Array(text.utf8))
+    #expect(workspace.files == ["P01_high_cxcr4.fcs", "moved.fcs"])
+    #expect(try workspace.sample(ofFile: "P01_high_cxcr4.fcs").gates.gates.count > 3)
+    let error = #expect(throws: LaboratoryError.self) { try workspace.sample(ofFile: "before.fcs") }
+    #expect(error?.code == "workspace-invalid")
   }
 
   static let workspace = #"""

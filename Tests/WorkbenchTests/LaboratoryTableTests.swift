@@ -209,4 +209,45 @@ import Testing
     }
     #expect(try figures(Self.section) { try phenotypeReport(path: $0, radius: 15, scale: 1) }.count == 5)
   }
+
+  /// A grey TIFF of four columns and 16 bit.
+  private func tiff(_ values: [UInt16]) -> String {
+    func bytes(_ value: Int, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    let tags = [
+      (256, 4), (257, values.count / 4), (258, 16), (259, 1), (262, 1), (273, 134), (277, 1), (278, values.count / 4),
+      (279, 2 * values.count), (339, 1),
+    ]
+    let file =
+      Array("II".utf8) + bytes(42, 2) + bytes(8, 4) + bytes(tags.count, 2)
+      + tags.flatMap { bytes($0.0, 2) + bytes(4, 2) + bytes(1, 4) + bytes($0.1, 4) } + bytes(0, 4)
+      + values.flatMap { bytes(Int($0), 2) }
+    let path = NSTemporaryDirectory() + "endora-\(UUID().uuidString).tif"
+    FileManager.default.createFile(atPath: path, contents: Data(file))
+    return path
+  }
+
+  @Test("Cells of an image become a table that the phenotypes are counted from, with its area")
+  func cells() throws {
+    let (image, masks) = (tiff([10, 20, 0, 300, 30, 40, 0, 500]), tiff([7, 7, 0, 9, 7, 7, 0, 9]))
+    let saved = NSTemporaryDirectory() + "endora-\(UUID().uuidString).csv"
+    defer { for path in [image, masks, saved] { try? FileManager.default.removeItem(atPath: path) } }
+    let result = try cellIntensityReport(
+      image: image, masks: masks, thresholds: "channel 1=100", savingTo: saved)
+    #expect(result.document["cells"]?.int == 2)
+    #expect(result.document["phenotypes"]?["channel 1+"]?.int == 1)
+    let rows = try String(contentsOfFile: saved, encoding: .utf8).split(separator: "\n").map {
+      $0.split(separator: ",")
+    }
+    #expect(
+      rows.count == 3 && rows[1].dropFirst().joined(separator: ",") == "7,channel 1-,1.0,1.0,4.0,8.0,25.0,25.0,100.0")
+    let document = try phenotypeReport(path: saved, radius: 15, scale: 1).document
+    #expect(document["phenotypes"]?["channel 1-"]?.int == 1)
+    #expect(document["nearest"]?[0]?["mean"]?.double == 2.5)
+    #expect(document["densities"]?[0]?["density"]?["value"]?.double == 125000)
+    #expect(throws: LaboratoryError.self) {
+      try cellIntensityReport(image: image, masks: masks, thresholds: "CD3=1", savingTo: nil)
+    }
+  }
 }

@@ -21,9 +21,11 @@ public struct FlowJoWorkspace: Sendable {
     public let findings: [Finding]
   }
 
-  public let samples: [Sample]
+  /// The names of the samples' files.
+  public let files: [String]
+  private let elements: [XMLElement]
 
-  /// - Throws: ``LaboratoryError`` for what is no workspace, or gates that cannot be.
+  /// - Throws: ``LaboratoryError`` for what is no workspace.
   public init(_ bytes: [UInt8]) throws {
     let root = try XMLElement(document: bytes)
     guard root.name == "Workspace" else {
@@ -31,60 +33,37 @@ public struct FlowJoWorkspace: Sendable {
         "not-flowjo", "The root element of the document is <\(root.name.prefix(40))>.",
         remedy: "Give a FlowJo 10 workspace, .wsp.")
     }
-    samples = try root.descendants("Sample").map { element in
-      let exact = try WorkspaceSampleReader(element, isBinned: false)
-      return Sample(
-        name: exact.name, file: exact.file, gates: try GateSet(exact.gates),
-        binnedGates: try GateSet(WorkspaceSampleReader(element, isBinned: true).gates), counts: exact.counts,
-        findings: exact.findings)
-    }
+    elements = root.descendants("Sample")
+    files = elements.map(Self.file)
   }
 
-  /// The sample of a file, by the file's name or, where none has it, the sample's.
+  /// The sample of a file, by the file's name or, where none has it, the sample's, or the $FIL that the file had.
   ///
-  /// - Throws: ``LaboratoryError`` when there is none or more than one.
+  /// - Throws: ``LaboratoryError`` when there is none or more than one, or its gates cannot be.
   public func sample(ofFile file: String) throws -> Sample {
-    var found = samples.filter { $0.file == file }
-    if found.isEmpty { found = samples.filter { $0.name == file } }
-    guard let sample = found.first, found.count == 1 else {
+    var found = elements.filter { Self.file($0) == file }
+    if found.isEmpty { found = elements.filter { $0.first("SampleNode")?.attributes["name"] == file } }
+    if found.isEmpty {
+      found = elements.filter { element in
+        element.first("Keywords")?.children.first { $0.attributes["name"] == "$FIL" }?.attributes["value"] == file
+      }
+    }
+    guard let element = found.first, found.count == 1 else {
       throw LaboratoryError(
         "sample-missing", "The workspace has \(found.isEmpty ? "no" : "\(found.count)") sample of the file \(file).",
-        remedy: "It has: \(samples.map(\.file).prefix(10).joined(separator: ", ")).")
+        remedy: "It has: \(files.prefix(10).joined(separator: ", ")).")
     }
-    return sample
+    let exact = try WorkspaceSampleReader(element, isBinned: false)
+    let own = Self.file(element)
+    return Sample(
+      name: element.first("SampleNode")?.attributes["name"] ?? own, file: own, gates: try GateSet(exact.gates),
+      binnedGates: try GateSet(WorkspaceSampleReader(element, isBinned: true).gates), counts: exact.counts,
+      findings: exact.findings)
   }
 
-  /// Whether a document is a workspace rather than Gating-ML.
-  public static func begins(_ bytes: [UInt8]) -> Bool { bytes.prefix(4096).contains("<Workspace".utf8) }
-}
-
-private struct WorkspaceSampleReader {
-  private(set) var gates: [Gate] = []
-  private(set) var counts: [String: Int] = [:]
-  private(set) var findings: [Finding] = []
-  let name: String
-  let file: String
-  private let isBinned: Bool
-  private var scales: [String: Scale] = [:]
-  private var matrix: SpilloverMatrix?
-  private var prefix = "Comp-"
-
-  private static let bins = 256
-
-  init(_ element: XMLElement, isBinned: Bool) throws {
-    self.isBinned = isBinned
-    let node = element.first("SampleNode")
-    let uri = element.first("DataSet")?.attributes["uri"] ?? ""
-    file = Self.decoded(uri.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? "")
-    name = node?.attributes["name"] ?? file
-    if let spillover = element.first("spilloverMatrix") { try readMatrix(spillover) }
-    for scale in element.first("Transformations")?.children ?? [] { try readScale(scale) }
-    guard let node else { return }
-    try readPopulations(node, path: "")
-  }
-
-  private static func refusal(_ what: String) -> LaboratoryError {
-    LaboratoryError("workspace-invalid", "In the FlowJo workspace \(what).", remedy: "Save the workspace again.")
+  private static func file(_ sample: XMLElement) -> String {
+    let uri = sample.first("DataSet")?.attributes["uri"] ?? ""
+    return decoded(uri.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? "")
   }
 
   /// The text with `%20` and the like as characters.
@@ -102,6 +81,34 @@ private struct WorkspaceSampleReader {
       }
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Whether a document is a workspace rather than Gating-ML.
+  public static func begins(_ bytes: [UInt8]) -> Bool { bytes.prefix(4096).contains("<Workspace".utf8) }
+}
+
+private struct WorkspaceSampleReader {
+  private(set) var gates: [Gate] = []
+  private(set) var counts: [String: Int] = [:]
+  private(set) var findings: [Finding] = []
+  private let isBinned: Bool
+  private var scales: [String: Scale] = [:]
+  private var matrix: SpilloverMatrix?
+  private var prefix = "Comp-"
+
+  private static let bins = 256
+
+  init(_ element: XMLElement, isBinned: Bool) throws {
+    self.isBinned = isBinned
+    let node = element.first("SampleNode")
+    if let spillover = element.first("spilloverMatrix") { try readMatrix(spillover) }
+    for scale in element.first("Transformations")?.children ?? [] { try readScale(scale) }
+    guard let node else { return }
+    try readPopulations(node, path: "")
+  }
+
+  private static func refusal(_ what: String) -> LaboratoryError {
+    LaboratoryError("workspace-invalid", "In the FlowJo workspace \(what).", remedy: "Save the workspace again.")
   }
 
   private static func number(_ element: XMLElement, _ name: String) throws -> Double {
