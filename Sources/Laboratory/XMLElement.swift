@@ -2,7 +2,7 @@ import Foundation
 import FoundationXML
 
 /// An element of an XML document, with local names only.
-struct XMLElement {
+struct XMLElement: Sendable {
   let name: String
   /// Attributes by local name.
   var attributes: [String: String] = [:]

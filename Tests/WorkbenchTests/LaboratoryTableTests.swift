@@ -211,7 +211,7 @@ import Testing
   }
 
   /// A grey TIFF of four columns and 16 bit.
-  private func tiff(_ values: [UInt16]) -> String {
+  private func tiff(_ values: [UInt16]) throws -> String {
     func bytes(_ value: Int, _ count: Int) -> [UInt8] {
       (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
     }
@@ -224,13 +224,13 @@ import Testing
       + tags.flatMap { bytes($0.0, 2) + bytes(4, 2) + bytes(1, 4) + bytes($0.1, 4) } + bytes(0, 4)
       + values.flatMap { bytes(Int($0), 2) }
     let path = NSTemporaryDirectory() + "endora-\(UUID().uuidString).tif"
-    FileManager.default.createFile(atPath: path, contents: Data(file))
+    try Data(file).write(to: URL(filePath: path))
     return path
   }
 
   @Test("Cells of an image become a table that the phenotypes are counted from, with its area")
   func cells() throws {
-    let (image, masks) = (tiff([10, 20, 0, 300, 30, 40, 0, 500]), tiff([7, 7, 0, 9, 7, 7, 0, 9]))
+    let (image, masks) = (try tiff([10, 20, 0, 300, 30, 40, 0, 500]), try tiff([7, 7, 0, 9, 7, 7, 0, 9]))
     let saved = NSTemporaryDirectory() + "endora-\(UUID().uuidString).csv"
     defer { for path in [image, masks, saved] { try? FileManager.default.removeItem(atPath: path) } }
     let result = try cellIntensityReport(

@@ -7,7 +7,9 @@ public import Provenance
 public struct ValleyProposal: Sendable {
   /// The gates that lead to the parted events, then those along the valleys.
   public let gates: GateSet
-  /// The names of the gates along the valleys.
+  /// The channels by label.
+  public let title: String
+  /// The names of the gates along the valleys: title and number.
   public let names: [String]
   public let findings: [Finding]
 
@@ -30,7 +32,7 @@ public struct ValleyProposal: Sendable {
     let across = try GateDimension(shown: x)
     let a = try dataset.values(of: across)
     let values = members.map { a[$0] }
-    let title = [x, y].compactMap { $0.map { $0.label ?? $0.name } }.joined(separator: " and ")
+    title = [x, y].compactMap { $0.map { $0.label ?? $0.name } }.joined(separator: " and ")
     var shapes: [Gate.Shape]
     if let y {
       let up = try GateDimension(shown: y)
@@ -47,6 +49,7 @@ public struct ValleyProposal: Sendable {
         "valley-missing", "The \(members.count) events have no valley in \(title).",
         remedy: "Choose other channels or a gate with more populations.")
     }
+    let title = title
     let own = shapes.enumerated().map { Gate("\(title) \($0 + 1)", parent: parent, $1) }
     names = own.map(\.name)
     gates = try GateSet((others?.gates ?? []) + own)

@@ -35,7 +35,8 @@ extension Figure {
     let left = 54.0
     let widest =
       plot.bars.map { TextWidth.estimate($0.name, size: Voice.tick.size, bold: false) }.max() ?? 0
-    let step = min(max(widest + 8, plot.bars.count > 12 ? 24 : 46), 108)
+    let room = (360 - left - 10) / Double(max(1, plot.bars.count))
+    let step = min(max(widest + 8, room, 24), 108)
     let width = max(left + step * Double(plot.bars.count) + 10, 360)
     let (top, bottom) = (44.0, 244.0)
     let ends = plot.bars.flatMap { [$0.value, $0.upper ?? $0.value, $0.lower ?? $0.value] }.filter(\.isFinite)

@@ -58,7 +58,7 @@ extension Figure {
     let key = plot.series.count > 1 ? seriesKey(plot.series.map(\.name), width: width - field.left) : []
     let below = 17 * Double((key.last?.row ?? -1) + 1)
     var figure = Figure(
-      width: width, height: 302 + below + 13 * noteLines(plot.note, width: width), label: plot.sentence)
+      width: width, height: 304 + below + 13 * noteLines(plot.note, width: width), label: plot.sentence)
     figure.add(Label(TextWidth.fitted(plot.title, into: width, size: Voice.strong.size, bold: true), 0, 12, .strong))
     var lines = Path()
     for level in plot.levels where level.place >= plot.y.low && level.place <= plot.y.high {
@@ -101,7 +101,7 @@ extension Figure {
       figure.addSeriesMarker(index, at: place, seriesTones[index % seriesTones.count])
       figure.add(Label(entry.text, place.x + 9, place.y + 3.5, .tick))
     }
-    _ = figure.addNote(plot.note, 308 + below, width: width)
+    _ = figure.addNote(plot.note, 308 + below + (key.isEmpty ? 0 : 4), width: width)
     return figure
   }
 

@@ -69,7 +69,9 @@ public func migrationReport(path: String, centre: GroupCentre = .median) throws 
         "migration",
         csvText(
           [["sample", "condition", "cells", "standard_uncertainty"]]
-            + wells.map { [$0.sample, $0.condition, "\($0.well.total)", $0.well.standardUncertainty.map { "\($0)" } ?? ""] })
+            + wells.map {
+              [$0.sample, $0.condition, "\($0.well.total)", $0.well.standardUncertainty.map { "\($0)" } ?? ""]
+            })
       )
     ])
 }

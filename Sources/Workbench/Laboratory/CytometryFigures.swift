@@ -52,7 +52,9 @@ struct CytometryFigures {
   // MARK: Gates
 
   /// The plane of a gate's two dimensions with the events of its parent and the gates that lie in the same plane.
-  func planes() throws -> [(name: String, figure: Figure)] {
+  ///
+  /// - Parameter title: what stands above, and is left out before the names of gates; otherwise the gate's name.
+  func planes(title shared: String? = nil) throws -> [(name: String, figure: Figure)] {
     var seen: Set<[GateDimension]> = []
     var figures: [(name: String, figure: Figure)] = []
     for (index, gate) in gates.gates.enumerated() {
@@ -67,16 +69,17 @@ struct CytometryFigures {
         guard let border = Self.border(gate), border.x == x, border.y == y else { return nil }
         let base = gate.parent.flatMap { result.index(of: $0) }.map { result.counts[$0] } ?? dataset.events.count
         return EventPlot.Outline(
-          name: gate.name,
+          name: shared.map { gate.name.hasPrefix($0 + " ") ? String(gate.name.dropFirst($0.count + 1)) : gate.name }
+            ?? gate.name,
           share: base > 0 ? String(format: "%.1f %%", 100 * Double(result.counts[other]) / Double(base)) : "–",
           points: border.points, isChosen: other == index)
       }
       figures.append(
         (
-          "gate-\(figures.count + 1)-\(Self.stem(gate.name))",
+          "gate-\(figures.count + 1)-\(Self.stem(shared ?? gate.name))",
           .events(
             EventPlot(
-              title: gate.name, x: axis(x, events.map { a[$0] }), y: axis(y, events.map { b[$0] }),
+              title: shared ?? gate.name, x: axis(x, events.map { a[$0] }), y: axis(y, events.map { b[$0] }),
               events: events.map { EventPlot.Point(a[$0], b[$0]) }, outlines: outlines,
               note:
                 "\(events.count) events of \(parent.map { result.names[$0] } ?? "all"). Shares are of each gate's parent."

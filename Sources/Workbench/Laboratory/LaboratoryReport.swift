@@ -15,7 +15,12 @@ public struct LaboratoryReport: Sendable {
   ) {
     self.document = document
     summary = lines.joined(separator: "\n") + "\n"
-    (self.figures, self.tables) = (figures, tables)
+    var seen: [String: Int] = [:]
+    self.figures = figures.map { name, figure in
+      seen[name, default: 0] += 1
+      return (seen[name] == 1 ? name : "\(name)-\(seen[name] ?? 0)", figure)
+    }
+    self.tables = tables
   }
 
   /// Writes the figures and the tables behind them into a folder.

@@ -100,7 +100,9 @@ public func phenotypeReport(
       + (densities ?? []).map {
         "  \($0.tissue.isEmpty ? "all" : $0.tissue) \($0.phenotype): \(short($0.perMillion)) \(unit)"
       } + findingLines(findings),
-    figures: try phenotypeFigures(map, densities, unit: unit, lengthUnit: scale == 1 ? "unit of the table" : "µm"),
+    figures: try phenotypeFigures(
+      map, densities, unit: unit,
+      lengthUnit: scale == 1 && table.column("Cell X Position (micron)") == nil ? "unit of the table" : "µm"),
     tables: [
       (
         "phenotypes",
@@ -162,7 +164,7 @@ private func phenotypeFigures(
     for tissue in tissues {
       let own = densities.filter { $0.tissue == tissue }
       figures += barFigures(
-        "density-\(CytometryFigures.stem(tissue))",
+        tissue.isEmpty ? "density" : "density-\(CytometryFigures.stem(tissue))",
         BarPlot(
           title: tissue.isEmpty ? "Cells" : tissue, quantity: "cells \(unit)",
           bars: own.map { .init(name: $0.phenotype, value: $0.perMillion, count: $0.cells) },

@@ -36,7 +36,8 @@ public func valleyReport(
     own.map { name, count in "\(name): \(count)" + (percent(count).map { " (\(significantText($0)) %)" } ?? "") }
       + findingLines(findings),
     figures: try chosen.count > 1
-      ? CytometryFigures(dataset: dataset, gates: proposal.gates, result: result).planes()
+      ? CytometryFigures(dataset: dataset, gates: proposal.gates, result: result).planes(
+        title: proposal.title)
       : [CytometryFigures(dataset: dataset, gates: proposal.gates, result: result).intervals(proposal.names)],
     tables: [
       (
