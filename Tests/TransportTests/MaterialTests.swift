@@ -18,6 +18,19 @@ struct MaterialTests {
     }
   }
 
+  @Test("A material is the same to the last bit in whatever order its elements come")
+  func order() {
+    let shares = Dictionary(uniqueKeysWithValues: (1...20).map { ($0, 0.1 + 1 / Double($0)) })
+    let first = Material("x", .gramsPerMillilitre(1), shares, Source("test"))
+    // A dictionary's order depends on its capacity, and on the process.
+    for capacity in 5...12 {
+      var other: [Int: Double] = [:]
+      other.reserveCapacity(1 << capacity)
+      for (element, share) in shares { other[element] = share }
+      #expect(Material("x", .gramsPerMillilitre(1), other, Source("test")) == first)
+    }
+  }
+
   @Test("Materials are found by name; a wrong name is answered with a near one")
   func names() throws {
     #expect(try Material.named("red marrow") == .redMarrow)

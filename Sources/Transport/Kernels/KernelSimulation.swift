@@ -110,7 +110,7 @@ public struct KernelSimulation: Sendable {
         remedy: "Report this with the command.", category: .internalFault)
     }
     let relative = variances.indices.map { orbit in
-      let sum = values.values.reduce(0) { $0 + $1[orbit] }
+      let sum = DosedRadiation.allCases.reduce(0) { $0 + (values[$1]?[orbit] ?? 0) }
       return sum > 0 ? variances[orbit].squareRoot() / sum : 0
     }
     return VoxelKernel(

@@ -9,10 +9,10 @@ extension Material {
   /// 81, N 82, O 106, F 112, Cl 180 eV, all others 1.13 times the value of the element (ICRU Report 37).
   /// The shares are parts by mass in any unit.
   init(_ name: String, _ density: Density, _ shares: [Int: Double], _ source: Source) {
-    let total = shares.values.reduce(0, +)
-    let composition = shares.sorted { $0.key < $1.key }.map {
-      Constituent(atomicNumber: $0.key, massFraction: $0.value / total)
-    }
+    // In one order: the last bits of a sum depend on it, and with them every result and digest.
+    let parts = shares.sorted { $0.key < $1.key }
+    let total = parts.reduce(0) { $0 + $1.value }
+    let composition = parts.map { Constituent(atomicNumber: $0.key, massFraction: $0.value / total) }
     var electrons = 0.0
     var logarithm = 0.0
     for part in composition {

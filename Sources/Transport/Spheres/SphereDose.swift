@@ -28,7 +28,7 @@ public struct SphereDose: Hashable, Sendable {
 
   /// The standard error of ``sValue`` over it.
   public var relativeUncertainty: Double {
-    let variance = parts.values.reduce(0) {
+    let variance = DosedRadiation.allCases.compactMap { parts[$0] }.reduce(0) {
       let error = $1.sValue.graysPerBecquerelSecond * $1.relativeUncertainty
       return $0 + error * error
     }

@@ -181,8 +181,8 @@ public struct VoxelDosimetry: Sendable {
         of: source, material: material, spacing: voxels.spacing, reach: options.reach, histories: nil,
         settings: settings)
       let kernel = found.kernel
-      let emitted = kernel.emitted.values.reduce(0) { $0 + $1.megaelectronvolts }
-      let inside = kernel.contained.values.reduce(0) { $0 + $1.megaelectronvolts }
+      let emitted = DosedRadiation.allCases.compactMap { kernel.emitted[$0] }.total()
+      let inside = DosedRadiation.allCases.compactMap { kernel.contained[$0] }.total()
       documents.append([
         "material": JSONValue(kernel.material), "density": amount(kernel.density.gramsPerMillilitre, "g/mL"),
         "size": JSONValue(2 * kernel.reach + 1), "method": JSONValue(found.origin.rawValue),
