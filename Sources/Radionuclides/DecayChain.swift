@@ -1,3 +1,5 @@
+public import Quantities
+
 /// The decays that follow from one decay of a parent in the same place.
 public struct DecayChain: Hashable, Sendable {
   /// The decays of one nuclide of the chain.
@@ -31,7 +33,7 @@ public struct DecayChain: Hashable, Sendable {
   public let members: [Member]
   /// The ways from the parent to each member, the parent's own first.
   let ways: [Way]
-  /// Products at which the chain ends because the table does not hold them: stable ones, and those left out.
+  /// Products at which the chain ends: stable ones, those that the table lacks, and those that outlive the patient.
   public let ends: [String]
 
   /// The decays of a nuclide alone, as if nothing followed.
@@ -63,10 +65,13 @@ extension NuclideTable {
   ///   - branching: fractions that replace those of the table.
   ///   - retained: the fraction of atoms of a daughter, 0 to 1, that stay where they arise. What leaves decays elsewhere
   ///     with all that follows from it and is not counted. A daughter that is not named stays.
+  ///   - longest: the half-life above which a daughter ends the chain, since hardly any of it decays in a patient: ⁹⁹Tc of
+  ///     211 100 y would give six times the electrons of ⁹⁹ᵐTc, in a million years. `nil` counts all decays.
   /// - Throws: ``RadionuclideError`` for an unknown nuclide, a fraction outside 0 to 1 or of a product that the nuclide
   ///   does not have, fractions of one nuclide above 1 together, a chain that never ends.
   public func chain(
-    of parent: String, branching: [DecayChain.Branch] = [], retained: [String: Double] = [:]
+    of parent: String, branching: [DecayChain.Branch] = [], retained: [String: Double] = [:],
+    longest: Time? = .days(36525)
   ) throws(RadionuclideError) -> DecayChain {
     let replaced = try fractions(branching)
     let staying = try retentions(retained)
@@ -85,7 +90,7 @@ extension NuclideTable {
       ways.append(.init(nuclides: after + [nuclide], fraction: decaysPerParent))
       for product in nuclide.products {
         let fraction = replaced[nuclide.name]?[product.name] ?? product.branching
-        if let next = find(product.name) {
+        if let next = find(product.name), longest.map({ next.halfLife <= $0 }) ?? true {
           try visit(
             next, after: after + [nuclide],
             decaysPerParent: decaysPerParent * fraction * (staying[next.name] ?? 1), depth: depth + 1)

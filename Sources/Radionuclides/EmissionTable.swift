@@ -105,7 +105,7 @@ public struct EmissionTable: Sendable {
     return spectrum
   }
 
-  private static let digest = "035e36dc450ad964666ef17c3f785e8524402e53f280750de7fba3ecd5106e30"
+  private static let digest = "fd01568eedb34826c63d7fbb5a0dce31f64367f00d1689ff970abb408e77d005"
 
   private static func broken(_ reason: String) -> RadionuclideError {
     RadionuclideError(

@@ -9,16 +9,16 @@ extension NuclideTable {
   ///   - branching: fractions that replace those of the table.
   ///   - retained: the fraction of atoms of a daughter, 0 to 1, that stay where they arise; what leaves decays elsewhere
   ///     with all that follows from it. A daughter that is not named stays.
-  /// - Returns: the activity in place of each member, in the order of ``chain(of:branching:)``.
+  /// - Returns: the activity in place of each member, in the order of ``chain(of:branching:retained:longest:)``.
   /// - Throws: ``RadionuclideError`` for a time that is negative or not finite, a fraction outside 0 to 1 of a nuclide of
-  ///   the chain or of another nuclide, and what ``chain(of:branching:)`` refuses.
+  ///   the chain or of another nuclide, and what ``chain(of:branching:retained:longest:)`` refuses.
   public func activities(
     after time: Time, of parent: String, branching: [DecayChain.Branch] = [], retained: [String: Double] = [:]
   ) throws(RadionuclideError) -> [(nuclide: Nuclide, relative: Double)] {
     guard time.isFinite, time >= .zero else {
       throw RadionuclideError("time-range", "The time is \(time).", remedy: "Give a time from zero on.")
     }
-    let chain = try chain(of: parent, branching: branching, retained: retained)
+    let chain = try chain(of: parent, branching: branching, retained: retained, longest: nil)
     var activities: [String: Double] = [:]
     for way in chain.ways {
       let rates = way.nuclides.map(\.decayConstant.perSecond)

@@ -73,7 +73,8 @@ extension JSONNode {
     case "min": return .minutes(value)
     case "h": return .hours(value)
     case "d": return .days(value)
-    default: throw unit.refusal("unit", found: "the unit is unknown", remedy: "Use s, min, h or d.")
+    case "y": return .days(value * 365.25)
+    default: throw unit.refusal("unit", found: "the unit is unknown", remedy: "Use s, min, h, d or y.")
     }
   }
 }

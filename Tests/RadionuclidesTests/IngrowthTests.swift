@@ -19,6 +19,19 @@ struct IngrowthTests {
     #expect(abs(activities[1].relative - expected) < 1e-12)
   }
 
+  @Test("⁹⁹Tc grows in ⁹⁹ᵐTc as atoms, and its decays after the patient's life are not the chain's")
+  func technetium() throws {
+    let late = try table.activities(after: .days(10), of: "Tc-99m")
+    let ground = try #require(late.first { $0.nuclide.name == "Tc-99" })
+    // All atoms have become ⁹⁹Tc: the ratio of activities is that of the decay constants.
+    #expect(isClose(ground.relative, 0.99996 * 6.015 / (211_100 * 365.25 * 24), relative: 1e-5))
+    #expect(try table.chain(of: "Tc-99m").members.map(\.nuclide.name) == ["Tc-99m"])
+    #expect(try table.chain(of: "Tc-99m").ends == ["Ru-99", "Tc-99"])
+    let all = try table.chain(of: "Tc-99m", longest: nil)
+    #expect(all.members.map(\.decaysPerParentDecay) == [1, 0.99996])
+    #expect(isClose(try table.nuclide("Tc-99").emitted.electrons.kiloelectronvolts, 101, relative: 0.01))
+  }
+
   @Test(
     "In the equilibrium of ²²⁵Ac each daughter has T/(T − Tᵢ) of its activity, and time integrals are the chain's decays"
   )
