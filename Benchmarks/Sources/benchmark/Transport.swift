@@ -6,7 +6,7 @@ import Transport
 /// The simulation of radiation: histories a second, and what only many histories can show.
 enum TransportFigures {
   static func measure(_ thresholds: Thresholds) throws -> [Figure] {
-    try speed(thresholds) + fano(thresholds) + kernels(thresholds) + spheres(thresholds)
+    try speed(thresholds) + convolution(thresholds) + fano(thresholds) + kernels(thresholds) + spheres(thresholds)
   }
 
   private static let threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
@@ -54,6 +54,23 @@ enum TransportFigures {
       try figure("177Lu betas, 4.8 mm", try beta("Lu-177"), 81, 4.8, 8_000_000, "lutetiumRate"),
       try figure("90Y betas, 3 mm", try beta("Y-90"), 81, 3, 2_000_000, "yttriumRate"),
     ]
+  }
+
+  /// The dose of a cube by a planned kernel of 51³ voxels, the median of seven times.
+  private static func convolution(_ thresholds: Thresholds) throws -> [Figure] {
+    let point = try PointKernelTable.standard().kernel(of: source("Lu-177"))
+    return try [(128, 4.8, "kernelTime128"), (256, 2.4, "kernelTime256")].compactMap { side, edge, key in
+      guard let point else { return nil }
+      let length = Length.millimetres(edge)
+      let kernel = try VoxelKernel(integrating: point, spacing: [length, length, length], reach: 25)
+      let planned = try KernelConvolution(kernel, shape: SIMD3(side, side, side), threads: threads)
+      let decays = (0..<(side * side * side)).map { Float($0 % 1009) }
+      let clock = ContinuousClock()
+      let times = (0..<7).map { _ in clock.measure { _ = planned.doses(ofDecays: decays) } / .seconds(1) }
+      return Figure(
+        name: "\(side)³ by a kernel of 51³, planned", value: times.sorted()[3], bounds: 0...(try thresholds[key]),
+        note: "s, \(threads) threads")
+    }
   }
 
   /// A source even by mass between voxels of 0.5 and 1.5 g/mL that repeat without end: the dose is even.
