@@ -11,7 +11,7 @@ public import Radionuclides
 public struct PatientSValues: SValueSet {
   public let name: String
   /// The reference adult.
-  public let phantom: PhantomSValues
+  public let phantom: any ReferenceSValues
   /// The cellularity of the marrow over the reference.
   public let cellularity: Double
   /// What the transport's own electrons and photons of red marrow count times: the published absorbed fraction of ¹⁷⁷Lu
@@ -38,12 +38,22 @@ public struct PatientSValues: SValueSet {
   /// - Parameter cellularity: of the patient's marrow over the reference, 0.1 to 4.
   /// - Throws: refusals of the cellularity and of missing data.
   public init(_ sex: Sex, cellularity: Double = 1) throws {
-    phantom = try PhantomSValues(sex, cellularity: cellularity)
+    let own = try PhantomSValues(sex, cellularity: cellularity)
     nuclides = try NuclideTable.icrp107()
     marrowLevel = try Self.marrowLevel(
-      cellularity == 1 ? phantom : PhantomSValues(sex), compact, nuclides.nuclide("Lu-177"))
+      cellularity == 1 ? own : PhantomSValues(sex), compact, nuclides.nuclide("Lu-177"))
+    phantom = own
     self.cellularity = cellularity
-    name = "endora-\(phantom.phantom)"
+    name = "endora-\(own.phantom)"
+  }
+
+  /// From absorbed fractions of the user's own, which hold for marrow of reference cellularity and stand at their level.
+  ///
+  /// - Throws: a refusal of missing decay data.
+  public init(_ fractions: FractionSValues) throws {
+    (phantom, name) = (fractions, fractions.title)
+    nuclides = try NuclideTable.icrp107()
+    (marrowLevel, cellularity) = (1, 1)
   }
 
   /// The reference mass of a region by any of its usual names, a hollow organ's that of its wall; `nil` for another.

@@ -7,8 +7,9 @@ public import Transport
 ///
 /// Self-dose is brought to the mass of the region: electrons and alphas ∝ 1/m, photons ∝ m^(−2/3); cross-dose is not
 /// scaled (SCIENCE 6.1). The uncertainty is that of the statistics of the transport alone.
-public struct PhantomSValues: SValueSet {
+public struct PhantomSValues: SValueSet, ReferenceSValues {
   public let name = "endora"
+  public var title: String { name }
   /// The phantom: `adult-male` or `adult-female`.
   public let phantom: String
   private let absorption: PhantomAbsorption
@@ -43,8 +44,7 @@ public struct PhantomSValues: SValueSet {
       "Transport in the stylised \(phantom) phantom, masses \(convention.rawValue) (\(absorption.fractions.origin))")
   }
 
-  /// Whether it knows a pair, by any of the usual names.
-  func holds(target: String, source: String) -> Bool {
+  public func holds(target: String, source: String) -> Bool {
     targets.contains(PhantomRegion.target(target)) && sources.contains(PhantomRegion.source(source))
   }
 

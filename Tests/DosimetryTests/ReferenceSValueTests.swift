@@ -8,7 +8,7 @@ import Transport
 @testable import Dosimetry
 
 /// S coefficients of the ICRP 133 phantoms in mGy/(MBq s), evaluated by others from ICRP 107 data.
-private enum ReferenceSValues {
+enum ReferenceSValues {
   static let file = TestData.path("s-values/icrp133-reference.csv")
 
   static let values: [[String]: (total: Double, electron: Double)] = {

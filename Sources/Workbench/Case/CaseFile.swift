@@ -193,6 +193,8 @@ public struct CaseSettings: Hashable, Sendable {
   public var criterion: InformationCriterion = .sigmaKnown
   public var scalesMass = true
   public var sValues: SValueChoice = .full
+  /// A folder with absorbed fractions of the user's own, in place of ``sValues``.
+  public var fractions: String?
   /// Register A7-1.
   public var marrowLimit: LimitReading = .afterGraft
   public var limitsMarrow = true
@@ -223,10 +225,36 @@ public enum SValueChoice: String, CaseIterable, Hashable, Sendable {
 
 extension CaseFile {
   /// The set of S values that the case asks for; self-dose alone where the subject's sex is not known.
+  ///
+  /// - Throws: a refusal of the user's own fractions where they cannot be used for this subject.
   func sValueSet() throws -> any SValueSet {
+    if let path = settings.fractions {
+      guard let subject, subject.cellularity == 1 else {
+        throw CaseError(
+          "fractions-subject",
+          subject == nil
+            ? "Absorbed fractions of one's own need the subject's sex."
+            : "Absorbed fractions of one's own hold for the reference cellularity.",
+          remedy: "Give subject.sex and no cellularity, or leave sValues at endora.")
+      }
+      guard let folder = FractionFolder(path) else {
+        throw CaseError(
+          "fractions-missing", "There is no folder of absorbed fractions \(printable(fileName(path))).",
+          remedy: "Correct settings.sValues.", category: .missing)
+      }
+      return try PatientSValues(folder.sValues(phantom: subject.sex == .male ? "adult-male" : "adult-female"))
+    }
     guard settings.sValues == .full, let subject else { return SelfDoseSet() }
     return try PatientSValues(subject.sex, cellularity: subject.cellularity)
   }
+}
+
+extension CaseSettings {
+  /// The choice of S values that a plan is compared with.
+  var alternative: SValueChoice { fractions == nil && sValues == .full ? .selfDose : .full }
+
+  /// Whether the S values are those of other settings.
+  func hasSetOf(_ other: CaseSettings) -> Bool { sValues == other.sValues && fractions == other.fractions }
 }
 
 /// Register A7-2: which of kidneys and marrow limit, and how they are read together.

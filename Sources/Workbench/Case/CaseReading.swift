@@ -21,7 +21,10 @@ extension CaseFile {
     let file = isFolder.boolValue ? path + "/case.json" : path
     let folder = isFolder.boolValue ? path : (path as NSString).deletingLastPathComponent
     let bytes = try readFile(file)
-    return (try CaseFile(bytes), folder.isEmpty ? "." : folder)
+    var read = try CaseFile(bytes)
+    let base = folder.isEmpty ? "." : folder
+    read.settings.fractions = read.settings.fractions.map { $0.hasPrefix("/") ? $0 : base + "/" + $0 }
+    return (read, base)
   }
 
   /// Reads a case from the bytes of its file.
@@ -322,7 +325,8 @@ extension CaseSettings {
     criterion = node["A5-1"]?.value.string == "sigma-unknown" ? .sigmaUnknown : .sigmaKnown
     scalesMass = node["A6-1"]?.value.string != "off"
     marrowLimit = try node["A7-1"].flatMap { LimitReading(rawValue: try $0.string()) } ?? .afterGraft
-    sValues = try node["sValues"].flatMap { SValueChoice(rawValue: try $0.string()) } ?? .full
+    sValues = node["sValues"]?.value.string.flatMap(SValueChoice.init) ?? .full
+    fractions = try node["sValues"]?["folder"]?.string()
     limitsMarrow = node["A7-2"]?.value.string != "kidneys"
     combination = node["A7-2"]?.value.string == "governing" ? .governing : .all
     conversionFactor = try node["A7-3"]?.double() ?? 1

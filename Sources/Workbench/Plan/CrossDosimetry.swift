@@ -78,6 +78,13 @@ struct CrossDosimetry {
           + "standard uncertainty of \(shortNumber(PatientSValues.crossUncertainty.value * 100)) % is how far stylised "
           + "and voxel phantoms differ.", origin: origin)
     ]
+    if let own = (set as? PatientSValues)?.phantom as? FractionSValues, own.source.verification == .unverified {
+      findings.append(
+        Finding(
+          .caution, code: "s-values-unverified", title: "Unknown edition of absorbed fractions.",
+          "The digests of the files in \(own.title) are not those of a known edition of ICRP Publication 133.",
+          origin: origin))
+    }
     guard let body else {
       let hasMarrow = organs.contains { $0.organ == .marrow }
       return findings + [

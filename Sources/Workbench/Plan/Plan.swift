@@ -116,7 +116,11 @@ public struct Plan: Sendable {
     vary("A4-2") { $0.marrowShare = $0.marrowShare == .papers ? .bySex : .papers }
     vary("A5-1") { $0.criterion = $0.criterion == .sigmaKnown ? .sigmaUnknown : .sigmaKnown }
     vary("A6-1") { $0.scalesMass.toggle() }
-    if file.subject != nil { vary("s-values") { $0.sValues = $0.sValues == .full ? .selfDose : .full } }
+    if file.subject != nil {
+      vary("s-values") {
+        $0.sValues = $0.alternative; $0.fractions = nil
+      }
+    }
     for risk in [0.10, 0.01] where risk != file.therapy.acceptedRisk && file.therapy.acceptedRisk != nil {
       var other = file
       other.therapy.acceptedRisk = risk
@@ -127,7 +131,7 @@ public struct Plan: Sendable {
       let other = all[index].file
       return Analysis(
         other, nuclide, administered, measurement,
-        set: other.settings.sValues == file.settings.sValues ? set : try other.sValueSet()
+        set: other.settings.hasSetOf(file.settings) ? set : try other.sValueSet()
       ).prescription?.activity
     }
     var effects: [String: [Activity?]] = [:]

@@ -31,7 +31,10 @@ extension Plan {
         [["input": "case.json", "sha256": JSONValue(file.digest.hexadecimal)]]
           + measurement.inputs.map {
             ["input": JSONValue($0.input), "what": JSONValue($0.what), "sha256": JSONValue($0.digest.hexadecimal)]
-          }),
+          }
+          + (ownFractions.map {
+            [["input": "S values", "what": JSONValue($0.source.citation), "sha256": JSONValue($0.digest.hexadecimal)]]
+          } ?? [])),
     ]
   }
 

@@ -278,7 +278,8 @@ extension Plan {
     if let set = analysis.organs.first?.dose.sValue {
       rows.append(
         ProvenanceRow(
-          input: "S values", when: "Endora \(Release.version)", what: "\(set.set), patient masses", digest: ""))
+          input: "S values", when: "Endora \(Release.version)", what: "\(set.set), patient masses",
+          digest: ownFractions?.digest.short ?? ""))
     }
     rows.append(
       ProvenanceRow(

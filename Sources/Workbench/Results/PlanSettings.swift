@@ -35,8 +35,10 @@ extension Plan {
       isUnverified: false, others: "10 %, 1 %", effects: changes("risk"), isUsed: true)
     let sets = UsedSetting(
       id: "s-values", question: "S values",
-      here: set is SelfDoseSet ? SValueChoice.selfDose.meaning : SValueChoice.full.meaning,
-      isUnverified: false, others: (set is SelfDoseSet ? SValueChoice.full : .selfDose).meaning,
+      here: ownFractions.map { "absorbed fractions in \($0.title)" }
+        ?? (set is SelfDoseSet ? SValueChoice.selfDose : .full).meaning,
+      isUnverified: ownFractions?.source.verification == .unverified,
+      others: (set is SelfDoseSet ? SValueChoice.full : file.settings.alternative).meaning,
       effects: changes("s-values"), isUsed: true)
     let rest = entries.filter { !$0.isUsedByPlan }.map {
       UsedSetting(
@@ -45,6 +47,9 @@ extension Plan {
     }
     return planned + [sets, risk] + rest
   }
+
+  /// The absorbed fractions of the user's own that the S values come from.
+  var ownFractions: FractionSValues? { (set as? PatientSValues)?.phantom as? FractionSValues }
 
   private func changes(_ id: String) -> [Activity?] {
     guard let prescribed = analysis.prescription?.activity else { return [] }

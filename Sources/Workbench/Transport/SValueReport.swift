@@ -6,7 +6,7 @@ import Quantities
 import Radionuclides
 public import Transport
 
-/// An S value of a pair of regions, from this program's set or from a table of the user's.
+/// An S value of a pair of regions, from this program's set, or from a table or absorbed fractions of the user's.
 public struct SValueReport: Sendable {
   private let entry: SValueEntry
   private let names: (nuclide: String, phantom: String, source: String, target: String)
@@ -21,7 +21,7 @@ public struct SValueReport: Sendable {
     public let phantom: String
     public let source: String
     public let target: String
-    /// `endora`, or the file of a table.
+    /// `endora`, the file of a table, or a folder with absorbed fractions.
     public let set: String
     /// The mass convention of the set `endora`.
     public let masses: MassConvention
@@ -56,14 +56,24 @@ public struct SValueReport: Sendable {
     let nuclide = try table.nuclide(request.nuclide)
     names = (nuclide.name, request.phantom, request.source, request.target)
     withProgeny = request.withProgeny
-    guard request.set == "endora" else {
+    let set: any ReferenceSValues
+    switch (request.set, FractionFolder(request.set)) {
+    case ("endora", _):
+      let own = try PhantomSValues(
+        phantom: request.phantom, convention: request.masses, cellularity: request.cellularity)
+      (set, convention) = (own, own.convention.rawValue)
+    case (_, let folder?):
+      guard request.cellularity == 1 else {
+        throw CaseError(
+          "set-fixed", "Absorbed fractions of one's own hold for the reference cellularity.",
+          remedy: "Leave --cellularity out, or use --set endora.", category: .usage)
+      }
+      (set, convention) = (try folder.sValues(phantom: request.phantom), nil)
+    default:
       (entry, mass, convention) = (try Self.imported(request, nuclide.name), nil, nil)
       return
     }
     let chain = request.withProgeny ? try table.chain(of: nuclide.name) : DecayChain(of: nuclide)
-    let set = try PhantomSValues(
-      phantom: request.phantom, convention: request.masses, cellularity: request.cellularity)
-    convention = set.convention.rawValue
     let reference =
       request.source == "remainder"
       ? try set.remainder(of: chain, target: request.target, without: request.without)
@@ -101,13 +111,17 @@ public struct SValueReport: Sendable {
     return entry
   }
 
+  /// A table or fractions that give none have zero.
+  private var statesUncertainty: Bool { convention != nil || entry.relativeUncertainty > 0 }
+
   /// The value and its parts.
   public var document: JSONValue {
     func number(_ value: SValue) -> JSONValue { JSONValue(value.graysPerBecquerelSecond) }
     return [
       "value": number(entry.total), "unit": "Gy/(Bq s)", "electron": number(entry.electron),
       "photon": number(entry.photon), "alpha": number(entry.alpha),
-      "relativeUncertainty": JSONValue(entry.relativeUncertainty), "set": JSONValue(entry.set),
+      "relativeUncertainty": statesUncertainty ? JSONValue(entry.relativeUncertainty) : .null,
+      "set": JSONValue(entry.set),
       "nuclide": JSONValue(names.nuclide), "withProgeny": JSONValue(withProgeny), "phantom": JSONValue(names.phantom),
       "source": JSONValue(names.source), "target": JSONValue(names.target),
       "masses": convention.map { JSONValue($0) } ?? .null,
@@ -120,10 +134,13 @@ public struct SValueReport: Sendable {
   public var summary: String {
     func text(_ value: SValue) -> String { String(format: "%.4g", value.graysPerBecquerelSecond) }
     let nuclide = names.nuclide + (withProgeny ? " with progeny" : "")
+    let uncertainty =
+      statesUncertainty
+      ? " ± \(String(format: "%.1f", entry.relativeUncertainty * 100)) % (statistics)" : ", uncertainty not stated"
     let note = entry.source.verification == .unverified ? "unverified: see origin in --json\n" : ""
     return """
       S(\(names.target) <- \(names.source)), \(nuclide), \(names.phantom), set \(entry.set)
-      \(text(entry.total)) Gy/(Bq s) ± \(String(format: "%.1f", entry.relativeUncertainty * 100)) % (statistics)
+      \(text(entry.total)) Gy/(Bq s)\(uncertainty)
       electrons \(text(entry.electron)), photons \(text(entry.photon)), alphas \(text(entry.alpha))
 
       """ + note
