@@ -41,7 +41,7 @@ let voxelDoseCommand = Command(
       reach: arguments[reach], uncertainty: arguments[uncertainty], seed: arguments[seed],
       state: arguments[state]?.path)
   ) { progress in
-    let reached = progress.uncertainty.map { ", \(Int(($0 * 1000).rounded()))‰ reached" } ?? ""
+    let reached = progress.uncertainty.map { String(format: ", %.1f %% reached", $0 * 100) } ?? ""
     line.show("\(progress.histories / 1_000_000) million histories\(reached)", remaining: progress.remaining)
     return true
   }
