@@ -157,7 +157,8 @@ struct Reading {
   let means: [Double]
   /// Its standard error, as if voxels were independent.
   let standardErrors: [Double]
-  /// The mean concentration along the border of the emitting structure, the voxels on either side taken together.
+  /// The mean concentration along the border of the emitting structure: the mean of both sides, each as a whole, since the
+  /// outer one has more voxels.
   let borders: [Double]
 
   init(_ image: Image<ActivityConcentration>, _ geometry: RegionGeometry) throws {
@@ -167,8 +168,8 @@ struct Reading {
       $0.standardDeviation.becquerelsPerMillilitre / Double($0.count).squareRoot()
     }
     borders = try zip(geometry.innerBorder, geometry.outerBorder).map { inner, outer in
-      let border = outer.map { inner.union($0) } ?? inner
-      return try image.statistics(in: border).mean.becquerelsPerMillilitre
+      let sides = try [inner, outer].compactMap(\.self).map { try image.statistics(in: $0).mean }
+      return sides.reduce(0) { $0 + $1.becquerelsPerMillilitre } / Double(sides.count)
     }
   }
 }

@@ -118,6 +118,39 @@ struct CalibrationTests {
     #expect(throws: ScintigraphyError.self) { try RecoveryCurve(Array(try spheres { _ in 0 }.prefix(2))) }
   }
 
+  @Test("Spheres blurred by a camera follow no such curve, and what it misses them by is in the uncertainty")
+  func recoveryForm() throws {
+    // The mean of a blurred sphere within itself: over the distances u that the Gaussian moves, the share in which the
+    // sphere and the moved one overlap, 1 − 3u/4a + u³/16a³.
+    func blurred(_ diameter: Double, _ fullWidth: Double) -> Double {
+      let (a, sigma) = (diameter / 2, fullWidth / 2.354_820_045)
+      let step = diameter / 2000
+      return (0..<2000).reduce(0.0) { sum, n in
+        let u = (Double(n) + 0.5) * step
+        let density = (2 / Double.pi).squareRoot() * u * u / (sigma * sigma * sigma) * exp(-u * u / (2 * sigma * sigma))
+        return sum + step * density * (1 - 0.75 * u / a + u * u * u / (16 * a * a * a))
+      }
+    }
+    func volume(_ diameter: Double) -> Volume { .millilitres(.pi / 6 * diameter * diameter * diameter / 1000) }
+    for width in [8.0, 12, 16] {
+      let spheres = [10.0, 13, 17, 22, 28, 37].map {
+        RecoveryCurve.Sphere(volume: volume($0), recovery: Uncertain(Ratio(base: blurred($0, width)), relative: nil))
+      }
+      let curve = try RecoveryCurve(spheres)
+      #expect((0.012...0.03).contains(curve.formUncertainty))
+      for diameter in [12.0, 15, 19, 25, 32] {
+        let found = curve.recovery(of: Uncertain(volume(diameter), relative: 0))
+        #expect((found.value - blurred(diameter, width)).magnitude < 2 * hypot(found.byCurve, found.byForm))
+        #expect(found.byForm == curve.formUncertainty)
+      }
+      let stated = spheres.map {
+        RecoveryCurve.Sphere(
+          volume: $0.volume, recovery: Uncertain($0.recovery.value, standardUncertainty: Ratio(base: 0.05)))
+      }
+      #expect(try RecoveryCurve(stated).formUncertainty == 0)
+    }
+  }
+
   @Test("WE-3.3: one SPECT scales the planar curve; a ratio that changes is flagged")
   func hybrid() throws {
     func point(_ hours: Double, _ activity: Double) -> HybridScaling.Point {
@@ -132,6 +165,18 @@ struct CalibrationTests {
       #expect(near(point.activity.value.megabecquerels, expected))
     }
     #expect(found.findings.isEmpty && near(found.relativeUncertainty, 0.05 * 2.squareRoot()))
+    // At the time of the SPECT the planar noise cancels; elsewhere both readings and the SPECT count.
+    #expect(near(found.points[1].activity.relativeUncertainty ?? 0, 0.05))
+    #expect(near(found.points[0].activity.relativeUncertainty ?? 0, 0.05 * 3.squareRoot()))
+    // An error that all times share cancels but for its change; one that all SPECT share stays.
+    let shared = zip(planar, [0.02, 0.02, 0.02, 0.09]).map {
+      HybridScaling.Point(time: $0.time, activity: $0.activity, shared: ["overlap": $1])
+    }
+    let more = try HybridScaling(planar: shared, spect: [point(24, 6.4)], region: "Kidney", common: 0.04)
+    for (n, extra) in [(0, 0.0), (3, 0.07)] {
+      let u = found.points[n].activity.relativeUncertainty ?? 0
+      #expect(near(more.points[n].activity.relativeUncertainty ?? 0, (u * u + extra * extra + 0.0016).squareRoot()))
+    }
     let trending = try HybridScaling(planar: planar, spect: [point(24, 6.4), point(168, 0.7)], region: "Kidney")
     #expect(trending.findings.map(\.code) == ["ratio-trend"])
     let noisy = HybridScaling.Point(time: .hours(24), activity: Uncertain(.megabecquerels(0.7), relative: 0.36))

@@ -169,6 +169,42 @@ struct PlanarQuantificationTests {
     #expect(right.budget.contains { $0.name == "asymmetry" && $0.relative == 0.1 })
   }
 
+  @Test("Counts of regions that overlap at their edges are told apart, whether a part or all of the edge emits")
+  func overlap() throws {
+    let coverages = try [0...13, 8...21, 60...69].map {
+      try PlanarRegion(columns: $0, rows: 0...9).coverage(columns: 80, rows: 20)
+    }
+    let overlaps = PlanarOverlap(coverages)
+    #expect(overlaps.neighbours(of: 0) == [1] && overlaps.neighbours(of: 2).isEmpty && overlaps.covered(0) == 0)
+    let share = overlaps.share(of: 1, in: 0)
+    #expect((share.value - 3.0 / 14).magnitude < 1e-12 && (share.uncertainty - 6 / 14 / 12.0.squareRoot()) < 1e-12)
+    let alone = try overlaps.separated([
+      Counted(500 + 800 * share.value), Counted(800 + 500 * share.value), Counted(70),
+    ])
+    for (found, truth) in zip(alone, [500.0, 800, 70]) { #expect((found.counts / truth - 1).magnitude < 1e-12) }
+    // Covered by more than half: no edge.
+    let inside = try [0...19, 4...9].map {
+      try PlanarRegion(columns: $0, rows: 0...9).coverage(columns: 80, rows: 20)
+    }
+    #expect(PlanarOverlap(inside).neighbours(of: 0).isEmpty && PlanarOverlap(inside).covered(0) == 0.3)
+
+    // The left region holds the four outer columns of the right organ, whose counts do not thin: the interval's end.
+    let scan = try scan(organs: [(20, 30, 9), (32, 30, 4)])
+    let good = try region("Left", 20, 30)
+    let wide = PlanarRegionOfInterest(
+      name: "Left", region: try PlanarRegion(columns: 20...35, rows: 30...39), background: good.background,
+      geometry: good.geometry)
+    let point = try quantification([wide, try region("Right", 32, 30)])
+      .activities(in: [scan], drawnOn: 0, registers: false).regions[0].measurements[0]
+    let part = try #require(point.budget.first { $0.name == "overlap with Right" })
+    let value = try #require(point.activity).value.megabecquerels
+    // A quarter of the left region's area lies over the right one: p of both is that of the drawing.
+    let alone2 = (9 + 0.4 * 4 - 0.2 * 4) / (1 - 0.2 * 0.125)
+    #expect(part.scope == .region && (value / alone2 - 1).magnitude < 0.02)
+    #expect((value - 9).magnitude < 3.0.squareRoot() * 1.05 * part.relative * value)
+    #expect(point.findings.contains { $0.code == "regions-overlap" && $0.text.contains("of the counts of Right") })
+  }
+
   @Test("A region without counts above background gives no activity and a serious finding")
   func nothing() throws {
     let scan = try scan(organs: [])

@@ -33,7 +33,7 @@ do {
   let thresholds = try Thresholds.read()
   var figures: [Figure] = []
   if chosen.contains("coverage") { figures += try Coverage.measure(seeds: 1000..<1100, thresholds) }
-  if chosen.contains("planar") { figures += try Planar.measure(seeds: 2000..<2100, thresholds) }
+  if chosen.contains("planar") { figures += try Planar.measure(seeds: 2000..<2400, thresholds) }
   if chosen.contains("quantification") { figures += try Quantification.measure(thresholds) }
   if chosen.contains("registration") { figures += try Registration.measure(thresholds) }
   if chosen.contains("speed") { figures += try Speed.measure(thresholds) }

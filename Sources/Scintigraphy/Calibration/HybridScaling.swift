@@ -11,19 +11,22 @@ public struct HybridScaling: Hashable, Sendable {
   public struct Point: Hashable, Sendable {
     public let time: Time
     public let activity: Uncertain<Activity>
+    /// By its name, the relative standard uncertainty that an error common to all times gives this one.
+    public let shared: [String: Double]
 
-    public init(time: Time, activity: Uncertain<Activity>) {
+    public init(time: Time, activity: Uncertain<Activity>, shared: [String: Double] = [:]) {
       self.time = time
       self.activity = activity
+      self.shared = shared
     }
   }
 
-  /// k with its relative standard uncertainty.
+  /// k with its relative standard uncertainty by the points.
   public let factor: Double
   public let relativeUncertainty: Double
   /// A_SPECT/A_pl at each time of a SPECT.
   public let ratios: [(time: Time, ratio: Double)]
-  /// The planar points times k, with the uncertainty of point and factor.
+  /// The planar points times k, with all of their uncertainty.
   public let points: [Point]
   public let findings: [Finding]
 
@@ -40,12 +43,16 @@ public struct HybridScaling: Hashable, Sendable {
   ///
   /// The planar activity at a SPECT's time is that of the scan within an hour or a tenth of the time, else interpolated
   /// in ln A; a SPECT outside the planar times by more than that is refused.
+  /// With s = d ln k/d ln A_pl(t), −1 at the time of a single SPECT: u² = u_pl²(t)·(1 + 2s) + u_k² + Σ (c(t) − c̄)² + u_com².
+  /// An error that all planar times share moves the ratio as well, and only what it does otherwise at t than at the SPECT
+  /// stays: c(t) is its effect, c̄ the mean of those behind k.
   /// - Parameters:
   ///   - region: for the findings.
+  ///   - common: u_com, the relative standard uncertainty that all SPECT share.
   ///   - removesNoise: divides each ratio by 1 + u², u the relative uncertainty of its planar activity: since 1/x is
   ///     curved, noise makes a ratio too high by that on average (to second order).
   public init(
-    planar: [Point], spect: [Point], region: String, removesNoise: Bool = false
+    planar: [Point], spect: [Point], region: String, common: Double = 0, removesNoise: Bool = false
   ) throws(ScintigraphyError) {
     let planar = planar.sorted { $0.time < $1.time }
     guard let first = planar.first, let last = planar.last, !spect.isEmpty,
@@ -57,14 +64,19 @@ public struct HybridScaling: Hashable, Sendable {
     }
     var ratios: [(time: Time, ratio: Double)] = []
     var weights: [Double] = []
+    // What each planar point contributes to the logarithm of the level at each SPECT.
+    var parts: [[(point: Int, part: Double)]] = []
     for point in spect {
       let slack = max(Time.hours(1), point.time * 0.1)
       let level: Double
       let relative: Double
-      let nearest = planar.min { ($0.time - point.time).seconds.magnitude < ($1.time - point.time).seconds.magnitude }
-      if let nearest, (nearest.time - point.time).seconds.magnitude <= slack.seconds {
-        level = nearest.activity.value.becquerels
-        relative = nearest.activity.relativeUncertainty ?? 0
+      let nearest = planar.indices.min {
+        (planar[$0].time - point.time).seconds.magnitude < (planar[$1].time - point.time).seconds.magnitude
+      }
+      if let nearest, (planar[nearest].time - point.time).seconds.magnitude <= slack.seconds {
+        level = planar[nearest].activity.value.becquerels
+        relative = planar[nearest].activity.relativeUncertainty ?? 0
+        parts.append([(nearest, 1)])
       } else {
         guard point.time > first.time, point.time < last.time,
           let next = planar.firstIndex(where: { $0.time > point.time })
@@ -79,6 +91,7 @@ public struct HybridScaling: Hashable, Sendable {
           (1 - part) * log(a.activity.value.becquerels) + part * log(b.activity.value.becquerels))
         relative = hypot(
           (1 - part) * (a.activity.relativeUncertainty ?? 0), part * (b.activity.relativeUncertainty ?? 0))
+        parts.append([(next - 1, 1 - part), (next, part)])
       }
       let excess = removesNoise ? 1 + relative * relative : 1
       ratios.append((point.time, point.activity.value.becquerels / level / excess))
@@ -91,10 +104,24 @@ public struct HybridScaling: Hashable, Sendable {
     relativeUncertainty = isKnown ? 1 / total.squareRoot() : 0
     self.ratios = ratios
     let (k, u) = (factor, relativeUncertainty)
-    points = planar.map {
-      Point(
-        time: $0.time,
-        activity: Uncertain($0.activity.value * k, relative: hypot($0.activity.relativeUncertainty ?? 0, u)))
+    // −d ln k/d ln A_pl.
+    var pull = [Double](repeating: 0, count: planar.count)
+    for (n, list) in parts.enumerated() {
+      for one in list { pull[one.point] += one.part * weights[n] * ratios[n].ratio / (k * total) }
+    }
+    let names = Set(planar.flatMap(\.shared.keys))
+    let means = names.map { name in zip(planar, pull).reduce(0) { $0 + $1.1 * ($1.0.shared[name] ?? 0) } }
+    points = zip(planar, pull).map { point, pull in
+      let own = point.activity.relativeUncertainty ?? 0
+      let left = zip(names, means).reduce(0) { sum, item in
+        let difference = (point.shared[item.0] ?? 0) - item.1
+        return sum + difference * difference
+      }
+      return Point(
+        time: point.time,
+        activity: Uncertain(
+          point.activity.value * k,
+          relative: max(0, own * own * (1 - 2 * pull) + u * u + left + common * common).squareRoot()))
     }
     var findings: [Finding] = []
     if relativeUncertainty > Self.greatestNoise {

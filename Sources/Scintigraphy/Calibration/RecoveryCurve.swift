@@ -45,6 +45,12 @@ public struct RecoveryCurve: Hashable, Sendable {
   public let range: ClosedRange<Volume>
   /// The measured less the fitted recoveries, in the order of the spheres.
   public let residuals: [Double]
+  /// The standard uncertainty that the form of the curve adds to a recovery.
+  ///
+  /// u² = Σ r²/(N − 2) − σ̄², at least 0: the scatter of the spheres about the curve beyond their stated uncertainties, none
+  /// stated counting as 0. No g suits all volumes of blurred spheres: where they are small RC ∝ V, where they are large 1 − RC ∝
+  /// V^(−1/3).
+  public let formUncertainty: Double
 
   /// Fits the curve by weighted least squares on ln b and ln g.
   ///
@@ -104,16 +110,25 @@ public struct RecoveryCurve: Hashable, Sendable {
     self.g = Uncertain(Ratio(base: g), relative: covariance.standardUncertainty(along: [0, 1]))
     range = .millilitres(volumes.min()!)...(.millilitres(volumes.max()!))
     residuals = zip(volumes, values).map { $1 - 1 / (1 + pow(b / $0, g)) }
+    let stated = spheres.reduce(0) { sum, sphere in
+      let u = sphere.recovery.standardUncertainty?.base ?? 0
+      return sum + u * u
+    }
+    formUncertainty = max(
+      0, residuals.reduce(0) { $0 + $1 * $1 } / freedom - stated / Double(spheres.count)
+    ).squareRoot()
   }
 
-  /// RC of a volume with what the parameters' covariance and the volume's uncertainty give (WE-3.2).
-  public func recovery(of volume: Uncertain<Volume>) -> (value: Double, byCurve: Double, byVolume: Double) {
+  /// RC of a volume with what the parameters' covariance, the curve's form and the volume's uncertainty give (WE-3.2).
+  public func recovery(
+    of volume: Uncertain<Volume>
+  ) -> (value: Double, byCurve: Double, byForm: Double, byVolume: Double) {
     let (b, g) = (b.value, g.value.base)
     let rc = RecoveryCorrection.volumeCurve(volume.value, b: b, g: g)
     let slope = rc * (1 - rc)
     let gradient = [-slope * g, -slope * g * log(b / volume.value)]
     return (
-      rc, logarithmicCovariance.standardUncertainty(along: gradient) ?? 0,
+      rc, logarithmicCovariance.standardUncertainty(along: gradient) ?? 0, formUncertainty,
       Self.volumePart(volume, b: b, g: g)
     )
   }

@@ -155,10 +155,20 @@ public struct PlanarQuantification: Sendable {
     let coverages = try regions.map { region throws(ScintigraphyError) in
       try region.region.moved(by: move).coverage(columns: scan.columns, rows: scan.rows)
     }
+    let overlaps = PlanarOverlap(coverages)
+    let nets = try regions.map { region throws(ScintigraphyError) in try counts(region, scan, live, move) }
+    let (front, back) = (try overlaps.separated(nets.map(\.front)), try overlaps.separated(nets.map(\.back)))
+    let alone = zip(front, back).map { RegionCounts(front: $0, back: $1) }
     var results: [PlanarMeasurement] = []
-    for (r, region) in regions.enumerated() {
-      let overlap = coverages.indices.filter { $0 != r }.map { coverages[r].overlap(with: coverages[$0]) }.max() ?? 0
-      results.append(try measure(region, coverages[r], overlap, scan, live, (body, reference), move))
+    for r in regions.indices {
+      let spilled = overlaps.neighbours(of: r).map {
+        Spill(overlaps.share(of: $0, in: r), of: alone[$0], regions[$0].name)
+      }
+      results.append(
+        try measure(
+          regions[r], coverages[r],
+          overlap: coverages.indices.filter { $0 != r }.map { coverages[r].overlap(with: coverages[$0]) }.max() ?? 0,
+          (alone[r], spilled, overlaps.covered(r)), scan, live, (body, reference), move))
     }
     return try regions.indices.map { r throws(ScintigraphyError) in
       guard let mirror = regions[r].mirrorOf, results[r].overlap > 0.5,
@@ -171,6 +181,28 @@ public struct PlanarQuantification: Sendable {
   private struct RegionCounts {
     let front: Counted
     let back: Counted
+
+    /// Without a share of other counts, known exactly.
+    func subtracting(_ share: Double, of other: RegionCounts) -> RegionCounts {
+      RegionCounts(
+        front: Counted(counts: front.counts - share * other.front.counts, variance: front.variance),
+        back: Counted(counts: back.counts - share * other.back.counts, variance: back.variance))
+    }
+  }
+
+  /// What a region holds of another's counts.
+  private struct Spill {
+    let share: Double
+    let uncertainty: Double
+    let source: RegionCounts
+    let name: String
+
+    init(_ share: (value: Double, uncertainty: Double), of source: RegionCounts, _ name: String) {
+      self.share = share.value
+      uncertainty = share.uncertainty
+      self.source = source
+      self.name = name
+    }
   }
 
   private func primary(
@@ -202,12 +234,13 @@ public struct PlanarQuantification: Sendable {
   }
 
   private func measure(
-    _ region: PlanarRegionOfInterest, _ coverage: PlanarCoverage, _ overlap: Double, _ scan: PlanarScan,
+    _ region: PlanarRegionOfInterest, _ coverage: PlanarCoverage, overlap: Double,
+    _ counted: (alone: RegionCounts, spilled: [Spill], covered: Double), _ scan: PlanarScan,
     _ live: (front: Double, back: Double), _ whole: (body: Counted?, sensitivity: Sensitivity?),
     _ move: (SIMD2<Double>) -> SIMD2<Double>
   ) throws(ScintigraphyError) -> PlanarMeasurement {
     let time = scan.time(of: coverage)
-    let net = try counts(region, scan, live, move)
+    let net = counted.alone
     let rates = (
       front: CountRate(base: net.front.counts / scan.exposure.seconds),
       back: CountRate(base: net.back.counts / scan.exposure.seconds)
@@ -218,10 +251,15 @@ public struct PlanarQuantification: Sendable {
         Finding(severity, code: code, title: title, text, subject: region.name, origin: "Scintigraphy · planar"))
     }
     if overlap > 0.05 {
+      let taken = counted.spilled.map {
+        "\(percent($0.share)) ± \(percent($0.uncertainty)) of the counts of \($0.name)"
+      }
+      let half = counted.covered > 0.05 ? ["half of \(percent(counted.covered)) is taken as uncertainty"] : []
       add(
         .caution, "regions-overlap", "Regions overlap.",
-        "\(percent(overlap)) of \(region.name) also belongs to another region, whose counts it holds; half of that is taken as uncertainty."
-      )
+        "\(percent(overlap)) of \(region.name) also belongs to another region: "
+          + ((taken.isEmpty ? [] : ["\(taken.joined(separator: " and ")) were subtracted"]) + half)
+          .joined(separator: "; ") + ".")
     }
     guard let source = try region.geometry.unattenuated(front: net.front, back: net.back, region.name),
       let noise = source.relativeUncertainty
@@ -245,12 +283,20 @@ public struct PlanarQuantification: Sendable {
       BudgetComponent("counts", noise, .point),
       BudgetComponent("placement", pointUncertainty, .point),
     ]
-    if overlap > 0.05 { budget.append(BudgetComponent("overlap", overlap / 2, .region)) }
+    if counted.covered > 0.05 { budget.append(BudgetComponent("overlap", counted.covered / 2, .region)) }
     budget += value.components
+    for spill in counted.spilled {
+      let more = net.subtracting(spill.uncertainty, of: spill.source)
+      let other = try region.geometry.unattenuated(front: more.front, back: more.back, region.name)
+      let change = other.map { ($0.counts / source.counts - 1).magnitude } ?? 1
+      budget.append(BudgetComponent("overlap with \(spill.name)", change, .region))
+    }
     for variation in region.geometry.variations {
       let other = PlanarRegionOfInterest(
         name: region.name, region: region.region, background: region.background, geometry: variation.geometry)
-      let varied = try counts(other, scan, live, move)
+      let varied = counted.spilled.reduce(try counts(other, scan, live, move)) {
+        $0.subtracting($1.share, of: $1.source)
+      }
       guard let other = try other.geometry.unattenuated(front: varied.front, back: varied.back, region.name) else {
         budget.append(BudgetComponent(variation.name, 1, .region))
         continue

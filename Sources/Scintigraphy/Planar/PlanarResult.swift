@@ -48,6 +48,18 @@ public struct PlanarMeasurement: Hashable, Sendable {
   public let findings: [Finding]
 }
 
+extension PlanarMeasurement {
+  /// As a hybrid takes it; `nil` without an activity.
+  public var hybridPoint: HybridScaling.Point? {
+    activity.map { activity in
+      HybridScaling.Point(
+        time: time, activity: Uncertain(activity.value, relative: budget.filter { $0.scope == .point }.relative),
+        shared: Dictionary(
+          budget.filter { $0.scope == .region }.map { ($0.name, $0.relative) }, uniquingKeysWith: +))
+    }
+  }
+}
+
 /// A region at all times.
 public struct PlanarActivity: Hashable, Sendable {
   public let name: String

@@ -36,8 +36,8 @@ public struct PlanarComparison: Sendable {
   /// The rows, by region, method and time.
   public let rows: [Row]
 
-  /// Placement of the region by hand and its background, independent from time to time.
-  static let pointUncertainty = 0.05
+  /// What registration and background leave, independent from time to time: the regions are not placed by hand.
+  static let pointUncertainty = 0.02
 
   /// Measures a patient with kidneys, liver, spleen and marrow; the hybrid scales by the SPECT of the second day.
   public static func inMemory(seed: Int) throws -> PlanarComparison {
@@ -93,13 +93,7 @@ public struct PlanarComparison: Sendable {
         all.append(row(.spect, point.time, point.activity, hypot(own, common.relativeOfActivity)))
       }
       let level = spect.curve.points[2]
-      let shape = region.measurements.compactMap { point in
-        point.activity.map {
-          HybridScaling.Point(
-            time: point.time,
-            activity: Uncertain($0.value, relative: point.budget.filter { $0.scope == .point }.relative))
-        }
-      }
+      let shape = region.measurements.compactMap(\.hybridPoint)
       // A region that planar scans do not show at the SPECT's time has no hybrid.
       guard shape.contains(where: { ($0.time - level.time).hours.magnitude < 2 }) else { continue }
       let hybrid = try HybridScaling(
@@ -108,12 +102,9 @@ public struct PlanarComparison: Sendable {
           .init(
             time: level.time,
             activity: Uncertain(level.activity, standardUncertainty: level.standardUncertainty))
-        ], region: entry.name, removesNoise: true)
+        ], region: entry.name, common: common.relativeOfActivity, removesNoise: true)
       for point in hybrid.points {
-        all.append(
-          row(
-            .hybrid, point.time, point.activity.value,
-            hypot(point.activity.relativeUncertainty ?? 0, common.relativeOfActivity)))
+        all.append(row(.hybrid, point.time, point.activity.value, point.activity.relativeUncertainty ?? 0))
       }
     }
     return PlanarComparison(rows: all)

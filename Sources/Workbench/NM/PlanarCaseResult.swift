@@ -141,16 +141,14 @@ public struct PlanarCaseResult: Sendable {
         return HybridScaling.Point(
           time: point.time, activity: Uncertain(point.activity, standardUncertainty: point.standardUncertainty))
       }
-      let serial = planar.measurements.compactMap { measurement in
-        measurement.activity.map {
-          HybridScaling.Point(
-            time: measurement.time,
-            activity: Uncertain($0.value, relative: measurement.budget.filter { $0.scope == .point }.relative))
-        }
-      }
       do {
         hybrids.append(
-          (planar.name, try HybridScaling(planar: serial, spect: points, region: planar.name, removesNoise: true)))
+          (
+            planar.name,
+            try HybridScaling(
+              planar: planar.measurements.compactMap(\.hybridPoint), spect: points, region: planar.name,
+              common: region.common?.relativeOfActivity ?? 0, removesNoise: true)
+          ))
       } catch {
         findings.append(
           Finding(

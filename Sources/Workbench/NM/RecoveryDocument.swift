@@ -8,9 +8,11 @@ public struct RecoveryDocument: Sendable {
   private struct Applied: Sendable {
     let name: String
     let volume: Volume
-    let recovery: (value: Double, byCurve: Double, byVolume: Double)
+    let recovery: (value: Double, byCurve: Double, byForm: Double, byVolume: Double)
     let concentration: Uncertain<ActivityConcentration>
     let isInRange: Bool
+
+    var recoveryUncertainty: Double { hypot(hypot(recovery.byCurve, recovery.byForm), recovery.byVolume) }
   }
 
   private let curve: RecoveryCurve
@@ -58,7 +60,9 @@ public struct RecoveryDocument: Sendable {
         let slope = (measured - around) / (recovery.value * recovery.value)
         return Applied(
           name: try node.required("name").string(), volume: volume.value, recovery: recovery,
-          concentration: Uncertain(value, standardUncertainty: slope * hypot(recovery.byCurve, recovery.byVolume)),
+          concentration: Uncertain(
+            value,
+            standardUncertainty: slope * hypot(hypot(recovery.byCurve, recovery.byForm), recovery.byVolume)),
           isInRange: curve.range.contains(volume.value))
       } ?? []
     self.curve = curve
@@ -73,7 +77,7 @@ public struct RecoveryDocument: Sendable {
       "g": amount(curve.g.value.base, "1", curve.g.standardUncertainty?.base),
       "logarithmicCovariance": .array(
         (0..<2).map { row in .array((0..<2).map { digits(curve.logarithmicCovariance[row, $0]) }) }),
-      "reducedChiSquared": digits(curve.reducedChiSquared),
+      "reducedChiSquared": digits(curve.reducedChiSquared), "formUncertainty": digits(curve.formUncertainty),
       "rangeMl": [digits(curve.range.lowerBound.millilitres), digits(curve.range.upperBound.millilitres)],
       "spheres": .array(
         zip(spheres, curve.residuals).map { sphere, residual in
@@ -87,7 +91,11 @@ public struct RecoveryDocument: Sendable {
         applied.map {
           [
             "name": JSONValue($0.name), "volume": amount($0.volume.millilitres, "mL"),
-            "recovery": amount($0.recovery.value, "1", hypot($0.recovery.byCurve, $0.recovery.byVolume)),
+            "recovery": amount($0.recovery.value, "1", $0.recoveryUncertainty),
+            "budget": [
+              "curve": digits($0.recovery.byCurve), "form": digits($0.recovery.byForm),
+              "volume": digits($0.recovery.byVolume),
+            ],
             "concentration": amount(
               $0.concentration.value.becquerelsPerMillilitre, "Bq/mL",
               $0.concentration.standardUncertainty?.becquerelsPerMillilitre),
@@ -99,23 +107,27 @@ public struct RecoveryDocument: Sendable {
 
   /// The parameters and a table.
   public var summary: String {
-    var table = TextTable(["Object", "Volume mL", "Recovery", "Residual or Bq/mL"], numbers: [1, 2, 3])
+    var table = TextTable(["Sphere mL", "Recovery", "Curve", "Residual"], numbers: [0, 1, 2, 3])
     for (sphere, residual) in zip(spheres, curve.residuals) {
+      let value = sphere.recovery.value.base
       table.add([
-        "sphere", String(format: "%.2f", sphere.volume.millilitres), String(format: "%.3f", sphere.recovery.value.base),
-        String(format: "%+.3f", residual),
+        String(format: "%.2f", sphere.volume.millilitres), String(format: "%.3f", value),
+        String(format: "%.3f", value - residual), String(format: "%+.3f", residual),
       ])
     }
+    var objects = TextTable(["Object", "Volume mL", "Recovery", "u", "Bq/mL", "u"], numbers: [1, 2, 3, 4, 5])
     for one in applied {
-      table.add([
+      objects.add([
         one.name + (one.isInRange ? "" : " (outside the spheres)"), String(format: "%.2f", one.volume.millilitres),
-        String(format: "%.3f", one.recovery.value),
+        String(format: "%.3f", one.recovery.value), String(format: "%.3f", one.recoveryUncertainty),
         String(format: "%.1f", one.concentration.value.becquerelsPerMillilitre),
+        String(format: "%.1f", one.concentration.standardUncertainty?.becquerelsPerMillilitre ?? 0),
       ])
     }
     return String(
-      format: "b %.3f ± %.3f mL, g %.3f ± %.3f, reduced χ² %.2f\n\n", curve.b.value.millilitres,
+      format: "b %.3f ± %.3f mL, g %.3f ± %.3f, reduced χ² %.2f, form of the curve ± %.3f\n\n",
+      curve.b.value.millilitres,
       curve.b.standardUncertainty?.millilitres ?? 0, curve.g.value.base, curve.g.standardUncertainty?.base ?? 0,
-      curve.reducedChiSquared) + table.text
+      curve.reducedChiSquared, curve.formUncertainty) + table.text + (applied.isEmpty ? "" : "\n" + objects.text)
   }
 }

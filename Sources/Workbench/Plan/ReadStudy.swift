@@ -30,10 +30,18 @@ struct ReadStudy: Sendable {
         remedy: "Export the file again, or remove it from the folder.")
     }
     let drawn = index.series.filter { $0.modality == "RTSTRUCT" }
-    guard drawn.count == 1 || spect.regions != nil else {
+    // A SEG in the folder stands for the structure set that is not there.
+    let segments = index.series.filter { $0.modality == "SEG" }.flatMap(\.files)
+    let regions =
+      spect.regions.map { $0.hasPrefix("/") ? $0 : folder + "/" + $0 }
+      ?? (drawn.isEmpty && segments.count == 1 ? segments[0].path : nil)
+    guard drawn.count == 1 || regions != nil else {
       throw CaseError(
-        "structure-sets", "The folder \(spect.folder) holds \(drawn.count) structure sets.",
-        remedy: "Keep the one RTSTRUCT series in which the regions are drawn.")
+        "structure-sets",
+        "The folder \(spect.folder) holds \(drawn.count) structure sets"
+          + (drawn.isEmpty ? " and \(segments.count) SEG." : "."),
+        remedy: "Keep the one RTSTRUCT or SEG in which the regions are drawn, or name a SEG or NIfTI masks in "
+          + "measurements.spect.regions.")
     }
     var findings: [Finding] = []
     let zero = file.administration.timeZero(file.settings.timeBase)
@@ -83,9 +91,8 @@ struct ReadStudy: Sendable {
         digest: .combining(timed.map(\.digest)))
     ]
     let outlines =
-      try spect.regions.map {
-        try Outlines(regions: $0.hasPrefix("/") ? $0 : folder + "/" + $0, on: timed[0].image.image.grid)
-      } ?? Outlines(try StructureSet(drawn[0]))
+      try regions.map { try Outlines(regions: $0, on: timed[0].image.image.grid) }
+      ?? Outlines(try StructureSet(drawn[0]))
     for one in spect.registers ? timed.prefix(1) : timed[...] {
       guard let frame = outlines.frameOfReferenceUID, frame != one.frameOfReferenceUID else { continue }
       throw StudyError(

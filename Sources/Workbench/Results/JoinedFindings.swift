@@ -11,7 +11,10 @@ extension [Finding] {
           $0.code == finding.code && $0.title == finding.title && $0.severity == finding.severity && $0.subject != nil
         })
       {
-        others[index, default: []].append(subject)
+        // A region's own figures at several times stand once, as at the first.
+        if subject != joined[index].subject, !others[index, default: []].contains(subject) {
+          others[index, default: []].append(subject)
+        }
       } else {
         joined.append(finding)
       }
