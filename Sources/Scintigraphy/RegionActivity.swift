@@ -14,6 +14,8 @@ public struct RegionMeasurement: Hashable, Sendable {
   /// From the scatter of the voxels read about what they should hold, as if neighbours were independent: a lower bound
   /// for an image whose noise is correlated.
   public let noise: Double?
+  /// κ = d ln(counts)/d ln(volume) at this time: the more, the less the region stands out of its surroundings.
+  public let countSensitivity: Double
   /// The activity at the image's reference time, with the part of the uncertainty that is independent from time to time.
   public let activity: Uncertain<Activity>
 }

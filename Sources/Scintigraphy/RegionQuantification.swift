@@ -105,6 +105,7 @@ public struct RegionQuantification: Sendable {
         measuredConcentration: measured,
         backgroundConcentration: recovered.backgrounds.map { .becquerelsPerMillilitre($0[t][r]) },
         recoveryCoefficient: measured / concentration, noise: recovered.noise[t][r],
+        countSensitivity: regions[r].sampledBy.isEmpty ? readings[t].borders[r] / readings[t].means[r] : 1,
         activity: Uncertain(concentration * volume, relative: hypot(pointUncertainty, recovered.noise[t][r] ?? 0)))
     }
     let relativeVolume = outlineImage.relativeVolumeUncertainty(of: volume)

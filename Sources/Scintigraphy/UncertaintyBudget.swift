@@ -39,7 +39,8 @@ public struct CommonUncertainty: Hashable, Sendable {
   public let recovery: Double
   /// u(V)/V of the emitting structure.
   public let volume: Double
-  /// κ = d ln(counts)/d ln(volume): 0 when the outline lies in a cold surrounding, 1 in a uniform one.
+  /// κ = d ln(counts)/d ln(volume) of all times together, as it acts on their integral: 0 when the outline lies in a cold
+  /// surrounding, 1 in a uniform one.
   public let countSensitivity: Double
   /// d ln R/d ln V.
   public let recoverySensitivity: Double
@@ -65,6 +66,11 @@ public struct CommonUncertainty: Hashable, Sendable {
 
   /// The common part of u(D)/D, when the mass of the target comes from the same outline.
   public var relativeOfAbsorbedDose: Double { combined(absorbedDoseSensitivity) }
+
+  /// The same of the activity at one time, with κ of that time.
+  public func relativeOfActivity(countSensitivity: Double) -> Double {
+    combined(countSensitivity - recoverySensitivity)
+  }
 
   private func combined(_ sensitivity: Double) -> Double {
     hypot(hypot(calibration, recovery), sensitivity * volume)

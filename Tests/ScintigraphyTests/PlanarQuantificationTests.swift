@@ -177,7 +177,9 @@ struct PlanarQuantificationTests {
     let overlaps = PlanarOverlap(coverages)
     #expect(overlaps.neighbours(of: 0) == [1] && overlaps.neighbours(of: 2).isEmpty && overlaps.covered(0) == 0)
     let share = overlaps.share(of: 1, in: 0)
-    #expect((share.value - 3.0 / 14).magnitude < 1e-12 && (share.uncertainty - 6 / 14 / 12.0.squareRoot()) < 1e-12)
+    #expect(
+      (share.value - 3.0 / 14).magnitude < 1e-12 && (share.uncertainty - 6.0 / 14 / 24.0.squareRoot()).magnitude < 1e-12
+    )
     let alone = try overlaps.separated([
       Counted(500 + 800 * share.value), Counted(800 + 500 * share.value), Counted(70),
     ])
@@ -188,8 +190,9 @@ struct PlanarQuantificationTests {
     }
     #expect(PlanarOverlap(inside).neighbours(of: 0).isEmpty && PlanarOverlap(inside).covered(0) == 0.3)
 
-    // The left region holds the four outer columns of the right organ, whose counts do not thin: the interval's end.
-    let scan = try scan(organs: [(20, 30, 9), (32, 30, 4)])
+    // The left region holds the four outer columns of the right organ, four tenths of its area; of its own area that is a
+    // quarter: n = 9 + 1.6 and 4, p = 0.2 and 0.125.
+    let scan = try scan(organs: [(20, 30, 9), (32, 30, 4)], background: 1e-9)
     let good = try region("Left", 20, 30)
     let wide = PlanarRegionOfInterest(
       name: "Left", region: try PlanarRegion(columns: 20...35, rows: 30...39), background: good.background,
@@ -197,11 +200,9 @@ struct PlanarQuantificationTests {
     let point = try quantification([wide, try region("Right", 32, 30)])
       .activities(in: [scan], drawnOn: 0, registers: false).regions[0].measurements[0]
     let part = try #require(point.budget.first { $0.name == "overlap with Right" })
-    let value = try #require(point.activity).value.megabecquerels
-    // A quarter of the left region's area lies over the right one: p of both is that of the drawing.
-    let alone2 = (9 + 0.4 * 4 - 0.2 * 4) / (1 - 0.2 * 0.125)
-    #expect(part.scope == .region && (value / alone2 - 1).magnitude < 0.02)
-    #expect((value - 9).magnitude < 3.0.squareRoot() * 1.05 * part.relative * value)
+    let (left, right) = ((10.6 - 0.2 * 4) / 0.975, (4 - 0.125 * 10.6) / 0.975)
+    #expect((try #require(point.activity).value.megabecquerels / left - 1).magnitude < 1e-5)
+    #expect(part.scope == .region && (part.relative / (0.4 / 24.0.squareRoot() * right / left) - 1).magnitude < 1e-4)
     #expect(point.findings.contains { $0.code == "regions-overlap" && $0.text.contains("of the counts of Right") })
   }
 

@@ -68,6 +68,26 @@ struct RegionQuantificationTests {
     #expect(((shifts[2]?.millimetres ?? 0) / 14.0.squareRoot() - 1).magnitude < 0.15)
   }
 
+  @Test("A larger outline changes the activity of each time by that time's own sensitivity")
+  func volumeSensitivity() throws {
+    let images = try [0.03, 0.45].map { try Self.image(10000, 0, surrounding: 10000 * $0) }
+    func measured(_ factor: Double) throws -> RegionActivity {
+      try Self.quantification(
+        Self.matrix,
+        regions: [RegionOfInterest(name: "large", emitting: Self.sphere("large", SIMD3(20, 10, 5), 32 * factor))]
+      ).activities(in: images)[0]
+    }
+    let (smaller, found, larger) = (try measured(0.97), try measured(1), try measured(1.03))
+    let growth = log(larger.volume.value / smaller.volume.value)
+    for t in images.indices {
+      let slope = log(larger.measurements[t].activity.value / smaller.measurements[t].activity.value) / growth
+      let stated = found.measurements[t].countSensitivity - found.common.recoverySensitivity
+      #expect((slope - stated).magnitude < 0.03, "\(slope) \(stated)")
+    }
+    let (cold, warm) = (found.measurements[0].countSensitivity, found.measurements[1].countSensitivity)
+    #expect(warm - cold > 0.15 && (cold...warm).contains(found.common.countSensitivity))
+  }
+
   @Test("The transfer matrix gives back both spheres and their surrounding at every time")
   func recovered() throws {
     let truth = [(9000.0, 20000.0, 1500.0), (4000, 16000, 500), (800, 6000, 100)]

@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import Provenance
 import Quantities
+import Studies
 import Testing
 import Volumes
 
@@ -123,6 +124,30 @@ struct CountSpectTests {
     #expect(isClose(found["times"]?[1]?["value"]?.double ?? 0, 11, 1e-9))
     // Stacked the other way round the image lies elsewhere, and does not hold the region.
     #expect(CountCase(spacing: 4.8).refusal() != nil)
+  }
+
+  @Test("A SEG among the images stands for the structure set that is not there, and gives what its mask as NIfTI gives")
+  func segmentation() throws {
+    let one = CountCase()
+    let expected = try one.document()["regions"]
+    try withFolder { folder in
+      try one.write(to: folder)
+      let file = URL(fileURLWithPath: folder + "/case.json")
+      try String(contentsOf: file, encoding: .utf8).replacingOccurrences(of: #"regions: "segments", "#, with: "")
+        .write(to: file, atomically: true, encoding: .utf8)
+      do {
+        _ = try SpectCaseResult(case: folder)
+        Issue.record("regions came from nowhere")
+      } catch let refusal as CaseError {
+        #expect(refusal.code == "structure-sets" && refusal.remedy.contains("measurements.spect.regions"))
+      }
+      let series = try StudyIndex.scan(folder: folder).series[0]
+      let writer = try ResultWriter(source: series, created: Timestamp(secondsSince1970: 1_793_574_000, utcOffset: 0))
+      _ = try writer.writeSegmentation(
+        [SegmentDraft(name: "Sphere", mask: try CountCase.sphere())], name: "Regions", number: 9,
+        to: folder + "/regions.dcm")
+      #expect(try SpectCaseResult(case: folder).document["regions"] == expected)
+    }
   }
 
   @Test("Slices are put in the order of their numbers, and none may be missing")

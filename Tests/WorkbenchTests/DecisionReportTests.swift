@@ -340,6 +340,26 @@ struct DoseReference {
     #expect(isClose(try #require(whole["mean"]?["value"]?.double), 0.64753, 2e-3))
   }
 
+  @Test("EUD and EUBED that are asked for stand in the table, and a map without unit and frame is refused")
+  func effects() throws {
+    let result = try DoseVolume(
+      dose: DoseMaps.data + "rtdose.dcm", regions: DoseMaps.data + "rtss.dcm",
+      options: .init(
+        volumesAt: "1", alpha: 0.3, alphaBeta: 2.5, repair: 2.8, halfLife: 41, border: .centre, steps: 10))
+    let heart = try #require(result.summary.split(separator: "\n").first { $0.hasPrefix("Heart") })
+    let document = try #require(result.document["regions"]?.array?.first { $0["name"]?.string == "Heart" })
+    let cells = heart.split(separator: " ").compactMap { Double($0) }
+    #expect(isClose(cells[cells.count - 2], try #require(document["eud"]?["value"]?.double), 1e-2))
+    #expect(isClose(cells[cells.count - 1], try #require(document["eubed"]?["value"]?.double), 1e-2))
+    let refused = #expect(throws: CaseError.self) {
+      try DoseVolume(
+        dose: "dose-local.nii", regions: DoseMaps.data + "rtss.dcm",
+        options: .init(
+          volumesAt: nil, alpha: nil, alphaBeta: nil, repair: nil, halfLife: nil, border: .centre, steps: 10))
+    }
+    #expect(refused?.code == "dose-map-nifti")
+  }
+
   @Test("All regions have the reference's voxels, mean and maximum")
   func all() throws {
     let reference = try JSONDocument(try Data(contentsOf: URL(fileURLWithPath: DoseMaps.folder + "/reference.json")))

@@ -4,9 +4,9 @@ import Glibc
 ///
 /// n(s) = N(s) + Σⱼ p(s, j)·N(j): n(s) was counted in region s above its background, N(j) comes from organ j alone, and
 /// p(s, j) of it falls into region s. The drawing tells a(s, j), the part of the area of region j that lies in region s.
-/// An organ thins towards its edge, so that p lies between 0 and a: p = a/2 with the standard uncertainty a/√12
-/// (rectangular). The system is solved for each view. Where more than half of a region is covered this does not hold and
-/// nothing is subtracted.
+/// An organ thins towards its edge, so that p lies between 0 and a: p = a/2 with the standard uncertainty a/√24
+/// (triangular: the ends, all of the edge or none of it, are less likely than the middle, GUM 4.3.9). The system is solved
+/// for each view. Where more than half of a region is covered this does not hold and nothing is subtracted.
 struct PlanarOverlap {
   /// a(s, j); 0 where it does not overlap at the edge.
   private let areas: [[Double]]
@@ -25,7 +25,7 @@ struct PlanarOverlap {
 
   /// p(s, j) with its standard uncertainty.
   func share(of other: Int, in region: Int) -> (value: Double, uncertainty: Double) {
-    (areas[region][other] / 2, areas[region][other] / 12.0.squareRoot())
+    (areas[region][other] / 2, areas[region][other] / 24.0.squareRoot())
   }
 
   /// The regions that lose counts to a region.

@@ -79,7 +79,7 @@ public struct PlanarComparison: Sendable {
     let measured = try file.measure(file.regions, in: images, patient.structures(), file.spect!, nuclide)
     var all = rows(planar, .planar)
     for (region, entry) in zip(planar.regions, drawing.entries) {
-      guard let spect = measured.first(where: { $0.region.name == entry.name }), let common = spect.common else {
+      guard let spect = measured.first(where: { $0.region.name == entry.name }) else {
         continue
       }
       func row(_ method: Method, _ time: Time, _ value: Activity, _ relative: Double) -> Row {
@@ -88,9 +88,9 @@ public struct PlanarComparison: Sendable {
           truth: patient.activity(of: truth[entry.structure]!, at: zero + time),
           estimate: Uncertain(value, relative: relative))
       }
-      for point in spect.curve.points {
+      for (n, point) in spect.curve.points.enumerated() {
         let own = point.standardUncertainty.map { $0 / point.activity } ?? 0
-        all.append(row(.spect, point.time, point.activity, hypot(own, common.relativeOfActivity)))
+        all.append(row(.spect, point.time, point.activity, hypot(own, spect.commonUncertainty(at: n) ?? 0)))
       }
       let level = spect.curve.points[2]
       let shape = region.measurements.compactMap(\.hybridPoint)
@@ -102,7 +102,7 @@ public struct PlanarComparison: Sendable {
           .init(
             time: level.time,
             activity: Uncertain(level.activity, standardUncertainty: level.standardUncertainty))
-        ], region: entry.name, common: common.relativeOfActivity, removesNoise: true)
+        ], region: entry.name, common: spect.commonUncertainty(at: 2) ?? 0, removesNoise: true)
       for point in hybrid.points {
         all.append(row(.hybrid, point.time, point.activity.value, point.activity.relativeUncertainty ?? 0))
       }

@@ -57,6 +57,11 @@ public struct DoseVolume: Sendable {
   ///
   /// A region that does not lie on the map is a result with its reason.
   public init(dose path: String, regions: String, options: Options) throws {
+    guard !path.lowercased().hasSuffix(".nii"), !path.lowercased().hasSuffix(".nii.gz") else {
+      throw CaseError(
+        "dose-map-nifti", "A NIfTI file names neither its unit nor the frame of reference in which the dose lies.",
+        remedy: "Name the RT Dose of the same name with the ending .dcm that dose voxel wrote beside it.")
+    }
     let map = try DoseMap(path: path)
     let file = try RegionFile(path: regions)
     try file.requireFrameOfReference(of: map)
@@ -174,21 +179,27 @@ public struct DoseVolume: Sendable {
 
   /// A table for people.
   public var summary: String {
+    let more =
+      doses.map { "V\(shortNumber($0.grays)) mL" } + (options.alpha == nil ? [] : ["EUD"])
+      + (effect == nil ? [] : ["EUBED"])
     var table = TextTable(
-      ["Region", "mL", "mean Gy", "min", "max", "D98", "D50", "D2"] + doses.map { "V\(shortNumber($0.grays)) mL" },
-      numbers: Set(1...7 + doses.count))
+      ["Region", "mL", "mean Gy", "min", "max", "D98", "D50", "D2"] + more, numbers: Set(1...7 + more.count))
     var refusals: [String] = []
     for row in rows {
       switch row.histogram {
       case .failure(let refusal):
-        table.add([row.name, "refused"] + Array(repeating: "-", count: 6 + doses.count))
+        table.add([row.name, "refused"] + Array(repeating: "-", count: 6 + more.count))
         refusals.append("\(row.name): \(refusal.reason)")
       case .success(let h):
         table.add(
           [row.name, shortNumber(h.volume.millilitres)]
             + [
               h.mean, h.minimum, h.maximum, h.dose(received: 0.98), h.dose(received: 0.5), h.dose(received: 0.02),
-            ].map { NumberFormat.dose($0) } + doses.map { shortNumber(h.volume(receiving: $0).millilitres) })
+            ].map { NumberFormat.dose($0) } + doses.map { shortNumber(h.volume(receiving: $0).millilitres) }
+            + (options.alpha.map { [NumberFormat.dose(h.equivalentUniformDose(alpha: $0))] } ?? [])
+            + (effect.map { effect in
+              [shortNumber(h.equivalentUniformBED(alpha: options.alpha!, effect.0, factor: effect.factor).grays)]
+            } ?? []))
       }
     }
     return ([table.text] + refusals.map { $0 + "\n" } + [Release.disclaimer + "\n"]).joined()

@@ -141,13 +141,14 @@ public struct PlanarCaseResult: Sendable {
         return HybridScaling.Point(
           time: point.time, activity: Uncertain(point.activity, standardUncertainty: point.standardUncertainty))
       }
+      let common = numbers.map { region.commonUncertainty(at: $0 - 1) ?? 0 }
       do {
         hybrids.append(
           (
             planar.name,
             try HybridScaling(
               planar: planar.measurements.compactMap(\.hybridPoint), spect: points, region: planar.name,
-              common: region.common?.relativeOfActivity ?? 0, removesNoise: true)
+              common: common.reduce(0, +) / Double(common.count), removesNoise: true)
           ))
       } catch {
         findings.append(

@@ -102,6 +102,12 @@ extension PlanarCaseResult {
       }
     }
     lines += ["", table.text]
+    lines += hybrids.map { hybrid in
+      String(
+        format: "hybrid: SPECT over planar of %@ %.3f ± %.3f (%@)", hybrid.region, hybrid.scaling.factor,
+        hybrid.scaling.factor * hybrid.scaling.relativeUncertainty,
+        hybrid.scaling.ratios.map { String(format: "%.1f h", $0.time.hours) }.joined(separator: ", "))
+    }
     lines += findings.joiningRegions().map { "\($0.severity.rawValue): \($0.text)" }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -120,14 +126,11 @@ extension PlanarCaseResult {
               * point.budget.filter { $0.scope == .point || $0.scope == .time }.relative)
         }
       }
-      let common = found.measurements.first { $0.activity != nil }?.budget.filter {
-        $0.scope == .region || $0.scope == .all
-      }
       return MeasuredRegion(
         region: region,
         curve: try TimeActivityCurve(region: found.name, points: points, physicalDecay: nuclide.decayConstant),
         weighting: .given, volume: region.volume.map { Uncertain($0, standardUncertainty: nil) }, common: nil,
-        calibrationUncertainty: common?.relative, findings: [])
+        calibrationUncertainty: found.commonUncertainty, findings: [])
     }
   }
 
@@ -136,6 +139,28 @@ extension PlanarCaseResult {
     InputRecord(
       input: "Planar scintigraphy", when: "", what: "\(reading.names.count) scans",
       digest: .combining(reading.files.map(\.digest)))
+  }
+}
+
+extension PlanarActivity {
+  /// What all times share of the relative uncertainty of their integral: each component's mean over the times, weighted by
+  /// activity and by the time that it stands for; `nil` without an activity.
+  fileprivate var commonUncertainty: Double? {
+    let known = measurements.filter { $0.activity != nil }
+    guard !known.isEmpty else { return nil }
+    let times = known.map(\.time.hours)
+    let weights = known.enumerated().map { n, point in
+      let (before, after) = (times[max(0, n - 1)], times[min(times.count - 1, n + 1)])
+      return (point.activity?.value.megabecquerels ?? 0) * (known.count > 1 ? after - before : 1)
+    }
+    let total = weights.reduce(0, +)
+    var means: [String: Double] = [:]
+    for (point, weight) in zip(known, weights) {
+      for one in point.budget where one.scope == .region || one.scope == .all {
+        means[one.name, default: 0] += one.relative * weight / total
+      }
+    }
+    return means.values.reduce(0) { $0 + $1 * $1 }.squareRoot()
   }
 }
 

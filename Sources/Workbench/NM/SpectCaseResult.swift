@@ -93,10 +93,12 @@ public struct SpectCaseResult: Sendable {
     let point = measured.curve.points[n]
     let own = point.standardUncertainty.map { $0 / point.activity } ?? 0
     guard let common = measured.common else { return [BudgetComponent("point", own, .point)] }
+    let counts =
+      measured.countSensitivities.indices.contains(n) ? measured.countSensitivities[n] : common.countSensitivity
     return [
       BudgetComponent("reconstruction, placement and noise", own, .point),
       BudgetComponent("calibration", common.calibration, .all), BudgetComponent("recovery", common.recovery, .all),
-      BudgetComponent("volume", (common.activitySensitivity * common.volume).magnitude, .region),
+      BudgetComponent("volume", ((counts - common.recoverySensitivity) * common.volume).magnitude, .region),
     ]
   }
 

@@ -19,8 +19,20 @@ struct MeasuredRegion: Sendable {
   /// Of curves that came as numbers.
   let calibrationUncertainty: Double?
   let findings: [Finding]
+  /// κ at each time of a region measured in images; empty else.
+  var countSensitivities: [Double] = []
   /// Points that a person took out.
   var excluded: [(point: TimeActivityCurve.Point, reason: String)] = []
+}
+
+extension MeasuredRegion {
+  /// What the activity at one time shares with that at others; `nil` for curves that came as numbers.
+  func commonUncertainty(at index: Int) -> Double? {
+    common.map {
+      countSensitivities.indices.contains(index)
+        ? $0.relativeOfActivity(countSensitivity: countSensitivities[index]) : $0.relativeOfActivity
+    }
+  }
 }
 
 /// An input file or series and its digest.
@@ -230,7 +242,8 @@ extension CaseFile {
         curve: try TimeActivityCurve(region: region.name, points: points, physicalDecay: nuclide.decayConstant),
         weighting: .given,
         volume: isSampledAlone ? Uncertain(region.volume!, standardUncertainty: nil) : result.volume,
-        common: result.common, calibrationUncertainty: nil, findings: result.findings)
+        common: result.common, calibrationUncertainty: nil, findings: result.findings,
+        countSensitivities: result.measurements.map(\.countSensitivity))
     }
   }
 }
