@@ -34,7 +34,9 @@ let nuclearMedicineMeasurements = [
     let result = try SegmentationDocument(
       folder: arguments[imaging].path, rules: arguments[rules].path, organModel: arguments[organModel])
     try result.write(to: arguments[masks])
-    try show(result.document, as: arguments, text: result.summary)
+    try show(
+      result.document, as: arguments,
+      text: result.summary + "\nWritten to \(arguments[masks]). Look at every region before it is used.\n")
   },
   Command(
     "calibrate", "A camera's sensitivity from a syringe, a dish or a cylinder before it.",

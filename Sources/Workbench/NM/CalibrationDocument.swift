@@ -144,6 +144,14 @@ public struct CalibrationDocument: Sendable {
         "calibration-mixed", "Statics and reconstructions stand in one calibration.",
         remedy: "Make a folder for each: their sensitivities follow different conventions.")
     }
+    if !nuclide.photonLines.contains(where: { $0.yield > 0.001 && windows[0].contains($0.energy) }) {
+      findings.append(
+        Finding(
+          .serious, code: "window-without-line", title: "No line in the window.",
+          "\(nuclide.name) emits no photon with a yield of 0.1 % between \(shortNumber(windows[0].lowerBound.kiloelectronvolts)) and "
+            + "\(shortNumber(windows[0].upperBound.kiloelectronvolts)) keV: check the nuclide and the window.",
+          origin: "Scintigraphy · calibration"))
+    }
     // The geometric mean over rows, as the geometric mean of two views has it; activities of one calibrator are one error.
     let logs = rows.map { log($0.measurement.sensitivity.value.base) }
     let mean = logs.reduce(0, +) / Double(logs.count)
@@ -213,7 +221,9 @@ public struct CalibrationDocument: Sendable {
       calibration.sensitivity.standardUncertainty?.countsPerSecondPerMegabecquerel ?? 0)
     let lines = [
       table.text,
-      "\(result), \(printable(calibration.camera)), \(calibration.collimator), until \(calibration.expires)",
+      "\(result), \(printable(calibration.camera)), \(calibration.collimator), "
+        + "\(shortNumber(calibration.window.lowerBound.kiloelectronvolts)) to "
+        + "\(shortNumber(calibration.window.upperBound.kiloelectronvolts)) keV, until \(calibration.expires)",
     ]
     return (lines + findings.map { "\($0.severity.rawValue): \($0.text)" }).joined(separator: "\n") + "\n"
   }
