@@ -146,7 +146,13 @@ struct CountSpectTests {
       _ = try writer.writeSegmentation(
         [SegmentDraft(name: "Sphere", mask: try CountCase.sphere())], name: "Regions", number: 9,
         to: folder + "/regions.dcm")
-      #expect(try SpectCaseResult(case: folder).document["regions"] == expected)
+      let found = try SpectCaseResult(case: folder).document["regions"]?[0]
+      for n in 0...1 {
+        let activities = try [found, expected?[0]].map { region in
+          try #require(region?["points"]?[n]?["activity"]?["value"]?.double)
+        }
+        #expect(isClose(activities[0], activities[1], 1e-6))
+      }
     }
   }
 
