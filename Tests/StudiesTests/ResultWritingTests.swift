@@ -113,6 +113,48 @@ import Volumes
     #expect(try root.uid(.studyInstanceUID) == source.studyUID)
   }
 
+  @Test("Doses of a patient stand in gray with uncertainty, model and the report they rest on")
+  func patientDose() throws {
+    let basis = try writer.write(
+      MeasurementReport(
+        title: "Doses", groups: [.init(name: "Kidneys", measurements: [.init(.mass, 310)])]), number: 6, to: output)
+    let (dose, uncertainty) = (0.1 + 0.2, 0.07)
+    func report(_ value: Double) -> PatientDoseReport {
+      PatientDoseReport(
+        title: "Administered",
+        organs: [
+          .init(
+            name: "Kidneys", site: Code("64033007", "SCT", "Kidney"),
+            dose: Uncertain(.grays(value), standardUncertainty: .grays(uncertainty)))
+        ], nuclide: "Lu-177", administered: .megabecquerels(7400), model: .female, method: "MIRD", basis: basis)
+    }
+    #expect(throws: StudyError.self) { try writer.write(report(.nan), number: 7, to: output) }
+    let written = try writer.write(report(dose), number: 7, to: output)
+    let root = try DICOMFile(path: written.path).dataSet
+    #expect(try root.uid(.sopClassUID) == "1.2.840.10008.5.1.4.1.1.88.73")
+    #expect(try root.item(.contentTemplate)?.string(.templateIdentifier) == "10030")
+    func named(_ code: String, in parent: DataSet?) throws -> DataSet? {
+      try parent?.items(.content).first { try $0.item(.conceptName)?.string(.codeValue) == code }
+    }
+    func number(_ item: DataSet?) throws -> (Double?, String?) {
+      let measured = try item?.item(.measuredValue)
+      return (try measured?.decimal(.floatingPointValue), try measured?.item(.measurementUnits)?.string(.codeValue))
+    }
+    let estimate = try named("128402", in: root)
+    let kidneys = try named("128533", in: estimate)
+    #expect(try number(kidneys) == (dose, "Gy"))
+    #expect(try number(named("386136009", in: kidneys)) == (uncertainty, "Gy"))
+    #expect(try named("363698007", in: kidneys)?.item(.conceptCode)?.string(.codeValue) == "64033007")
+    let methodology = try named("128415", in: estimate)
+    let used = try named("128416", in: methodology)?.item(.referencedSOPs)
+    #expect(try used?.uid(.referencedSOPInstanceUID) == basis.sopInstanceUID)
+    let parameters = try named("128434", in: named("128476", in: methodology))
+    #expect(try number(named("113507", in: parameters)) == (7400, "MBq"))
+    #expect(try named("89457008", in: parameters)?.item(.conceptCode)?.string(.codeValue) == "447553000")
+    let model = try named("128500", in: methodology)
+    #expect(try named("128417", in: model)?.item(.conceptCode)?.string(.codeValue) == "128404")
+  }
+
   @Test("A PDF and a picture come back byte for byte")
   func documents() throws {
     let pdf = Array("%PDF-1.7 something%%EOF\n".utf8)

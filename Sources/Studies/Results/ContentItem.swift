@@ -6,6 +6,7 @@ struct ContentItem {
     case contains = "CONTAINS"
     case context = "HAS OBS CONTEXT"
     case modifier = "HAS CONCEPT MOD"
+    case property = "HAS PROPERTIES"
   }
 
   enum Value {
@@ -15,6 +16,7 @@ struct ContentItem {
     case code(Code)
     case number(Double, Code)
     case segment(WrittenResult, Int)
+    case composite(WrittenResult)
   }
 
   let relationship: Relationship
@@ -56,6 +58,9 @@ struct ContentItem {
       var reference = segmentation.reference
       reference.put(.referencedSegmentNumber, unsigned16: UInt16(number))
       item.put(.referencedSOPs, items: [reference])
+    case .composite(let result):
+      item.put(.valueType, "COMPOSITE")
+      item.put(.referencedSOPs, items: [result.reference])
     }
     if !children.isEmpty { item.put(.content, items: children.map(\.item)) }
     return item

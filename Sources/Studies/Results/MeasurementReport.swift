@@ -56,33 +56,17 @@ extension ResultWriter {
         "unwritable-value", "The report has no region, or a number that is not finite.",
         remedy: "Report what was measured.", category: .internalFault)
     }
-    let sopClassUID = "1.2.840.10008.5.1.4.1.1.88.34"
-    var draft = header(sopClassUID: sopClassUID, modality: "SR", name: report.title, number: number)
-    draft.put(.referencedPerformedProcedureStep, items: [])
-    draft.put(.performedProcedureCode, items: [])
-    draft.put(.completionFlag, "COMPLETE")
-    draft.put(.verificationFlag, "UNVERIFIED")
-    draft.put(.evidence, items: [evidence(report)])
-    draft.put(.valueType, "CONTAINER")
-    draft.put(.conceptName, items: [Code("126000", "DCM", "Imaging Measurement Report").item])
-    draft.put(.continuityOfContent, "SEPARATE")
-    draft.put(.contentTemplate, items: [ContentItem.template("1500")])
-    let device = Code("121007", "DCM", "Device")
     let items = [
-      ContentItem(
-        .modifier, Code("121049", "DCM", "Language of Content Item and Descendants"),
-        .code(Code("en", "RFC5646", "English"))),
-      ContentItem(.context, Code("121005", "DCM", "Observer Type"), .code(device)),
-      ContentItem(.context, Code("121012", "DCM", "Device Observer UID"), .uid(uid("device", "Endora"))),
-      ContentItem(.context, Code("121013", "DCM", "Device Observer Name"), .text("Endora")),
       ContentItem(
         .modifier, Code("121058", "DCM", "Procedure reported"), .code(Code("363679005", "SCT", "Imaging procedure"))),
       ContentItem(
         .contains, Code("126010", "DCM", "Imaging Measurements"), .container(template: nil),
         report.groups.map(content)),
     ]
-    draft.put(.content, items: items.map(\.item))
-    return try write(draft, kind: "structured report", name: report.title, sopClassUID: sopClassUID, to: path)
+    return try writeReport(
+      items, under: Code("126000", "DCM", "Imaging Measurement Report"), template: "1500",
+      sopClassUID: "1.2.840.10008.5.1.4.1.1.88.34", name: report.title,
+      beside: report.groups.compactMap { $0.segment?.segmentation }, number: number, to: path)
   }
 
   private func content(_ group: MeasurementReport.Group) -> ContentItem {
@@ -108,32 +92,5 @@ extension ResultWriter {
     return ContentItem(
       .contains, Code("125007", "DCM", "Measurement Group"),
       .container(template: group.segment == nil ? "1501" : "1411"), items)
-  }
-
-  /// What the report rests on: the source and, where regions were written, their segmentation.
-  private func evidence(_ report: MeasurementReport) -> DataSetDraft {
-    var study = DataSetDraft()
-    study.put(.studyInstanceUID, source.files[0].studyUID)
-    var series = DataSetDraft()
-    series.put(.seriesInstanceUID, source.uid)
-    series.put(.referencedSOPs, items: source.files.map(Self.reference))
-    let written = Dictionary(grouping: Set(report.groups.compactMap { $0.segment?.segmentation }), by: \.seriesUID)
-    let others = written.sorted { $0.key < $1.key }.map { uid, results in
-      var series = DataSetDraft()
-      series.put(.seriesInstanceUID, uid)
-      series.put(.referencedSOPs, items: results.sorted { $0.sopInstanceUID < $1.sopInstanceUID }.map(\.reference))
-      return series
-    }
-    study.put(.referencedSeriesSequence, items: [series] + others)
-    return study
-  }
-}
-
-extension WrittenResult {
-  var reference: DataSetDraft {
-    var item = DataSetDraft()
-    item.put(.referencedSOPClassUID, sopClassUID)
-    item.put(.referencedSOPInstanceUID, sopInstanceUID)
-    return item
   }
 }

@@ -14,7 +14,8 @@ public struct ResultExport: Sendable {
   /// The objects, in the order of writing.
   public let written: [WrittenResult]
 
-  /// Writes the plan of a case: a measurement report of the organs' doses and the report as an Encapsulated PDF.
+  /// Writes the plan of a case: a measurement report of the organs' doses, the doses of the administered activity as a
+  /// Patient Radiation Dose SR, and the report as an Encapsulated PDF.
   ///
   /// - Throws: a refusal when the case has no images, for then there is no study to which results could belong.
   public static func plan(_ path: String, to folder: String, created: Timestamp) throws -> ResultExport {
@@ -33,8 +34,10 @@ public struct ResultExport: Sendable {
     let writer = try ResultWriter(source: source, created: created)
     var written: [WrittenResult] = []
     if !plan.analysis.organs.isEmpty {
+      let measured = try writer.write(plan.measurementReport, number: 901, to: folder + "/dose-report.dcm")
+      written.append(measured)
       written.append(
-        try writer.write(plan.measurementReport, number: 901, to: folder + "/dose-report.dcm"))
+        try writer.write(plan.patientDoses(measured), number: 903, to: folder + "/patient-dose.dcm"))
     }
     let pdf = try plan.resultFiles().first { $0.name == "report.pdf" }?.bytes ?? []
     written.append(
@@ -138,6 +141,22 @@ extension Plan {
     }
     return MeasurementReport(title: "Endora absorbed doses", groups: groups)
   }
+
+  /// The organs' doses from the administered activity.
+  fileprivate func patientDoses(_ measured: WrittenResult) -> PatientDoseReport {
+    let organs = analysis.organs.map { organ in
+      let dose = organ.dose.perActivity
+      return PatientDoseReport.Organ(
+        name: organ.name, site: organ.organ.code,
+        dose: Uncertain(
+          dose.value * administered, standardUncertainty: dose.standardUncertainty.map { $0 * administered }))
+    }
+    return PatientDoseReport(
+      title: "Endora doses of the administered activity", organs: organs, nuclide: nuclide.name,
+      administered: administered,
+      model: (set as? PatientSValues).flatMap { _ in file.subject?.sex.model } ?? .simpleObjects,
+      method: "MIRD schema: time-integrated activity times S values; S values \(set.name).", basis: measured)
+  }
 }
 
 extension CaseFile.Region.Organ {
@@ -149,6 +168,15 @@ extension CaseFile.Region.Organ {
     case .spleen: Code("78961009", "SCT", "Spleen")
     case .marrow: Code("14016003", "SCT", "Bone marrow")
     default: nil
+    }
+  }
+}
+
+extension Sex {
+  fileprivate var model: PatientDoseReport.Model {
+    switch self {
+    case .female: .female
+    case .male: .male
     }
   }
 }
