@@ -104,6 +104,18 @@ extension Tag {
   public static let actualFrameDuration = Tag(0x0018, 0x1242)
   /// Patient Position.
   public static let patientPosition = Tag(0x0018, 0x5100)
+  /// Decay Correction DateTime.
+  public static let decayCorrectionDateTime = Tag(0x0018, 0x9701)
+  /// Frame Acquisition DateTime.
+  public static let frameAcquisitionDateTime = Tag(0x0018, 0x9074)
+  /// Frame Acquisition Duration.
+  public static let frameAcquisitionDuration = Tag(0x0018, 0x9220)
+  /// Decay Corrected.
+  public static let decayCorrected = Tag(0x0018, 0x9758)
+  /// Attenuation Corrected.
+  public static let attenuationCorrected = Tag(0x0018, 0x9759)
+  /// Scatter Corrected.
+  public static let scatterCorrected = Tag(0x0018, 0x9760)
 }
 
 // Relationship.
@@ -126,6 +138,10 @@ extension Tag {
   public static let imageOrientation = Tag(0x0020, 0x0037)
   /// Frame of Reference UID.
   public static let frameOfReferenceUID = Tag(0x0020, 0x0052)
+  /// Stack ID.
+  public static let stackID = Tag(0x0020, 0x9056)
+  /// Temporal Position Index.
+  public static let temporalPositionIndex = Tag(0x0020, 0x9128)
   /// Position Reference Indicator.
   public static let positionReferenceIndicator = Tag(0x0020, 0x1040)
 }

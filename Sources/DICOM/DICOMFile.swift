@@ -17,8 +17,9 @@ public struct DICOMFile: Sendable {
   public var transferSyntaxUID: String { transferSyntax.uid }
 
   /// The SHA-256 digest of the file.
-  public var digest: Digest { Digest(of: original) }
+  public var digest: Digest { knownDigest ?? Digest(of: original) }
   private let original: [UInt8]
+  private let knownDigest: Digest?
 
   /// The state of the file when it was read; `nil` when it was in memory.
   public let stamp: FileStamp?
@@ -37,6 +38,7 @@ public struct DICOMFile: Sendable {
 
   private init(bytes: [UInt8], stamp: FileStamp?) throws(DICOMError) {
     self.stamp = stamp
+    knownDigest = nil
     var position = 0
     (meta, transferSyntax) = try Self.meta(of: bytes, from: &position)
     original = bytes
@@ -45,6 +47,13 @@ public struct DICOMFile: Sendable {
     var parser = Parser(bytes: self.bytes, order: transferSyntax.order)
     dataSet = try parser.dataSet(
       from: &position, to: self.bytes.count, isExplicit: transferSyntax.isExplicit, isDelimited: false, depth: 0)
+  }
+
+  /// A part of a file, with the digest of the whole.
+  init(showing dataSet: DataSet, of file: DICOMFile, digest: Digest) {
+    self.dataSet = dataSet
+    (bytes, transferSyntax, meta, stamp) = (file.bytes, file.transferSyntax, file.meta, file.stamp)
+    (original, knownDigest) = ([], digest)
   }
 
   /// The meta information with the transfer syntax that it names; the data set begins behind it.

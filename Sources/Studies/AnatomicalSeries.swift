@@ -68,8 +68,8 @@ private struct AnatomicalSlice: ImageSlice {
     let format = try file.pixelFormat()
     guard format.frames == 1 else {
       throw StudyError(
-        "multi-frame", "The series has several slices in one file, which this release does not read.",
-        remedy: "Export one file a slice.")
+        "multi-frame", "The series has several slices in one file and does not tell where they lie.",
+        remedy: "Export one file a slice, or as Enhanced \(kind.rawValue).")
     }
     guard let frameOfReferenceUID = try dataSet.uid(.frameOfReferenceUID) else {
       throw StudyError(

@@ -46,6 +46,10 @@ public struct IndexedFile: Sendable {
   let plane: SlicePlane?
   /// The volume of the frames of a reconstructed tomography in one file.
   let reconstruction: ReconstructedFrames?
+  /// Whether functional groups tell what belongs to its frames.
+  let isEnhanced: Bool
+  /// The volume of the frames of an enhanced CT, MR or PET; what is wrong with it where there is none.
+  let enhanced: Result<EnhancedFrames, StudyError>?
   let patient: String?
   /// Whether the file itself tells to what study and series it belongs.
   let hasSeriesUID: Bool
@@ -87,7 +91,7 @@ public struct IndexedFile: Sendable {
     }
     patient = value { try dataSet.string(.patientID) }
     acquisitionNumber = value { try dataSet.integer(.acquisitionNumber) }
-    pixelSpacing = value { try dataSet.decimals(.pixelSpacing) } ?? []
+    let spacing = value { try dataSet.decimals(.pixelSpacing) } ?? []
     acquisition = value { try dataSet.acquisitionMoment() }
     nuclide = value { try Administration(dataSet) }?.nuclide
     let (rows, columns) = (value { try dataSet.unsigned16(.rows) }, value { try dataSet.unsigned16(.columns) })
@@ -101,6 +105,23 @@ public struct IndexedFile: Sendable {
     } else {
       plane = size.flatMap { size in value { try SlicePlane(dataSet, rows: size.rows, columns: size.columns) } }
       reconstruction = nil
+    }
+    isEnhanced = EnhancedFrames.storageClassUIDs.contains(sopClassUID)
+    if let size, isEnhanced {
+      var failure: StudyError?
+      let frames = value {
+        do {
+          return try EnhancedFrames(dataSet, rows: size.rows, columns: size.columns)
+        } catch let error as StudyError {
+          failure = error
+          return nil
+        }
+      }
+      enhanced = frames.map { .success($0) } ?? failure.map { .failure($0) }
+      pixelSpacing = frames?.pixelSpacing ?? []
+    } else {
+      enhanced = nil
+      pixelSpacing = spacing
     }
     self.malformed = malformed
   }

@@ -67,7 +67,7 @@ extension QuantitativeSeries {
       let volume = try SliceVolume(series, read: { try QuantitativeSlice($0) }, check: { _ = try SeriesHeader($0) })
       header = try SeriesHeader(volume.slices)
       image = Image(grid: volume.stack.grid, values: volume.values)
-      digest = .combining(volume.slices.map(\.digest))
+      digest = .combining(Array(Set(volume.slices.map(\.digest))))
     }
     studyUID = header.studyUID
     seriesUID = series.uid

@@ -33,13 +33,14 @@ struct QuantitativeSlice: ImageSlice {
   init(_ file: DICOMFile, _ reconstruction: ReconstructedFrames? = nil) throws {
     let dataSet = file.dataSet
     let sopClassUID = try dataSet.requiredUID(.sopClassUID)
-    try Self.check(sopClassUID, modality: dataSet.string(.modality))
+    try Self.check(modality: dataSet.string(.modality))
     let format = try file.pixelFormat()
     let mapping = try dataSet.activityConcentrationMapping()
+    let enhanced = try EnhancedPET(dataSet)
     guard format.frames == 1 || reconstruction != nil else {
       throw StudyError(
-        "multi-frame", "The series has several slices in one file, which this release does not read.",
-        remedy: "Export one file a slice, as the PET or NM series of single frames.")
+        "multi-frame", "The series has several slices in one file and does not tell where they lie.",
+        remedy: "Export one file a slice, or as Enhanced PET.")
     }
     digest = file.digest
     plane =
@@ -48,10 +49,12 @@ struct QuantitativeSlice: ImageSlice {
     header = Header(
       studyUID: try dataSet.requiredUID(.studyInstanceUID), sopClassUID: sopClassUID,
       units: try dataSet.string(.units) ?? (mapping == nil ? nil : "BQML"),
-      decayCorrection: try dataSet.string(.decayCorrection),
-      corrections: try dataSet.strings(.correctedImage), administration: try Administration(dataSet),
+      decayCorrection: try enhanced?.decayCorrection ?? dataSet.string(.decayCorrection),
+      corrections: try enhanced?.corrections ?? dataSet.strings(.correctedImage),
+      administration: try Administration(dataSet),
       weight: try dataSet.decimal(.patientWeight), utcOffset: try dataSet.utcOffset(.timezoneOffsetFromUTC),
-      seriesStart: try Self.moment(dataSet, .seriesDate, .seriesTime),
+      // An enhanced image tells itself to what moment it is corrected.
+      seriesStart: try enhanced == nil ? Self.moment(dataSet, .seriesDate, .seriesTime) : nil,
       declaredSlices: try dataSet.unsigned16(.numberOfSlices))
     patient = try dataSet.string(.patientID)
     guard let frameOfReferenceUID = try dataSet.uid(.frameOfReferenceUID) else {
@@ -60,16 +63,19 @@ struct QuantitativeSlice: ImageSlice {
         remedy: "Export the series again with its geometry.")
     }
     self.frameOfReferenceUID = frameOfReferenceUID
-    guard let slope = try dataSet.decimal(.rescaleSlope) ?? mapping?.slope, slope > 0 else {
+    // An enhanced image rescales to numbers without a unit; its mapping gives them one.
+    let own = enhanced == nil ? nil : mapping
+    guard let slope = try own?.slope ?? dataSet.decimal(.rescaleSlope) ?? mapping?.slope, slope > 0 else {
       throw StudyError(
         "rescale-slope", "A slice has no positive Rescale Slope, so its pixels have no unit.",
         remedy: "Export the quantitative series again.")
     }
     self.slope = slope
-    intercept = try dataSet.decimal(.rescaleIntercept) ?? mapping?.intercept ?? 0
-    acquisition = try dataSet.acquisitionMoment()
+    intercept = try own?.intercept ?? dataSet.decimal(.rescaleIntercept) ?? mapping?.intercept ?? 0
+    acquisition = try enhanced?.acquisition ?? dataSet.acquisitionMoment()
     // In a reconstruction that of one projection.
-    frameDuration = reconstruction == nil ? try dataSet.decimal(.actualFrameDuration) : nil
+    frameDuration =
+      reconstruction == nil ? try enhanced?.frameDuration ?? dataSet.decimal(.actualFrameDuration) : nil
   }
 
   private static func moment(_ dataSet: DataSet, _ date: Tag, _ time: Tag) throws -> LocalTime? {
@@ -77,16 +83,7 @@ struct QuantitativeSlice: ImageSlice {
     return try LocalTime(date, time)
   }
 
-  private static func check(_ sopClassUID: String, modality: String?) throws(StudyError) {
-    let enhanced = [
-      "1.2.840.10008.5.1.4.1.1.130": "Enhanced PET",
-      "1.2.840.10008.5.1.4.1.1.128.1": "Legacy Converted Enhanced PET",
-    ]
-    if let name = enhanced[sopClassUID] {
-      throw StudyError(
-        "unsupported-class", "The series is stored as \(name), which this release does not read.",
-        remedy: "Export it as PET Image Storage, one file a slice.")
-    }
+  private static func check(modality: String?) throws(StudyError) {
     guard modality == "PT" || modality == "NM" else {
       throw StudyError(
         "not-quantitative", "The series has the modality \(modality ?? "none"), not PT or NM.",

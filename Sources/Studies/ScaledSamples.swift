@@ -11,17 +11,23 @@ extension Samples {
     }
   }
 
-  /// Writes the scaled samples to memory that holds as many values.
-  func write(slope: Double, intercept: Double, to values: UnsafeMutableBufferPointer<Float>) {
+  /// Writes the scaled samples, or a part of them, to memory that holds as many values.
+  func write(
+    _ part: Range<Int>? = nil, slope: Double, intercept: Double, to values: UnsafeMutableBufferPointer<Float>
+  ) {
+    let part = part ?? 0..<count
+    precondition(values.count == part.count, "a sample has one place")
     func whole<N: FixedWidthInteger>(_ samples: [N]) {
-      // A sum of whole numbers below 2²⁴ is exact in single precision.
-      if slope == 1, N.bitWidth <= 16, let offset = Int32(exactly: intercept), offset.magnitude < 1 << 23 {
-        for i in samples.indices { values[i] = Float(Int32(samples[i]) &+ offset) }
-      } else {
-        for i in samples.indices { values[i] = Float(Double(samples[i]) * slope + intercept) }
+      samples.withUnsafeBufferPointer {
+        let samples = UnsafeBufferPointer(rebasing: $0[part])
+        // A sum of whole numbers below 2²⁴ is exact in single precision.
+        if slope == 1, N.bitWidth <= 16, let offset = Int32(exactly: intercept), offset.magnitude < 1 << 23 {
+          for i in samples.indices { values[i] = Float(Int32(samples[i]) &+ offset) }
+        } else {
+          for i in samples.indices { values[i] = Float(Double(samples[i]) * slope + intercept) }
+        }
       }
     }
-    precondition(values.count == count, "a sample has one place")
     switch self {
     case .unsigned8(let samples): whole(samples)
     case .signed8(let samples): whole(samples)
@@ -29,8 +35,10 @@ extension Samples {
     case .signed16(let samples): whole(samples)
     case .unsigned32(let samples): whole(samples)
     case .signed32(let samples): whole(samples)
-    case .float(let samples): for i in samples.indices { values[i] = Float(Double(samples[i]) * slope + intercept) }
-    case .double(let samples): for i in samples.indices { values[i] = Float(samples[i] * slope + intercept) }
+    case .float(let samples):
+      for (i, sample) in samples[part].enumerated() { values[i] = Float(Double(sample) * slope + intercept) }
+    case .double(let samples):
+      for (i, sample) in samples[part].enumerated() { values[i] = Float(sample * slope + intercept) }
     }
   }
 

@@ -9,6 +9,12 @@ extension IndexedSeries {
   public var findings: [Finding] { (geometryFindings + instanceFindings + fileFindings).worstFirst() }
 
   private var geometryFindings: [Finding] {
+    if isEnhanced {
+      let errors = files.compactMap { file -> StudyError? in
+        if case .failure(let error)? = file.enhanced { error } else { nil }
+      }
+      return errors.prefix(1).map { finding(.serious, $0.code, "No single volume", $0.reason) }
+    }
     let single = kind.isMeasured && files.allSatisfy { $0.size?.frames == 1 }
     guard single, files.count > 1, ![.planar, .wholeBody, .nuclearMedicine].contains(kind) else { return [] }
     let planes = files.compactMap(\.plane)

@@ -11,7 +11,7 @@ protocol ImageSlice: Sendable {
   var intercept: Double { get }
 }
 
-/// The slices of a series, one a file, as one volume.
+/// The slices of a series, one a file or all the frames of one, as one volume.
 struct SliceVolume<Slice: ImageSlice>: Sendable {
   /// In the order of the series' files.
   let slices: [Slice]
@@ -30,6 +30,10 @@ struct SliceVolume<Slice: ImageSlice>: Sendable {
     _ series: IndexedSeries, read: @Sendable (DICOMFile) throws -> Slice, check: ([Slice]) throws -> Void,
     stack makeStack: ([Slice]) throws -> SliceStack = { try SliceStack($0.map(\.plane)) }
   ) throws {
+    guard !series.isEnhanced else {
+      (slices, stack, values) = try Self.enhanced(series, read: read, check: check)
+      return
+    }
     let files = series.files
     let planes = files.compactMap(\.plane)
     var known: [Slice]?
@@ -58,11 +62,7 @@ struct SliceVolume<Slice: ImageSlice>: Sendable {
         }
         let target = UnsafeMutableBufferPointer(rebasing: voxels[k * pixels..<(k + 1) * pixels])
         samples.write(slope: slice.slope, intercept: slice.intercept, to: target)
-        guard target.isFinite else {
-          throw StudyError(
-            "non-finite-value", "The slice at \(millimetres(slice.plane.position)) holds a value that is not finite.",
-            remedy: "Export the series again.")
-        }
+        try Self.requireFinite(target, at: slice.plane)
         return slice
       }
       count = grid.count

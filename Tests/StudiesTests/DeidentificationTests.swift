@@ -95,6 +95,33 @@ import Testing
     #expect(findings.first?.text.hasPrefix("2 files") == true)
   }
 
+  @Test(
+    "Images of kinds that are often written on are flagged where they do not tell",
+    arguments: ["ultrasound", "colours", "screen", "capture as NM", "NM of no type", "overlay in pixels"])
+  func likelyAnnotation(_ kind: String) throws {
+    func findings(saying value: String?) throws -> [Finding] {
+      let folder = try TemporaryFolder()
+      var draft = DataSetDraft()
+      draft.put(.sopClassUID, "1.2.840.10008.5.1.4.1.1." + (kind == "capture as NM" ? "7" : "20"))
+      for (n, tag) in [Tag.sopInstanceUID, .studyInstanceUID, .seriesInstanceUID].enumerated() {
+        draft.put(tag, "2.25.\(n + 1)")
+      }
+      draft.put(.patientID, "T1")
+      draft.put(.modality, kind == "ultrasound" ? "US" : "NM")
+      draft.put(.imageType, "DERIVED", "PRIMARY", kind == "screen" ? "SCREEN SAVE" : "STATIC")
+      if kind == "NM of no type" { draft.put(.imageType, "DERIVED", "SECONDARY") }
+      draft.put(pixels: [1, 2, 3, 4] as [UInt16], rows: 2, columns: 2)
+      if kind == "colours" { draft.put(.samplesPerPixel, unsigned16: 3) }
+      if kind == "overlay in pixels" { draft.put(Tag(0x6000, 0x0100), unsigned16: 16) }
+      if let value { draft.put(.burnedInAnnotation, value) }
+      try draft.write(to: folder.path + "/one.dcm")
+      return try run(folder.path, to: folder.path + "/out").findings
+    }
+    #expect(try findings(saying: nil).map(\.code) == ["possible-annotation"])
+    #expect(try findings(saying: "NO").isEmpty)
+    #expect(try findings(saying: "YES").map(\.code) == ["burned-in-annotation"])
+  }
+
   @Test("Reports and pictures, whose content may name the patient, are left out")
   func leftOut() throws {
     let study = try SyntheticStudy()

@@ -35,7 +35,8 @@ enum ConfidentialityProfile {
 
   /// Private attributes that say how pixels become SUV, by creator, group and element; the one of GE is a moment.
   static let safe: [(creator: String, group: UInt16, elements: Set<UInt8>)] = [
-    ("Philips PET Private Group", 0x7053, [0x00, 0x09]), ("GEMS_PETD_01", 0x0009, [0x0D]),
+    (PhilipsFactors.creator, PhilipsFactors.group, [PhilipsFactors.suvElement, PhilipsFactors.activityElement]),
+    (GEScan.creator, GEScan.group, [GEScan.startElement]),
   ]
 
   /// What was done, as the file says it.

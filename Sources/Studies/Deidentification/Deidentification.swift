@@ -48,7 +48,7 @@ public struct Deidentification: Sendable {
       try outcome(of: files[n].file, files[n].kind, to: folder)
     }
     var (uids, patients): (Set<String>, Set<String>) = ([], [])
-    var flagged = 0
+    var marked: [WritingInPixels: Int] = [:]
     for outcome in outcomes {
       switch outcome {
       case .skipped(let file): report.skipped.append(file)
@@ -57,18 +57,12 @@ public struct Deidentification: Sendable {
         report.changes.merge(changes.counts, uniquingKeysWith: +)
         uids.formUnion(changes.uids)
         patients.insert(changes.patient)
-        if changes.isAnnotated { flagged += 1 }
+        if let writing = changes.writing { marked[writing, default: 0] += 1 }
       }
     }
     report.skipped += index.refused
     (report.uids, report.patients) = (uids.count, patients.count)
-    if flagged > 0 {
-      report.findings.append(
-        Finding(
-          .serious, code: "burned-in-annotation", title: "Writing in the pixels",
-          "\(flagged) files say that text is burned into their pixels; look at them before they leave the house.",
-          origin: "Studies · PS3.15 Basic Profile"))
-    }
+    report.findings += marked.sorted { $0.key < $1.key }.map { $0.key.finding(files: $0.value) }
     return report
   }
 
@@ -81,7 +75,7 @@ public struct Deidentification: Sendable {
     var counts: [Change: Int] = [:]
     var uids: Set<String> = []
     var patient = ""
-    var isAnnotated = false
+    var writing: WritingInPixels?
   }
 
   private func outcome(of file: IndexedFile, _ kind: SeriesKind, to folder: String) throws -> Outcome {
@@ -111,7 +105,7 @@ public struct Deidentification: Sendable {
     let patient = try dataSet.string(.patientID) ?? dataSet.string(.patientName) ?? "unknown"
     let pseudonym = "P" + name("patient", patient).prefix(8).uppercased()
     changes.patient = pseudonym
-    changes.isAnnotated = try dataSet.string(.burnedInAnnotation) == "YES"
+    changes.writing = try WritingInPixels(dataSet)
     // One to ten years back.
     let days = 366 + Int((UInt64(name("days", patient).prefix(15), radix: 16) ?? 0) % 3287)
     let bytes = try file.rewritten(adding: [
@@ -180,7 +174,7 @@ public struct Deidentification: Sendable {
     else { return (.remove, "removed") }
     guard element >= 0x100 else { return (.keep, nil) }
     guard safe.elements.contains(UInt8(element & 0xFF)) else { return (.remove, "removed") }
-    guard safe.creator == "GEMS_PETD_01" else { return (.keep, nil) }
+    guard safe.creator == GEScan.creator else { return (.keep, nil) }
     guard let moved = place.strings().first.flatMap({ Self.moved($0, by: days) }) else { return (.remove, "removed") }
     return (.text(moved), "date")
   }

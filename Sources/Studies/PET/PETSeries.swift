@@ -116,7 +116,7 @@ public struct PETSeries: Sendable {
     let isUniform = slices.allSatisfy { $0.slice.slope == first.slice.slope && $0.slice.intercept == 0 }
     canonFactor = isUniform ? first.header.canonUptakePerStored.map { $0 / first.slice.slope } : nil
     self.findings = findings
-    digest = .combining(slices.map(\.slice.digest))
+    digest = .combining(Array(Set(slices.map(\.slice.digest))))
   }
 
   private static func checkAgreement(_ slices: [PETSlice]) throws {

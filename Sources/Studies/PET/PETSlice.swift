@@ -41,7 +41,8 @@ struct PETSlice: ImageSlice {
   }
 
   private static func unit(_ dataSet: DataSet) throws -> PETUnit {
-    guard let term = try dataSet.string(.units) else {
+    guard let term = try dataSet.string(.units) ?? (dataSet.activityConcentrationMapping() == nil ? nil : "BQML")
+    else {
       throw StudyError(
         "units", "The series does not name the unit of its values.", remedy: "Export it with Units (0054,1001).")
     }

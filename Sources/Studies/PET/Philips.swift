@@ -14,10 +14,13 @@ public struct PhilipsFactors: Hashable, Sendable {
   public let isCreatorNamed: Bool
 
   static let creator = "Philips PET Private Group"
+  static let group: UInt16 = 0x7053
+  static let suvElement: UInt8 = 0x00
+  static let activityElement: UInt8 = 0x09
 
   init?(_ dataSet: DataSet) throws {
-    guard let suv = try dataSet.privateTag(0x7053, 0x00, creator: Self.creator),
-      let activity = try dataSet.privateTag(0x7053, 0x09, creator: Self.creator)
+    guard let suv = try dataSet.privateTag(Self.group, Self.suvElement, creator: Self.creator),
+      let activity = try dataSet.privateTag(Self.group, Self.activityElement, creator: Self.creator)
     else { return nil }
     guard try suv.isNamed || dataSet.isMade(by: "philips") else { return nil }
     self.suv = try dataSet.decimal(suv.tag).flatMap { $0 > 0 ? $0 : nil }
