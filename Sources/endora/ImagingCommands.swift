@@ -1,6 +1,7 @@
 public import CommandLine
 import Foundation
 import Quantities
+public import Volumes
 public import Workbench
 
 private let folder = Argument<FolderPath>("folder", "A folder with DICOM files, a zip archive or a DICOMDIR.")
@@ -16,6 +17,16 @@ private let mapFile = Argument<FilePath>("map", "A map in NIfTI, such as tac vox
 private let mapImages = Option<FolderPath>(required: "images", "The images on whose lattice the map lies.")
 private let mapQuantity = Option<MapQuantity?>("quantity", "What it holds, where its unit does not tell.")
 private let mapUnit = Option<String?>("unit", "Its unit, where the map does not name it: Gy, Gy/h, Bq h/mL, g/mL ...")
+
+private let source = Argument<FolderPath>("volume", "A folder with a series, or a NIfTI file.")
+private let lattice = Option<FolderPath>(required: "onto", "The folder or NIfTI file whose lattice it gets.")
+private let latticeSeries = Option<String?>("onto-series", "The Series Instance UID of that, where it holds several.")
+private let rule = Option("by", "How values follow.", default: ResamplingRule.linear)
+private let plane = Option("plane", "The plane of the body.", default: AnatomicalPlane.coronal)
+private let across = Option<NumberList?>("across", "The direction of rows, x,y,z to the left, the back and the head.")
+private let down = Option<NumberList?>("down", "The direction of columns, at right angles to it.")
+private let spacing = Option<Double?>("spacing", "The edge of the voxels in mm.")
+private let volumeFile = Option("output", "The file to write.", default: "resampled.nii")
 
 private let image = Option<String>(required: "image", "The Series Instance UID of the image.")
 private let outlines = Option<FilePath>(required: "regions", "An RTSTRUCT, a SEG, NIfTI masks, or shapes in JSON5.")
@@ -84,6 +95,32 @@ let dicomCommands = Command(
       try show(volumes.document, as: arguments, text: volumes.summary)
     },
     Command(
+      "resample", "A volume on the lattice of another, as NIfTI.",
+      example: "endora dicom resample imaging/spect --onto imaging/ct --by conserving --output spect-on-ct.nii",
+      takes: [source, series, lattice, latticeSeries, rule, volumeFile, json]
+    ) { arguments in
+      let done = try Resampling.resample(
+        arguments[source].path, series: arguments[series], onto: arguments[lattice].path,
+        series: arguments[latticeSeries], by: arguments[rule], to: arguments[volumeFile])
+      try show(done.document, as: arguments, text: done.summary)
+    },
+    Command(
+      "reformat", "A volume in planes of the body, or in oblique ones, as NIfTI.",
+      example: "endora dicom reformat imaging/ct --plane coronal --spacing 2 --output coronal.nii",
+      takes: [source, series, plane, across, down, spacing, rule, volumeFile, json]
+    ) { arguments in
+      let (u, v) = (try arguments[across], try arguments[down])
+      guard (u == nil) == (v == nil) else {
+        throw CaseError(
+          "directions", "Only one of --across and --down is given.", remedy: "Give both, or --plane.", category: .usage)
+      }
+      let done = try Resampling.reformat(
+        arguments[source].path, series: arguments[series], plane: arguments[plane],
+        directions: u.flatMap { u in v.map { (u.numbers, $0.numbers) } },
+        spacing: arguments[spacing].map { .millimetres($0) }, by: arguments[rule], to: arguments[volumeFile])
+      try show(done.document, as: arguments, text: done.summary)
+    },
+    Command(
       "deidentify", "Files without what tells who the patient is; SUV stays what it was.",
       example: "endora dicom deidentify imaging --output shared", takes: [folder, shared, secret, json]
     ) { arguments in
@@ -106,3 +143,5 @@ let nmCommands = Command(
   ] + nuclearMedicineMeasurements)
 
 extension MapQuantity: ArgumentValue {}
+extension ResamplingRule: ArgumentValue {}
+extension AnatomicalPlane: ArgumentValue {}

@@ -135,20 +135,6 @@ private func show(_ result: StatisticsResult, _ arguments: ParsedArguments) thro
 extension KaplanMeier.Scale: ArgumentValue {}
 extension CoxRegression.Ties: ArgumentValue {}
 
-/// Numbers separated by commas.
-private struct NumberList: ArgumentValue {
-  let numbers: [Double]
-  init?(argument: String) {
-    let values = argument.split(separator: ",", omittingEmptySubsequences: false).map { Double(argument: String($0)) }
-    numbers = values.compactMap { $0 }
-    guard numbers.count == values.count else { return nil }
-  }
-  var argument: String { numbers.map(\.argument).joined(separator: ",") }
-  static var valueName: String? { "NUMBERS" }
-  static var kind: String { "numbers separated by commas" }
-  static var completion: Completion { .nothing }
-}
-
 /// Names separated by commas.
 private struct NameList: ArgumentValue {
   let names: [String]
