@@ -5,6 +5,7 @@ public import Workbench
 private let peer = Option<PeerAddress?>("peer", "The other system, TITLE@HOST:PORT.")
 private let web = Option<String?>("web", "The other system's DICOMweb service, such as https://pacs/dicom-web.")
 private let token = Option<FilePath?>("token", "A file with the token that the service wants.")
+private let login = Option<FilePath?>("login", "A file with user:password, where the service wants those.")
 private let title = Option("title", "Our application entity title.", default: "ENDORA")
 private let secure = Flag("tls", "Secure the connection.")
 private let trusted = Option<FilePath?>("trusted", "The certificates (PEM) of those whom we believe.")
@@ -32,7 +33,9 @@ private func ownSide(_ arguments: ParsedArguments) throws -> OwnSide {
 private func chosen(_ arguments: ParsedArguments) throws -> PeerChoice {
   switch (try arguments[peer], try arguments[web]) {
   case (let address?, nil): return .entity(address)
-  case (nil, let url?): return try .web(url: url, tokenFile: arguments[token]?.path)
+  case (nil, let url?):
+    return
+      try .web(url: url, tokenFile: arguments[token]?.path, loginFile: arguments[login]?.path)
   default: throw PeerChoice.ambiguous
   }
 }
@@ -40,7 +43,7 @@ private func chosen(_ arguments: ParsedArguments) throws -> PeerChoice {
 let exchangeCommands = [
   Command(
     "find", "The studies of another system.", example: "endora dicom find --peer PACS@10.0.0.5:104 --modality PT",
-    takes: [peer, web, token, patient, date, modality, accession, study] + own + [json]
+    takes: [peer, web, token, login, patient, date, modality, accession, study] + own + [json]
   ) { arguments in
     var query = StudyQuery()
     query.patientID = try arguments[patient]
@@ -54,7 +57,7 @@ let exchangeCommands = [
   Command(
     "retrieve", "Bring a study from another system, whole or not at all.",
     example: "endora dicom retrieve 1.2.840.113619.2.5 imaging --peer PACS@10.0.0.5:104",
-    takes: [wanted, target, peer, web, token, movePort] + own + [json]
+    takes: [wanted, target, peer, web, token, login, movePort] + own + [json]
   ) { arguments in
     let arrival = try Exchange.retrieve(
       arguments[wanted], from: chosen(arguments), ownSide(arguments), to: arguments[target].path,
@@ -63,7 +66,7 @@ let exchangeCommands = [
   },
   Command(
     "send", "Send files to another system.", example: "endora dicom send --peer PACS@10.0.0.5:104 export",
-    takes: [peer, web, token] + own + [json, paths]
+    takes: [peer, web, token, login] + own + [json, paths]
   ) { arguments in
     let sent = try Exchange.send(
       arguments[paths].map(\.path), to: chosen(arguments), ownSide(arguments))

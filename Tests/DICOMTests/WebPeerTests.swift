@@ -37,7 +37,7 @@ struct WebPeerTests {
     ])
   func address(_ url: String) {
     #expect(#expect(throws: DICOMError.self) { try WebPeer(url: url) }?.code == "web-address")
-    #expect(throws: DICOMError.self) { try WebPeer(url: "http://a/b", token: "x\r\nHost: y") }
+    #expect(throws: DICOMError.self) { try WebPeer(url: "http://a/b", authorization: "Bearer x\r\nHost: y") }
   }
 
   @Test("A service that is not there is told as no connection")

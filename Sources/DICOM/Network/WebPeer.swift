@@ -14,14 +14,14 @@ public struct WebPeer: Hashable, Sendable {
 
   /// Where its service begins, such as `https://pacs.example/dicom-web`, without a stroke at the end.
   public let url: String
-  private let token: String?
+  private let authorization: String?
   private let security: NetworkSecurity?
 
   /// - Parameters:
-  ///   - token: sent with every request as a bearer's.
+  ///   - authorization: sent with every request, such as `Bearer …` or `Basic …` (RFC 9110, 11.6.2).
   ///   - security: certificates to use instead of the system's.
   /// - Throws: ``DICOMError`` for what is no address over HTTP, or names a user and password.
-  public init(url: String, token: String? = nil, security: NetworkSecurity? = nil) throws(DICOMError) {
+  public init(url: String, authorization: String? = nil, security: NetworkSecurity? = nil) throws(DICOMError) {
     let scheme = ["https://", "http://"].first { url.lowercased().hasPrefix($0) }
     let rest = scheme.map { url.dropFirst($0.count) } ?? ""
     guard !rest.isEmpty, rest.first != "/", !rest.contains("@"), !rest.contains("?"), !rest.contains("#"),
@@ -31,13 +31,13 @@ public struct WebPeer: Hashable, Sendable {
         "web-address", "The address of a DICOMweb service is no plain http or https address.",
         remedy: "Give it as https://host/dicom-web; a token comes from a file.", category: .usage)
     }
-    guard token.map({ $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }) ?? true else {
+    guard authorization.map({ $0.utf8.allSatisfy { (0x20...0x7E).contains($0) } }) ?? true else {
       throw DICOMError(
-        "web-token", "The token holds characters that HTTP does not allow.", remedy: "Put the token alone in its file.",
-        category: .usage)
+        "web-token", "The token or login holds characters that HTTP does not allow.",
+        remedy: "Put it alone in its file.", category: .usage)
     }
     self.url = url.last == "/" ? String(url.dropLast()) : url
-    (self.token, self.security) = (token, security)
+    (self.authorization, self.security) = (authorization, security)
   }
 
   /// Asks for what lies at a path below ``url``, or sends a body to it.
@@ -51,7 +51,7 @@ public struct WebPeer: Hashable, Sendable {
   ) throws(DICOMError) -> Answer {
     var headers = ["Accept: \(type)", "Expect:"]
     if let body { headers.append("Content-Type: \(body.type)") }
-    if let token { headers.append("Authorization: Bearer \(token)") }
+    if let authorization { headers.append("Authorization: \(authorization)") }
     let sink = Sink(most: most)
     var (status, message, media) = (0, [CChar](repeating: 0, count: 256), [CChar](repeating: 0, count: 256))
     let isSent = Self.withStrings(
@@ -89,7 +89,7 @@ public struct WebPeer: Hashable, Sendable {
       throw DICOMError(
         "web-refused", "The other system answers with status \(status).",
         remedy: status == 401 || status == 403
-          ? "Give a token that may do this." : "Check the address of the service and look into its log.",
+          ? "Give a token or login that may do this." : "Check the address of the service and look into its log.",
         category: status == 404 ? .missing : .inputOutput)
     }
     return Answer(status: status, contentType: text(media), body: sink.bytes)

@@ -32,17 +32,43 @@ public struct PeerAddress: Hashable, Sendable {
 public enum PeerChoice: Hashable, Sendable {
   /// By DICOM's own network protocol.
   case entity(PeerAddress)
-  /// By DICOMweb at an address, with a bearer's token where it wants one.
-  case web(String, token: String?)
+  /// By DICOMweb at an address, with what HTTP's Authorization says where the service wants it.
+  case web(String, authorization: String?)
 
-  /// A service with the token in a file, without the white space around it.
-  public static func web(url: String, tokenFile path: String?) throws -> PeerChoice {
-    guard let path else { return .web(url, token: nil) }
+  /// A service with a token or a login (`user:password`) in a file, without the white space around it.
+  public static func web(url: String, tokenFile: String?, loginFile: String?) throws -> PeerChoice {
+    switch (tokenFile, loginFile) {
+    case (nil, nil): return .web(url, authorization: nil)
+    case (let path?, nil):
+      let token = try secret(in: path)
+      guard !token.contains(" ") else {
+        throw CaseError(
+          "web-token", "The file with the token holds several words.", remedy: "Put the token alone in its file.",
+          category: .usage)
+      }
+      return .web(url, authorization: "Bearer \(token)")
+    case (nil, let path?):
+      let login = try secret(in: path)
+      guard let colon = login.firstIndex(of: ":"), colon > login.startIndex else {
+        throw CaseError(
+          "web-login", "The file with the login has no user and password with a colon between them.",
+          remedy: "Write user:password into it.", category: .usage)
+      }
+      return .web(url, authorization: "Basic \(Data(login.utf8).base64EncodedString())")
+    case (_?, _?):
+      throw CaseError(
+        "two-logins", "A token and a login are given.", remedy: "Give the one that the service wants.", category: .usage
+      )
+    }
+  }
+
+  private static func secret(in path: String) throws -> String {
     guard let text = FileManager.default.contents(atPath: path).flatMap({ String(data: $0, encoding: .utf8) }) else {
       throw CaseError(
-        "token-missing", "The file with the token cannot be read.", remedy: "Check its path.", category: .missing)
+        "token-missing", "The file with the token or login cannot be read.", remedy: "Check its path.",
+        category: .missing)
     }
-    return .web(url, token: text.trimmingCharacters(in: .whitespacesAndNewlines))
+    return text.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   /// Why one way and only one must be named.
@@ -65,8 +91,10 @@ public struct OwnSide: Hashable, Sendable {
   let title: String
   let security: NetworkSecurity?
 
+  /// - Parameter isSecure: whether to use TLS; certificates ask for it too.
   public init(title: String, isSecure: Bool, trusted: String?, certificate: String?, key: String?) {
     self.title = title
+    let isSecure = isSecure || trusted != nil || certificate != nil || key != nil
     security = isSecure ? NetworkSecurity(trusted: trusted, certificate: certificate, key: key) : nil
   }
 
@@ -78,7 +106,7 @@ public struct OwnSide: Hashable, Sendable {
   func peer(_ choice: PeerChoice) throws -> any StudyPeer {
     switch choice {
     case .entity(let address): try peer(address)
-    case .web(let url, let token): try WebPeer(url: url, token: token, security: security)
+    case .web(let url, let authorization): try WebPeer(url: url, authorization: authorization, security: security)
     }
   }
 }
@@ -144,11 +172,11 @@ public enum Exchange {
     _ study: String, from choice: PeerChoice, _ own: OwnSide, to folder: String, movePort: Int?
   ) throws -> (document: JSONValue, summary: String) {
     guard case .entity(let address) = choice else {
-      guard case .web(let url, let token) = choice, movePort == nil else {
+      guard case .web(let url, let authorization) = choice, movePort == nil else {
         throw CaseError(
           "move-port", "DICOMweb sends nothing to a port of ours.", remedy: "Leave --move-port out.", category: .usage)
       }
-      let peer = try WebPeer(url: url, token: token, security: own.security)
+      let peer = try WebPeer(url: url, authorization: authorization, security: own.security)
       let arrival = try peer.retrieve(study, into: Reception(folder: folder))
       return (arrival.document, arrival.line)
     }
@@ -174,7 +202,8 @@ public enum Exchange {
     let sent =
       switch choice {
       case .entity(let address): try own.peer(address).send(files)
-      case .web(let url, let token): try WebPeer(url: url, token: token, security: own.security).store(files)
+      case .web(let url, let authorization):
+        try WebPeer(url: url, authorization: authorization, security: own.security).store(files)
       }
     guard sent == files.count else {
       throw CaseError(
