@@ -5,7 +5,7 @@ import Provenance
 import Synchronization
 import Workbench
 
-/// Work that takes longer than a request: `plan`, told step by step, and ended when somebody asks for it.
+/// Work that takes longer than a request, such as `plan`, told step by step, and ended when somebody asks for it.
 final class Jobs: Sendable {
   /// Why a job was ended.
   struct Cancelled: Error {}
@@ -63,7 +63,7 @@ final class Jobs: Sendable {
     try table.withLock { table in
       guard table.running[name] == nil else {
         throw WebAppError(
-          "running-already", "The case is being planned already.", remedy: "Wait for it, or cancel it.",
+          "running-already", "This is being worked on already.", remedy: "Wait for it, or cancel it.",
           category: .input)
       }
       table.running[name] = id

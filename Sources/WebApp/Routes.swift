@@ -21,7 +21,7 @@ struct Route: Sendable {
 
   /// All operations; files of the page come in addition.
   static let all =
-    archive + prescription + dosimetry + signature + report + jobs + courses + imaging + imports
+    archive + prescription + dosimetry + signature + report + jobs + courses + imaging + voxelDoses + imports
 
   static let byName = Dictionary(all.map { ("\($0.method) \($0.path)", $0) }, uniquingKeysWith: { first, _ in first })
 

@@ -20,7 +20,7 @@ public struct WebApplication: Sendable {
   /// The fields of queries that the paths use.
   public static let fields = [
     "token", "case", "digest", "name", "label", "reading", "activity", "day", "risk", "factor", "limits", "job", "day0",
-    "series", "to", "first", "count", "frames", "scan", "import", "file",
+    "series", "to", "first", "count", "frames", "scan", "import", "file", "plane", "at", "levels",
   ]
 
   /// - Parameters:

@@ -87,18 +87,62 @@ struct ImagingTests {
     #expect(try measured([])?["refused"] != nil)
   }
 
-  @Test("What lies above a threshold is measured in other series by the same voxels")
+  @Test("What lies above a threshold is found in the first series alone, and the same voxels are measured in others")
   func threshold() throws {
     defer { fixture.remove() }
-    let region: JSONValue = [
-      "sphere": ["centreMm": [-78, -12, 205], "diameterMm": 40], "threshold": "60 %", "parts": "all",
-    ]
-    let answer = try fixture.document(
-      fixture.post("/api/measure", ["case": "P03", "series": [.string(pet), .string(ct)], "region": region]))
-    let volumes = (0..<2).compactMap { answer["measurements"]?[$0]?["statistics"]?["volumeMl"]?.double }
+    // Half in the liver, half beside it: the CT is even there, the uptake is not.
+    let sphere: JSONValue = ["centreMm": [-78, -12, 262], "diameterMm": 60]
+    let region: JSONValue = ["sphere": sphere, "threshold": "60 %", "parts": "all"]
+    func measured(_ series: [String], _ region: JSONValue) throws -> [JSONValue] {
+      let body: JSONValue = ["case": "P03", "series": .array(series.map { .string($0) }), "region": region]
+      return try #require(try fixture.document(fixture.post("/api/measure", body))["measurements"]?.array)
+    }
+    let found = try measured([pet, ct], region)
+    let volumes = found.compactMap { $0["statistics"]?["volumeMl"]?.double }
     #expect(volumes.count == 2 && abs(volumes[0] / volumes[1] - 1) < 0.2)
-    let floor = try #require(answer["measurements"]?[0]?["statistics"]?["max"]?.double) * 0.6
-    #expect(try #require(answer["measurements"]?[0]?["statistics"]?["min"]?.double) >= floor * 0.999)
+    // The lesion that the command line finds in the PET.
+    let file = fixture.folder + "/sphere.json"
+    let drawn: JSONValue = ["regions": [["name": "a", "sphere": sphere]]]
+    try Data(try drawn.text().utf8).write(to: URL(filePath: file))
+    let line = try PETMeasurement(
+      folder: fixture.folder + "/P03/imaging", regions: file, series: pet, threshold: "60 %"
+    ).document["regions"]?[0]
+    for (key, other) in [("voxels", "voxels"), ("mean", "suvMean"), ("max", "suvMax"), ("volumeMl", "volumeMl")] {
+      #expect(found[0]["statistics"]?[key]?.double == line?["lesion"]?[other]?.double, "\(key)")
+      #expect(found[0]["statistics"]?[key]?.double != nil, "\(key)")
+    }
+    let whole = try #require(line?["volumeMl"]?.double)
+    #expect(volumes[0] < 0.8 * whole)
+    // The same threshold in the CT is another region.
+    let other = try measured([ct, pet], region)
+    let means = [found[0], other[1]].compactMap { $0["statistics"]?["mean"]?.double }
+    #expect(means.count == 2 && means[1] < 0.9 * means[0])
+    // Where the first series cannot be read, the threshold does not move on to the next.
+    let without = try measured(["1.2.3", pet], region)
+    #expect(without.allSatisfy { $0["refused"] != nil && $0["statistics"] == nil })
+  }
+
+  @Test("The sphere of a peak leaves a region that is smaller, as it does on the command line")
+  func peak() throws {
+    defer { fixture.remove() }
+    var differing = 0
+    for step in 0..<8 {
+      let sphere: JSONValue = [
+        "sphere": ["centreMm": [-78, -12, .number(205 + 10 * Double(step))], "diameterMm": 9]
+      ]
+      let body: JSONValue = ["case": "P03", "series": [.string(pet)], "region": sphere]
+      let found = try fixture.document(fixture.post("/api/measure", body))["measurements"]?[0]?["statistics"]
+      let file = fixture.folder + "/small.json"
+      var named = try #require(sphere.object)
+      named["name"] = "small"
+      try Data(try JSONValue.object(["regions": [.object(named)]]).text().utf8).write(to: URL(filePath: file))
+      let line = try PETMeasurement(folder: fixture.folder + "/P03/imaging", regions: file, series: pet).document
+      let peak = try #require(found?["peak"]?.double)
+      #expect(abs(peak / (try #require(line["regions"]?[0]?["suvPeak"]?.double)) - 1) < 1e-9)
+      // A mean over the region's own voxels alone would lie between its extremes' mean; the sphere holds others too.
+      if abs(peak / (try #require(found?["mean"]?.double)) - 1) > 0.02 { differing += 1 }
+    }
+    #expect(differing >= 2)
   }
 
   @Test("Regions are kept in the case folder, and no one overwrites what he has not seen")
@@ -183,7 +227,8 @@ struct ImagingTests {
   func origin() throws {
     defer { fixture.remove() }
     for path in [
-      "/api/regions", "/api/measure", "/api/planar/regions", "/api/import/begin", "/api/import/part",
+      "/api/dose-volume", "/api/voxel-dose", "/api/regions", "/api/measure", "/api/planar/regions", "/api/import/begin",
+      "/api/import/part",
       "/api/import/finish", "/api/pacs/find", "/api/pacs/retrieve",
     ] {
       #expect(try fixture.post(path, [:], origin: nil).status == 403)

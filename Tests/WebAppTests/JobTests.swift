@@ -55,4 +55,16 @@ struct JobTests {
     let id = try #require(fixture.post("/api/plan", ["case": "p1"]).value["job"]?.string)
     #expect(try events(of: id, in: fixture).last == "refused")
   }
+
+  @Test("Doses in voxels of a case without SPECT are refused with the reason, as is another method")
+  func voxelDose() throws {
+    let fixture = try CaseFixture()
+    let id = try #require(fixture.post("/api/voxel-dose", ["case": "p1", "method": "local"]).value["job"]?.string)
+    #expect(try events(of: id, in: fixture).last == "refused")
+    #expect(!FileManager.default.fileExists(atPath: fixture.folder + "/p1/voxel-dose-local"))
+    for method in ["transport", "all", "", "../x"] {
+      #expect(try fixture.post("/api/voxel-dose", ["case": "p1", "method": JSONValue(method)]).status == 422)
+    }
+    #expect(try fixture.post("/api/voxel-dose", ["case": "../p1", "method": "local"]).status == 404)
+  }
 }

@@ -74,16 +74,18 @@ extension WebApplication {
         "series-count", "A region is measured in 1 to 12 series.", remedy: "Name fewer.", category: .input)
     }
     let opened = try images.images(path)
-    var above: RegionMeasurement?
+    // What lies above a threshold is found in the first series alone; without it there is nothing to measure in others.
+    let above =
+      region["threshold"] == nil
+      ? nil : Result { try RegionMeasurement(region, in: images.volume(path, series[0]), of: opened) }
     return [
       "measurements": .array(
         try series.enumerated().map { n, uid in
           do {
             let volume = try images.volume(path, uid)
             let found =
-              try above.map { try RegionMeasurement($0, in: volume) }
+              try above.map { n == 0 ? try $0.get() : try RegionMeasurement($0.get(), in: volume) }
               ?? RegionMeasurement(region, in: volume, of: opened)
-            if region["threshold"] != nil { above = above ?? found }
             return found.document(withVoxels: withVoxels && n == 0)
           } catch let refusal as any Refusal {
             return ["series": .string(uid), "refused": Self.document(refusal)]

@@ -20,6 +20,17 @@ export function get(path, fields = {}) {
 export const post = (path, body) =>
   ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 
+/** Follows work in the background: calls what is given for `step`, `done`, `cancelled` and `refused`, the last three once. */
+export function follow(job, acts) {
+  const events = new EventSource(`/api/progress?job=${job}`);
+  for (const name of ["step", "done", "cancelled", "refused"]) {
+    events.addEventListener(name, (event) => {
+      if (name !== "step") events.close();
+      acts[name]?.(JSON.parse(event.data));
+    });
+  }
+}
+
 export const worklist = () => ask("/api/worklist");
 export const caseDetail = (path) => ask(`/api/case?case=${encodeURIComponent(path)}`);
 export const audit = () => ask("/api/audit");

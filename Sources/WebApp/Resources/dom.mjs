@@ -12,6 +12,9 @@ export function make(name, attributes = {}, ...children) {
   return element;
 }
 
+/** Sets a text that is not there already. */
+export function write(element, text) { if (element.textContent !== text) element.textContent = text; }
+
 const shapes = {
   serious: "M5 1h6l4 4v6l-4 4H5l-4-4V5Zm2.1 3v5h1.8V4Zm0 6.2V12h1.8v-1.8Z",
   caution: "M8 1.2 15.4 14.6H.6Zm-.9 4.9v4.2h1.8V6.1Zm0 5.3v1.7h1.8v-1.7Z",

@@ -29,18 +29,14 @@ export function planCard(path, note, done) {
     try {
       const { job } = await api.post("/api/plan", { case: path });
       cancel.onclick = () => api.post("/api/cancel", { job });
-      const events = new EventSource(`/api/progress?job=${job}`);
-      events.addEventListener("step", (event) => {
-        const step = JSON.parse(event.data);
-        bar.value = step.number - 0.5;
-        state.textContent = `${step.number}/${step.of} ${word("planSteps")[step.step]}`;
-      });
-      events.addEventListener("done", () => { events.close(); rest(""); done(); });
-      events.addEventListener("cancelled", () => { events.close(); rest(word("cancelled")); });
-      events.addEventListener("refused", (event) => {
-        events.close();
-        const found = JSON.parse(event.data);
-        rest(refusal(found.reason, found.remedy, severityName("serious")));
+      api.follow(job, {
+        step: (step) => {
+          bar.value = step.number - 0.5;
+          state.textContent = `${step.number}/${step.of} ${word("planSteps")[step.step]}`;
+        },
+        done: () => { rest(""); done(); },
+        cancelled: () => rest(word("cancelled")),
+        refused: (found) => rest(refusal(found.reason, found.remedy, severityName("serious"))),
       });
     } catch (error) { rest(refusal(error.message, error.remedy, severityName("serious"))); }
   }

@@ -15,8 +15,9 @@ export function makeKeys(viewer) {
   };
   const plain = {
     f: () => { viewer.fusion = viewer.fusion < 0.25 ? 0.5 : viewer.fusion < 0.75 ? 1 : 0; viewer.tools(); viewer.redraw(); },
-    k: () => { viewer.nextMap(); viewer.tools(); }, x: () => { viewer.isMarked = !viewer.isMarked; viewer.redraw(); },
-    i: () => { viewer.isSmooth = !viewer.isSmooth; viewer.redraw(); }, e: () => viewer.saveFigure(), z: () => viewer.toggleOne(),
+    g: () => { if (viewer.dose) viewer.setDoseView({ none: "lines", lines: "wash", wash: "none" }[viewer.doseView]); },
+    k: () => { viewer.nextMap(); viewer.tools(); }, x: () => viewer.hottest(), o: () => { viewer.isMarked = !viewer.isMarked; viewer.redraw(); },
+    i: () => { viewer.isSmooth = !viewer.isSmooth; viewer.redraw(); }, e: () => viewer.saveFigure(), z: () => viewer.regions.undo(), a: () => viewer.toggleOne(),
     m: () => viewer.mip?.toggle(), ",": () => viewer.mip?.turn(-1), ".": () => viewer.mip?.turn(1), "?": () => viewer.toggleHelp(),
     v: () => viewer.setLayout(viewer.layout === "times" || viewer.timeEntries.length < 2 ? "tri" : "times"),
     r: () => { for (const pane of viewer.panes) pane.fit((viewer.base ?? viewer.overlay).bounds); viewer.redraw(); },

@@ -9,7 +9,7 @@ import { number } from "./words.mjs";
 export class Projection {
   constructor(viewer) {
     this.viewer = viewer;
-    this.volume = viewer.overlay;
+    this.volume = viewer.uptake;
     this.canvas = make("canvas", { role: "img", "aria-label": word("mip") });
     this.note = make("span");
     this.button = make("button", { class: "btn small", type: "button", onclick: () => this.toggle() }, word("play"));
@@ -75,8 +75,9 @@ export class Projection {
     const picture = new ImageData(columns, rows);
     const words = new Uint32Array(picture.data.buffer);
     const colours = new Uint32Array(table("inverted").buffer);
-    const span = Math.max(1e-12, viewer.high - viewer.low);
-    const [factor, offset] = [255 * this.volume.slope / span, 255 * (this.volume.intercept - viewer.low) / span];
+    const { low, high } = viewer.windowFor(this.volume);
+    const span = Math.max(1e-12, high - low);
+    const [factor, offset] = [255 * this.volume.slope / span, 255 * (this.volume.intercept - low) / span];
     const frame = frames[this.frame];
     for (let n = 0; n < frame.length; n += 1) words[n] = colours[Math.min(255, Math.max(0, Math.round(frame[n] * factor + offset)))];
     this.scratch.getContext("2d").putImageData(picture, 0, 0);
@@ -97,7 +98,7 @@ export class Projection {
         context.beginPath();
         context.arc(x, y, Math.max(4, sphere.diameterMm / 2 / this.mmPerPixel), 0, 7);
         context.stroke();
-        const result = viewer.regions.results.get(region.name)?.[0]?.statistics;
+        const result = viewer.regions.results.get(region.name)?.find((one) => one.series === this.volume.uid)?.statistics;
         const title = region.site ? word("siteNames")[region.site] ?? region.site : region.name;
         if (!region.site && region.name !== viewer.regions.chosen) continue;
         const isLeft = x > this.width / 2;
@@ -105,6 +106,7 @@ export class Projection {
       }
       if (!isFigure) crosshair(context, this, viewer.cross, "#0b5f6e");
     }
+    if (isFigure) viewer.colourBar(context, this, this.volume, "inverted", { colour: "#333d47", halo: "#fff" });
     const sides = Math.round((4 * this.frame) / frames.length) % 4;
     const letters = [["R", "L"], ["A", "P"], ["L", "R"], ["P", "A"]][sides];
     label(context, letters[0], 12, this.height / 2, { colour: "#333d47", halo: "#fff", align: "center", size: 12 });

@@ -1,5 +1,6 @@
 // What is drawn over the pictures: crosshair, letters, scale, colour bar, regions.
 import { cells } from "./viewer-regions.mjs";
+import { Lattice } from "./viewer-volume.mjs";
 
 const font = (weight, size) => `${weight} ${size}px system-ui, sans-serif`;
 
@@ -52,7 +53,7 @@ export function scaleBar(context, pane, ink, halo) {
 }
 
 /** The colours of a map with the values of its window. */
-export function colourBar(context, pane, table, low, high, title, text) {
+export function colourBar(context, pane, table, low, high, title, text, ink = {}) {
   const height = Math.min(160, pane.height - 96);
   if (height < 60) return;
   const [x, y] = [pane.width - 40, (pane.height - height) / 2];
@@ -64,18 +65,17 @@ export function colourBar(context, pane, table, low, high, title, text) {
   context.strokeStyle = "#8b97a3";
   context.lineWidth = 1;
   context.strokeRect(x - 0.5, y - 0.5, 10, height + 1);
-  for (const t of [0, 0.5, 1]) label(context, text(low + t * (high - low)), x - 5, y + height * (1 - t), { align: "right", weight: 400 });
-  label(context, title, x + 10, y - 12, { align: "right", weight: 400 });
+  for (const t of [0, 0.5, 1]) label(context, text(low + t * (high - low)), x - 5, y + height * (1 - t), { ...ink, align: "right", weight: 400 });
+  label(context, title, x + 10, y - 12, { ...ink, align: "right", weight: 400 });
 }
 
-/** The outline of voxels in the plane of a pane. */
-function voxelOutline(context, pane, mask, volume, point) {
-  const { grid, runs } = mask;
-  const own = { ...mask, place: volume };
-  const sizes = [grid.columns, grid.rows, grid.slices];
+/** The outline of voxels in the plane of a pane, on the grid on which they were found. */
+function voxelOutline(context, pane, mask, point) {
+  const volume = mask.lattice;
+  const sizes = volume.size;
   const [h, v, n] = pane.axes.map((axis) => volume.axis(axis));
   const plane = Math.round(volume.place(point)[n]);
-  own.cells ??= mask.cells ?? (mask.cells = cells(runs));
+  mask.cells ??= cells(mask.runs);
   const at = (a, b) => {
     if (a < 0 || b < 0 || a >= sizes[h] || b >= sizes[v]) return false;
     const index = [0, 0, 0];
@@ -162,15 +162,16 @@ export function region(context, pane, one, { point, colour, isChosen, voxels, vo
       meets = true;
     }
   }
-  if (voxels && volume && !(one.sphere || one.box || (one.contours && n === 2))) {
-    const isThere = voxelOutline(context, pane, voxels, volume, point);
+  if (voxels && !(one.sphere || one.box || (one.contours && n === 2))) {
+    const lattice = voxels.lattice ??= new Lattice(voxels.grid);
+    const isThere = voxelOutline(context, pane, voxels, point);
     meets ||= isThere;
     if (isThere && !anchor) {
-      const layer = voxels.layers.get(`${volume.axis(n)} ${Math.round(volume.place(point)[volume.axis(n)])}`);
       const place = [0, 0, 0];
-      place[volume.axis(n)] = Math.round(volume.place(point)[volume.axis(n)]);
-      [place[volume.axis(h)], place[volume.axis(v)]] = layer.reduce((a, b) => (pane.toScreen([0, 0, 0]), b[0] > a[0] ? b : a));
-      const [x, y] = pane.toScreen(volume.point(place));
+      place[lattice.axis(n)] = Math.round(lattice.place(point)[lattice.axis(n)]);
+      const layer = voxels.layers.get(`${lattice.axis(n)} ${place[lattice.axis(n)]}`);
+      [place[lattice.axis(h)], place[lattice.axis(v)]] = layer.reduce((a, b) => (b[0] > a[0] ? b : a));
+      const [x, y] = pane.toScreen(lattice.point(place));
       anchor = [x + 8, y - 8];
     }
   }

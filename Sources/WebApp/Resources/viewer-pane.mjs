@@ -35,6 +35,7 @@ export class Pane {
       canvas.height = Math.max(1, Math.round(height * ratio));
     }
     this.over.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.painted = null;
     if (this.bounds) this.fit(this.bounds);
   }
 

@@ -132,9 +132,12 @@ export class Regions {
     if (this.waiting.has(name)) { this.again ??= new Set(); this.again.add(name); return; }
     this.waiting.add(name);
     const shape = Regions.shape(region);
+    const { series } = this;
+    // A threshold stays with the series on which it was set, whatever is shown.
+    const first = region.recipe?.series ?? series[0];
     try {
       const { measurements } = await post("/api/measure", {
-        case: this.path, series: this.series, region: shape, withVoxels: true,
+        case: this.path, series: [first, ...series.filter((uid) => uid !== first)].slice(0, 12), region: shape, withVoxels: true,
       });
       const found = measurements[0];
       if (region.recipe?.threshold && !found.refused) {
@@ -142,7 +145,8 @@ export class Regions {
         region.voxels = found.voxels;
         if (hasChanged) this.save();
       }
-      this.results.set(name, measurements);
+      const place = (one) => (series.includes(one.series) ? series.indexOf(one.series) : series.length);
+      this.results.set(name, [...measurements].sort((a, b) => place(a) - place(b)));
       this.shapes.set(name, found.voxels ?? null);
     } catch (error) {
       this.results.set(name, [{ refused: { reason: error.message, remedy: error.remedy ?? "" } }]);

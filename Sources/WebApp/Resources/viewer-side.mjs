@@ -1,5 +1,5 @@
 // Beside the pictures: values at the crosshair, sites of a template, regions with what they hold.
-import { icon, make } from "./dom.mjs";
+import { icon, make, write } from "./dom.mjs";
 import { centre } from "./viewer-regions.mjs";
 import { setTool } from "./viewer-tools.mjs";
 import { word } from "./viewer-words.mjs";
@@ -16,7 +16,7 @@ function readings(viewer) {
   const list = make("dl", { class: "ro", "aria-live": "polite" });
   const where = make("p", { class: "where" });
   const fill = () => {
-    const volumes = [...new Set([viewer.overlay, viewer.base, ...viewer.times])].filter(Boolean);
+    const volumes = [...new Set([viewer.overlay, viewer.uptake, viewer.dose, viewer.base, ...viewer.times])].filter(Boolean);
     const rows = [];
     for (const volume of volumes) {
       const value = volume.value(viewer.cross);
@@ -28,10 +28,12 @@ function readings(viewer) {
         rows.push([`${name}${time}`, shown]);
       }
     }
-    list.replaceChildren(...rows.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
+    const shown = [...list.querySelectorAll("dt")].map((one) => one.textContent).join();
+    if (shown === rows.map(([name]) => name).join()) rows.forEach(([, value], n) => write(list.children[n].lastChild, value));
+    else list.replaceChildren(...rows.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
     const main = viewer.overlay ?? viewer.base;
     const place = main.place(viewer.cross).map((value) => Math.round(value));
-    where.textContent = `x ${number(viewer.cross[0], 0)}, y ${number(viewer.cross[1], 0)}, z ${number(viewer.cross[2], 0)} mm · voxel ${place.join(", ")}`;
+    write(where, `x ${number(viewer.cross[0], 0)}, y ${number(viewer.cross[1], 0)}, z ${number(viewer.cross[2], 0)} mm · voxel ${place.join(", ")}`);
   };
   viewer.readings = fill;
   fill();
@@ -185,12 +187,13 @@ export function fillSide(viewer) {
       toolHelp(viewer),
       regions.list.length ? make("table", {}, make("thead", {}, make("tr", {}, make("th", {}, word("region")), ...["mean", "max"].map((name) => make("th", { class: "n" }, word(name))), make("th", { class: "n" }, word("volume")))),
         make("tbody", { class: "rows" }, ...regionRows(viewer))) : make("p", { class: "small pad" }, word("emptyRegions"))),
-    structures(viewer),
+    viewer.dosePanel.element, structures(viewer),
     viewer.registrationText ? make("p", { class: "card pad small" }, viewer.registrationText) : null,
     overlay?.withoutUptake ? make("div", { class: "refusal" }, make("b", {}, `${word("withoutUptake")}: ${overlay.withoutUptake.reason}`), make("div", { class: "do" }, overlay.withoutUptake.remedy)) : null,
     overlay?.rule ? make("p", { class: "pv small" }, overlay.rule) : null,
     ...notes.slice(0, 12).map((finding) => make("div", { class: `finding ${finding.severity}` }, icon(finding.severity, severityName(finding.severity)), make("p", {}, finding.title ? make("b", {}, `${finding.title} `) : null, finding.text))),
   ].filter(Boolean));
+  viewer.dosePanel.update();
   viewer.side.scrollTop = scroll;
   if (kept >= 0) viewer.side.querySelectorAll("button, input, select, summary")[kept]?.focus();
 }

@@ -53,6 +53,7 @@ export function fillTools(viewer) {
 }
 
 function title(entry) {
+  if (entry.kind === "dose") return (entry.description ?? entry.kind).replace("Absorbed dose, ", "");
   const time = entry.hours != null ? `${number(entry.hours, 1)} ${word("hours")}` : (entry.acquired ?? "").replace("T", " ").slice(0, 16);
   return [entry.kind === "quantitative SPECT" ? "SPECT" : entry.kind, entry.description !== entry.kind ? entry.description : null, time].filter(Boolean).join(" · ");
 }
@@ -63,7 +64,7 @@ function fillBar(viewer) {
     make("option", { value: "" }, word("noSeries")),
     ...entries.map((entry) => make("option", { value: entry.uid, selected: entry === chosen }, title(entry)))));
   const again = (key) => async (entry) => {
-    if (!entry && !(key === "anatomy" ? viewer.emission : viewer.anatomy)) return;
+    if (!entry && !["anatomy", "emission", "doseEntry"].some((other) => other !== key && viewer[other])) return;
     viewer[key] = entry;
     await viewer.choose();
     fillBar(viewer);
@@ -75,6 +76,7 @@ function fillBar(viewer) {
   }
   if (viewer.anatomies.length > 0) parts.push(list("anatomy", viewer.anatomies, viewer.anatomy, again("anatomy")));
   if (viewer.emissions.length > 0) parts.push(list("uptake", viewer.emissions, viewer.emission, again("emission")));
+  if (viewer.doses.length > 0) parts.push(list("dose", viewer.doses, viewer.doseEntry, again("doseEntry")));
   if (viewer.overlay) {
     const windows = uptakeWindows(viewer.overlay);
     parts.push(segments(`${word("window")} ${viewer.overlayTitle}`, windows.map((high) => [high, `0–${viewer.shown(high)}`]), viewer.high, (high) => { viewer.setWindow(0, high); fillBar(viewer); }));
@@ -96,7 +98,6 @@ function fillBar(viewer) {
       viewer.changed();
     } }, ...anatomyWindows.map(([name, low, high], n) => make("option", { value: n, selected: viewer.anatomyWindow[0] === low && viewer.anatomyWindow[1] === high }, word(name))))));
   }
-  parts.push(make("span", { class: "small" }, make("kbd", {}, "?"), ` ${word("help")}`));
   viewer.bar.replaceChildren(...parts);
 }
 
@@ -146,8 +147,8 @@ export function placeRegion(viewer, tool, point) {
   if (tool === "sphere") regions.add({ ...base, sphere: { centreMm, diameterMm: viewer.diameter } });
   else if (tool === "box") regions.add({ ...base, box: { centreMm, sizeMm: [viewer.diameter, viewer.diameter, viewer.diameter] } });
   else if (tool === "threshold") {
-    const recipe = { sphere: { centreMm, diameterMm: Math.max(30, viewer.diameter) }, threshold: viewer.threshold, parts: "hottest" };
     const volume = viewer.overlay ?? viewer.base;
+    const recipe = { sphere: { centreMm, diameterMm: Math.max(30, viewer.diameter) }, threshold: viewer.threshold, parts: "hottest", series: volume.uid };
     const place = volume.place(point).map((value, n) => Math.min(volume.size[n] - 1, Math.max(0, Math.round(value))));
     const cell = (place[2] * volume.size[1] + place[1]) * volume.size[0] + place[0];
     regions.add({ ...base, voxels: { grid: volume.grid, runs: [cell, 1] }, recipe });

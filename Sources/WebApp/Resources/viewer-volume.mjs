@@ -14,17 +14,13 @@ function inverse(a, b, c) {
 const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 const length = (a) => Math.hypot(...a);
 
-/** A volume of one series; `data` fills while slabs come. */
-export class Volume {
-  constructor(header, entry) {
-    Object.assign(this, header);
-    this.entry = entry;
-    const { columns, rows, slices } = header.grid;
-    this.size = [columns, rows, slices];
-    this.data = new Uint16Array(columns * rows * slices);
-    this.steps = [header.grid.columnStepMm, header.grid.rowStepMm, header.grid.sliceStepMm];
+/** Where the voxels of a grid lie. */
+export class Lattice {
+  constructor(grid) {
+    this.grid = grid;
+    this.size = [grid.columns, grid.rows, grid.slices];
+    this.steps = [grid.columnStepMm, grid.rowStepMm, grid.sliceStepMm];
     this.spacing = this.steps.map(length);
-    this.loaded = 0;
     this.register(null);
   }
 
@@ -56,13 +52,6 @@ export class Volume {
     return [0, 1, 2].map((n) => this.origin[n] + place[0] * this.shown[0][n] + place[1] * this.shown[1][n] + place[2] * this.shown[2][n]);
   }
 
-  /** The value of the voxel that holds a point; null outside. */
-  value(point) {
-    const place = this.place(point).map(Math.round);
-    if (place.some((value, n) => value < 0 || value >= this.size[n])) return null;
-    return this.data[(place[2] * this.size[1] + place[1]) * this.size[0] + place[0]] * this.slope + this.intercept;
-  }
-
   /** Which axis of the grid runs along an axis of the patient. */
   axis(n) {
     const sizes = this.shown.map((step, m) => Math.abs(step[n]) / length(this.shown[m]));
@@ -73,6 +62,24 @@ export class Volume {
   get bounds() {
     const corners = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => this.point([0, 1, 2].map((m) => (n >> m & 1 ? this.size[m] - 0.5 : -0.5))));
     return [0, 1, 2].map((n) => [Math.min(...corners.map((c) => c[n])), Math.max(...corners.map((c) => c[n]))]);
+  }
+}
+
+/** A volume of one series; `data` fills while slabs come. */
+export class Volume extends Lattice {
+  constructor(header, entry) {
+    super(header.grid);
+    Object.assign(this, header);
+    this.entry = entry;
+    this.data = new Uint16Array(this.size[0] * this.size[1] * this.size[2]);
+    this.loaded = 0;
+  }
+
+  /** The value of the voxel that holds a point; null outside. */
+  value(point) {
+    const place = this.place(point).map(Math.round);
+    if (place.some((value, n) => value < 0 || value >= this.size[n])) return null;
+    return this.data[(place[2] * this.size[1] + place[1]) * this.size[0] + place[0]] * this.slope + this.intercept;
   }
 }
 

@@ -1,22 +1,23 @@
 // The viewer of a case: three planes and a turning projection, or time points side by side, around one crosshair.
 import { get } from "./api.mjs";
 import { showBanner } from "./banner.mjs";
-import { make, refusal } from "./dom.mjs";
+import { make, refusal, write } from "./dom.mjs";
 import { mapNames, table } from "./viewer-colour.mjs";
 import { exportFigure } from "./viewer-figure.mjs";
+import { bestDose, DosePanel, Isodoses } from "./viewer-dose.mjs";
 import { makeKeys } from "./viewer-keys.mjs";
 import { Projection } from "./viewer-mip.mjs";
 import * as draw from "./viewer-overlay.mjs";
 import { makePainter } from "./viewer-paint.mjs";
 import { Pane } from "./viewer-pane.mjs";
-import { Regions } from "./viewer-regions.mjs";
+import { cells, Regions } from "./viewer-regions.mjs";
 import { fillSide } from "./viewer-side.mjs";
 import { fillTools, listen } from "./viewer-tools.mjs";
 import { openVolume } from "./viewer-volume.mjs";
 import { word } from "./viewer-words.mjs";
 import { number } from "./words.mjs";
 
-const emissionKinds = ["PET", "quantitative SPECT", "dose"];
+const emissionKinds = ["PET", "quantitative SPECT"];
 
 /** Windows on keys 5 to 8: lowest and highest HU. */
 export const anatomyWindows = [["softTissue", -160, 240], ["lung", -1350, 150], ["bone", -450, 1050], ["brain", 0, 80]];
@@ -33,7 +34,7 @@ export function uptakeWindows(volume) {
 
 class Viewer {
   constructor(path, images, name) {
-    Object.assign(this, { path, images, name, volumes: new Map(), panes: [], cross: [0, 0, 0], fusion: 0.6, isSmooth: true, isMarked: true });
+    Object.assign(this, { path, name, volumes: new Map(), panes: [], cross: [0, 0, 0], fusion: 0.6, isSmooth: true, isMarked: true });
     this.tool = "cross";
     this.layout = "tri";
     this.timePlane = "coronal";
@@ -45,10 +46,38 @@ class Viewer {
     this.painter = made.painter;
     this.painterName = made.name;
     this.regions = new Regions(path, () => this.changed());
-    this.emissions = images.series.filter((entry) => emissionKinds.includes(entry.kind));
-    this.anatomies = images.series.filter((entry) => !emissionKinds.includes(entry.kind));
-    this.low = null;
+    this.list(images);
+    this.windows = new Map();
     this.anatomyWindow = null;
+    this.doseView = "none";
+    this.isodoses = new Isodoses(this);
+    this.dosePanel = new DosePanel(this);
+  }
+
+  /** Sorts the series of the case. */
+  list(images) {
+    this.images = images;
+    const all = images.series;
+    this.emissions = all.filter((entry) => emissionKinds.includes(entry.kind));
+    this.doses = all.filter((entry) => entry.kind === "dose");
+    this.anatomies = all.filter((entry) => !emissionKinds.includes(entry.kind) && entry.kind !== "dose");
+  }
+
+  /** Shows the dose map that has just been computed. */
+  async listAgain(method) {
+    this.list(await get("/api/images", { case: this.path }));
+    this.doseEntry = this.doses.find((entry) => entry.description?.includes(method)) ?? bestDose(this.doses);
+    this.forget(this.doseEntry?.uid);
+    if (this.doseView === "none") this.doseView = "lines";
+    await this.choose();
+    this.tools();
+  }
+
+  /** Lines of equal dose, the dose in colours with them, or neither. */
+  async setDoseView(view) {
+    this.doseView = view;
+    await this.choose();
+    this.tools();
   }
 
   /** The volume of a series; it fills while it is shown. */
@@ -70,43 +99,54 @@ class Viewer {
 
   async start() {
     this.emission = this.emissions.find((entry) => entry.kind === "PET") ?? this.emissions[Math.floor((this.emissions.length - 1) / 2)] ?? null;
-    const near = this.emission ?? this.anatomies[0];
+    const near = this.emission ?? this.anatomies[0] ?? this.doses[0];
     this.anatomy = this.anatomies.find((entry) => entry.frameOfReference === near.frameOfReference) ?? (this.emission ? null : this.anatomies[0]);
+    this.doseEntry = bestDose(this.doses.filter((entry) => entry.frameOfReference === near.frameOfReference));
     await Promise.all([this.choose(), this.regions.open()]);
   }
 
   /** Opens what is chosen and lays the page out anew. */
   async choose() {
-    const [base, overlay] = await Promise.all([this.open(this.anatomy?.uid), this.open(this.emission?.uid)]);
-    [this.base, this.overlay] = [base, overlay];
-    const wanted = new Set([this.anatomy?.uid, this.emission?.uid, ...(this.layout === "times" ? this.emissions.map((entry) => entry.uid) : [])]);
+    const [base, uptake, dose] = await Promise.all([this.anatomy, this.emission, this.doseEntry].map((entry) => this.open(entry?.uid)));
+    const overlay = (this.doseView === "wash" ? dose ?? uptake : uptake ?? (base && this.doseView === "none" ? null : dose)) ?? null;
+    Object.assign(this, { base, uptake, dose, overlay });
+    this.isodoses.use(dose);
+    const wanted = new Set([this.anatomy?.uid, this.emission?.uid, this.doseEntry?.uid, ...(this.layout === "times" ? this.emissions.map((entry) => entry.uid) : [])]);
     for (const uid of [...this.volumes.keys()]) if (!wanted.has(uid)) this.forget(uid);
     const main = overlay ?? base;
+    if (!main) return;
     if (!this.hasPlace) {
       this.cross = main.bounds.map(([low, high]) => (low + high) / 2);
       this.snap();
       this.hasPlace = true;
     }
-    if (overlay && this.windowOf !== overlay.quantity) {
-      this.windowOf = overlay.quantity;
-      this.low = 0;
-      this.high = overlay.quantity === "uptake" ? 10 : uptakeWindows(overlay)[3];
-      this.map = overlay.quantity === "dose" ? "tide" : "ember";
-    }
     if (base && this.anatomyOf !== base.quantity) {
       this.anatomyOf = base.quantity;
       this.anatomyWindow = [...base.window];
     }
-    if (!base && overlay && this.map === "ember" && overlay.quantity === "concentration") this.fusion = Math.max(this.fusion, 0.6);
     this.times = this.layout === "times" ? await Promise.all(this.timeEntries.map((entry) => this.open(entry.uid))) : [];
     const own = base?.frameOfReference === main.frameOfReference ? base?.uid : null;
-    this.regions.series = [...new Set([overlay?.uid, own, ...this.times.map((volume) => volume.uid)].filter(Boolean))].slice(0, 12);
+    this.regions.series = [...new Set([overlay?.uid, own, uptake?.uid, dose?.uid, ...this.times.map((volume) => volume.uid)].filter(Boolean))].slice(0, 12);
     this.regions.shows(main.frameOfReference);
     this.lay();
     for (const region of this.regions.list) this.regions.measure(region);
     for (const region of this.shownStructures.values()) this.regions.measure(region);
+    this.dosePanel.fill();
     this.changed();
   }
+
+  /** What is shown of a volume over the anatomy: lowest and highest value, colours; kept for each quantity. */
+  windowFor(volume) {
+    const { quantity } = volume;
+    if (!this.windows.has(quantity)) this.windows.set(quantity, { low: 0, high: quantity === "uptake" ? 10 : uptakeWindows(volume)[3], map: quantity === "dose" ? "tide" : "ember" });
+    return this.windows.get(quantity);
+  }
+
+  get low() { return this.windowFor(this.overlay).low; }
+
+  get high() { return this.windowFor(this.overlay).high; }
+
+  get map() { return this.windowFor(this.overlay).map; }
 
   /** Emission series of one kind in one frame of reference, in the order of their times. */
   get timeEntries() {
@@ -118,12 +158,13 @@ class Viewer {
     const layers = [];
     const isTogether = !this.base || !overlay || this.base.frameOfReference === overlay.frameOfReference;
     if (this.base && isTogether) {
-      layers.push({ volume: this.base, table: table("grey"), low: this.anatomyWindow[0], high: this.anatomyWindow[1], opacity: 1 });
+      layers.push({ volume: this.base, map: "grey", table: table("grey"), low: this.anatomyWindow[0], high: this.anatomyWindow[1], opacity: 1 });
     }
     if (overlay) {
       const isAlone = layers.length === 0;
       const opacity = isAlone ? 1 : this.fusion;
-      if (opacity > 0) layers.push({ volume: overlay, table: table(this.map), low: this.low, high: this.high, opacity, isVeil: !isAlone && this.map !== "inverted" });
+      const { low, high, map } = this.windowFor(overlay);
+      if (opacity > 0) layers.push({ volume: overlay, map, table: table(map), low, high, opacity, isVeil: !isAlone && map !== "inverted" });
     }
     return layers;
   }
@@ -145,7 +186,7 @@ class Viewer {
     this.stage.className = `stage ${this.layout === "times" ? `times n${panes.length}` : "three"}`;
     const elements = panes.map((pane) => pane.element);
     this.mip = null;
-    if (this.layout === "tri" && this.overlay && this.overlay.quantity !== "dose") {
+    if (this.layout === "tri" && this.uptake) {
       this.mip = new Projection(this);
       elements.push(this.mip.element);
     } else if (this.layout === "tri") this.stage.classList.add("noMip");
@@ -194,14 +235,16 @@ class Viewer {
     return lines.join("\n");
   }
 
-  get overlayTitle() {
-    const reading = this.overlay.readings[0];
+  get overlayTitle() { return this.titleOf(this.overlay); }
+
+  titleOf(volume) {
+    const reading = volume.readings[0];
     return reading.name === "SUVbw" ? "SUVbw" : reading.unit;
   }
 
-  /** A value of the overlay in its unit. */
-  shown(value) {
-    const scaled = value * this.overlay.readings[0].factor;
+  /** A value of a volume in its unit. */
+  shown(value, volume = this.overlay) {
+    const scaled = value * volume.readings[0].factor;
     return number(scaled, Math.abs(scaled) >= 100 ? 0 : Math.abs(scaled) >= 10 || scaled % 1 === 0 ? (scaled % 1 === 0 ? 0 : 1) : 2);
   }
 
@@ -220,33 +263,43 @@ class Viewer {
   paint() {
     if (this.isClosed || !this.stage.isConnected) return;
     const started = performance.now();
+    // Sizes are read before anything is written, so that the page is laid out once.
+    for (const pane of this.panes) pane.fitSize(devicePixelRatio);
     for (const pane of this.panes) this.paintPane(pane);
     this.mip?.draw();
-    this.drawn = performance.now() - started;
+    // For tests in a browser: what drawing takes, in ms.
+    this.stage.parentElement.parentElement.dataset.drawn = performance.now() - started;
     this.readings?.();
     if (this.isSideStale) { this.isSideStale = false; fillSide(this); }
   }
 
   paintPane(pane) {
-    pane.fitSize(devicePixelRatio);
     if (pane.width < 2 || pane.height < 2) return;
     const layers = pane.layers();
-    if (layers.length > 0) this.painter.paint(pane.context, pane.geometry(this.cross), layers, this.isSmooth);
+    const geometry = pane.geometry(this.cross);
+    // A picture that stays as it is, as those of the other planes do while slices are turned, is not painted again.
+    const state = JSON.stringify([geometry, pane.picture.width, pane.picture.height, this.isSmooth,
+      ...layers.map(({ volume, map, low, high, opacity, isVeil }) => [volume.uid, volume.loaded, volume.origin, map, low, high, opacity, isVeil])]);
+    if (layers.length > 0 && pane.painted !== state) {
+      this.painter.paint(pane.context, geometry, layers, this.isSmooth);
+      pane.painted = state;
+    }
     this.drawOver(pane, pane.over);
     pane.element.classList.toggle("on", pane === this.focused);
     const volume = this.reference(pane);
     const axis = volume.axis(pane.axes[2]);
     const slice = Math.round(volume.place(this.cross)[axis]) + 1;
-    pane.corner.textContent = `${word("slice")} ${Math.min(volume.size[axis], Math.max(1, slice))} ${word("of")} ${volume.size[axis]}`;
+    write(pane.corner, `${word("slice")} ${Math.min(volume.size[axis], Math.max(1, slice))} ${word("of")} ${volume.size[axis]}`);
     const text = pane === this.panes[0] || pane.volume ? this.windowText() : "";
     const share = volume.loaded < volume.size[2] ? `${word("loading")} ${Math.round(100 * volume.loaded / volume.size[2])} %` : "";
-    pane.note.textContent = [text, share].filter(Boolean).join("\n");
+    write(pane.note, [text, share].filter(Boolean).join("\n"));
   }
 
   /** The drawing over a pane. */
   drawOver(pane, context, isFigure = false) {
     context.clearRect(0, 0, pane.width, pane.height);
     if (this.isMarked) {
+      if (this.dose && this.doseView !== "none" && this.dose.frameOfReference === (this.overlay ?? this.base).frameOfReference) this.isodoses.draw(context, pane);
       for (const region of [...this.shownStructures.values(), ...(this.regions.isElsewhere ? [] : this.regions.list)]) {
         const volume = this.overlay ?? this.base;
         draw.region(context, pane, region, {
@@ -264,18 +317,38 @@ class Viewer {
     draw.label(context, left, 12, pane.height / 2, { align: "center", size: 12 });
     draw.label(context, right, pane.width - 12, pane.height / 2, { align: "center", size: 12 });
     draw.scaleBar(context, pane, "#e9eef2", "#000");
-    if (this.overlay && (pane === this.panes[0] || isFigure)) {
-      draw.colourBar(context, pane, table(this.map), this.low, this.high, this.overlayTitle, (value) => this.shown(value));
-    }
+    if (pane !== this.panes[0] && !isFigure) return;
+    if (this.overlay) this.colourBar(context, pane, this.overlay, this.map);
+    else draw.colourBar(context, pane, table("grey"), ...this.anatomyWindow, this.base.readings[0].unit || word("signal"), (value) => number(value, 0));
+  }
+
+  /** The colours of a volume's window with its unit. */
+  colourBar(context, pane, volume, map, ink) {
+    const { low, high } = this.windowFor(volume);
+    draw.colourBar(context, pane, table(map), low, high, this.titleOf(volume), (value) => this.shown(value, volume), ink);
+  }
+
+  /** The crosshair goes to the hottest voxel of the chosen region, or of all. */
+  hottest() {
+    const volume = this.overlay ?? this.base;
+    const mask = this.regions.selected && this.regions.shapes.get(this.regions.chosen);
+    const isOwn = mask && JSON.stringify(mask.grid) === JSON.stringify(volume.grid);
+    let best = 0;
+    if (isOwn) {
+      best = mask.runs[0];
+      for (const cell of cells(mask.runs)) if (volume.data[cell] > volume.data[best]) best = cell;
+    } else for (let cell = 0; cell < volume.data.length; cell += 1) if (volume.data[cell] > volume.data[best]) best = cell;
+    const [columns, rows] = volume.size;
+    this.goTo(volume.point([best % columns, Math.floor(best / columns) % rows, Math.floor(best / columns / rows)]));
   }
 
   setWindow(low, high) {
     if (!(high > low)) return;
-    [this.low, this.high] = [low, high];
+    Object.assign(this.windowFor(this.overlay), { low, high });
     this.changed();
   }
 
-  setMap(name) { this.map = name; this.changed(); }
+  setMap(name) { this.windowFor(this.overlay).map = name; this.changed(); }
 
   nextMap() { this.setMap(mapNames[(mapNames.indexOf(this.map) + 1) % mapNames.length]); }
 
@@ -314,6 +387,7 @@ class Viewer {
   close() {
     this.isClosed = true;
     this.mip?.stop();
+    this.dosePanel.end();
     this.observer.disconnect();
     if (this.regions.state === "changed") this.regions.write();
     this.painter.close();

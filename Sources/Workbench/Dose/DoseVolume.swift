@@ -41,13 +41,8 @@ public struct DoseVolume: Sendable {
     }
   }
 
-  private struct Row: Sendable {
-    let name: String
-    let histogram: Result<DoseVolumeHistogram, AnyRefusal>
-  }
-
   private let map: DoseMap
-  private let rows: [Row]
+  private let rows: [RegionHistogram]
   private let options: Options
   private let doses: [AbsorbedDose]
   private let effect: (BiologicalEffect, factor: Double)?
@@ -78,12 +73,7 @@ public struct DoseVolume: Sendable {
     self.map = map
     self.options = options
     findings = file.findings
-    rows = file.regions.map { name, shape in
-      Row(
-        name: name,
-        histogram: Result { try Self.histogram(of: shape, on: map.image, options.border) }
-          .mapError { AnyRefusal(anyError: $0) })
-    }
+    rows = file.regions.map { RegionHistogram($0.name, $0.shape, on: map.image, border: options.border) }
   }
 
   private static func effect(_ options: Options) throws -> (BiologicalEffect, factor: Double)? {
@@ -106,33 +96,6 @@ public struct DoseVolume: Sendable {
     CaseError("option-invalid", reason, remedy: remedy, category: .usage)
   }
 
-  private static func histogram(
-    of shape: RegionFile.Shape, on image: Image<AbsorbedDose>, _ border: Border
-  ) throws -> DoseVolumeHistogram {
-    let voxel = image.grid.voxelVolume
-    if border == .fractional, case .structure(let structure) = shape {
-      let occupancy = try Occupancy(of: structure, on: image.grid)
-      var doses: [AbsorbedDose] = []
-      var volumes: [Volume] = []
-      var place = 0
-      occupancy.box.forEachRow { j, k in
-        let start = image.grid.index(0, j, k)
-        for i in occupancy.box.columns {
-          let fraction = Double(occupancy.fractions[place])
-          if fraction > 0 {
-            doses.append(.grays(Double(image.values[start + i])))
-            volumes.append(voxel * fraction)
-          }
-          place += 1
-        }
-      }
-      return try DoseVolumeHistogram(doses: doses, volumes: volumes)
-    }
-    let indices = try shape.mask(on: image.grid).gridIndices()
-    return try DoseVolumeHistogram(
-      doses: indices.map { .grays(Double(image.values[$0])) }, volumes: indices.map { _ in voxel })
-  }
-
   /// The document of `dose dvh --json`.
   public var document: JSONValue {
     [
@@ -146,35 +109,29 @@ public struct DoseVolume: Sendable {
     ]
   }
 
-  private func document(_ row: Row) -> JSONValue {
-    let histogram: DoseVolumeHistogram
-    switch row.histogram {
-    case .failure(let refusal): return ["name": JSONValue(row.name), "refused": refusal.document]
-    case .success(let found): histogram = found
+  private func document(_ row: RegionHistogram) -> JSONValue {
+    row.document(steps: options.steps) { histogram in
+      [
+        (
+          "volumesAt",
+          JSONValue(
+            doses.map { dose in
+              let volume = histogram.volume(receiving: dose)
+              return [
+                "dose": amount(dose.grays, "Gy"), "volume": amount(volume.millilitres, "mL"),
+                "share": JSONValue(volume / histogram.volume),
+              ]
+            })
+        ),
+        ("eud", options.alpha.map { amount(histogram.equivalentUniformDose(alpha: $0).grays, "Gy") } ?? nil),
+        (
+          "eubed",
+          effect.map {
+            amount(histogram.equivalentUniformBED(alpha: options.alpha!, $0.0, factor: $0.factor).grays, "Gy")
+          } ?? nil
+        ),
+      ]
     }
-    func gray(_ dose: AbsorbedDose) -> JSONValue { amount(dose.grays, "Gy") }
-    return [
-      "name": JSONValue(row.name), "volume": amount(histogram.volume.millilitres, "mL"),
-      "mean": gray(histogram.mean), "minimum": gray(histogram.minimum), "maximum": gray(histogram.maximum),
-      "d98": gray(histogram.dose(received: 0.98)), "d90": gray(histogram.dose(received: 0.90)),
-      "d50": gray(histogram.dose(received: 0.50)), "d2": gray(histogram.dose(received: 0.02)),
-      "volumesAt": JSONValue(
-        doses.map { dose in
-          let volume = histogram.volume(receiving: dose)
-          return [
-            "dose": gray(dose), "volume": amount(volume.millilitres, "mL"),
-            "share": JSONValue(volume / histogram.volume),
-          ]
-        }),
-      "eud": options.alpha.map { gray(histogram.equivalentUniformDose(alpha: $0)) } ?? nil,
-      "eubed": effect.map {
-        amount(histogram.equivalentUniformBED(alpha: options.alpha!, $0.0, factor: $0.factor).grays, "Gy")
-      } ?? nil,
-      "curve": JSONValue(
-        histogram.curve(steps: options.steps).map {
-          [JSONValue($0.dose.grays), JSONValue($0.volume / histogram.volume)]
-        }),
-    ]
   }
 
   /// A table for people.

@@ -18,6 +18,8 @@ public struct CaseImages: Sendable {
   let structures: [String: RegionFile.Shape]
   /// The frames of reference in which structures were drawn, by their names, where their files tell.
   let framesOfStructures: [String: String]
+  /// The organs of the case file's regions by the structures that outline them.
+  private let organs: [String: String]
   private let zero: Timestamp?
   private let stated: StatedFacts
   private let notes: [Finding]
@@ -27,11 +29,12 @@ public struct CaseImages: Sendable {
     self.folder = folder
     var notes: [Finding] = []
     var folders = [folder]
-    var zero: Timestamp?
+    var (zero, organs): (Timestamp?, [String: String]) = (nil, [:])
     if FileManager.default.fileExists(atPath: folder + "/case.json"),
       let file = Self.trying("case.json", &notes, { try CaseFile.read(folder).file })
     {
       zero = file.administration.timeZero(file.settings.timeBase)
+      for region in file.regions { if let structure = region.structure { organs[structure] = region.organ.rawValue } }
       folders += [file.spect?.folder, file.planar?.folder].compactMap(\.self).filter { $0.hasPrefix("/") }
     }
     var stated = StatedFacts()
@@ -56,7 +59,7 @@ public struct CaseImages: Sendable {
     }
     series = found.sorted { Self.order($0) < Self.order($1) }
     (structures, framesOfStructures) = Self.structures(found, &notes)
-    (self.zero, self.stated, self.notes) = (zero, stated, notes)
+    (self.zero, self.organs, self.stated, self.notes) = (zero, organs, stated, notes)
   }
 
   private static func trying<T>(_ name: String, _ notes: inout [Finding], _ read: () throws -> T) -> T? {
@@ -113,12 +116,13 @@ public struct CaseImages: Sendable {
     return try ViewedVolume(one, stated: stated, notes: notes.filter { $0.code == "case-unread" })
   }
 
-  /// `{"series", "planar", "structures", "sites", "templates", "findings"}`.
+  /// `{"series", "planar", "structures", "organs", "sites", "templates", "findings"}`.
   public var document: JSONValue {
     let planar = series.filter { $0.kind == .planar || $0.kind == .wholeBody }
     return [
       "series": .array(series.filter { Self.isVolume($0) }.map(entry)), "planar": JSONValue(planar.count),
-      "structures": .array(structures.keys.sorted().map { .string($0) }), "sites": sites,
+      "structures": .array(structures.keys.sorted().map { .string($0) }),
+      "organs": .object(JSONObject(organs.keys.sorted().map { ($0, JSONValue(organs[$0])) })), "sites": sites,
       "templates": .array(
         SiteTemplate.all.map { template in
           [

@@ -74,6 +74,8 @@ extension ViewedVolume {
     let dose = try DoseMap(path: series.files[0].path)
     try self.init(
       .dose, grid: dose.image.grid, values: dose.image.values, uid: series.uid,
-      frameOfReferenceUID: dose.frameOfReferenceUID, readings: [Reading(name: "dose", unit: "Gy", factor: 1)])
+      frameOfReferenceUID: dose.frameOfReferenceUID,
+      readings: [Reading(name: "dose", unit: dose.kind == .physical ? "Gy" : "Gy effective", factor: 1)],
+      rule: "RT Dose, \(dose.kind.rawValue), \(printable(dose.summation ?? "no summation type"))")
   }
 }

@@ -132,7 +132,8 @@ public struct ViewedVolume: Sendable {
       "readings": .array(
         readings.map { ["name": .string($0.name), "unit": .string($0.unit), "factor": .number($0.factor)] }),
       "window": [.number(window.lowerBound), .number(window.upperBound)], "maximum": .number(maximum),
-      "rule": JSONValue(rule), "withoutUptake": withoutUptake?.document ?? .null,
+      "isodoses": .array(roundIsodoses.map { .number($0) }), "rule": JSONValue(rule),
+      "withoutUptake": withoutUptake?.document ?? .null,
       "findings": .array(findings.worstFirst().map(\.document)),
     ]
   }
