@@ -147,51 +147,101 @@ class GraphicsPainter {
 }
 
 class ProcessorPainter {
+  constructor() { this.pictures = new WeakMap(); }
+
   takes() { return true; }
 
   paint(context, plane, layers, isSmooth) {
     const { width, height } = context.canvas;
-    const picture = context.createImageData(width, height);
-    const pixels = picture.data;
-    for (let n = 3; n < pixels.length; n += 4) pixels[n] = 255;
-    for (const layer of layers) this.lay(layer, plane, pixels, width, height, isSmooth);
+    let picture = this.pictures.get(context);
+    if (picture?.width !== width || picture?.height !== height) {
+      picture = context.createImageData(width, height);
+      this.pictures.set(context, picture);
+    }
+    const words = new Uint32Array(picture.data.buffer);
+    words.fill(0xff000000);
+    for (const layer of layers) this.lay(layer, plane, picture.data, words, width, height, isSmooth);
     context.putImageData(picture, 0, 0);
   }
 
-  lay(layer, plane, pixels, width, height, isSmooth) {
-    const { data, size: [columns, rows, slices] } = layer.volume;
-    const start = layer.volume.place(plane.origin);
-    const [across, down] = [layer.volume.placeStep(plane.across), layer.volume.placeStep(plane.down)];
+  lay(layer, plane, pixels, words, width, height, isSmooth) {
+    const { volume } = layer;
+    const start = volume.place(plane.origin);
+    const [across, down] = [volume.placeStep(plane.across), volume.placeStep(plane.down)];
+    const alone = (step) => { const axes = [0, 1, 2].filter((n) => Math.abs(step[n]) > 1e-9); return axes.length === 1 ? axes[0] : null; };
+    const [h, v] = [alone(across), alone(down)];
+    const sample = h !== null && v !== null && h !== v ? this.straight(volume, start, across, down, h, v, width, height, isSmooth) : this.oblique(volume, start, across, down, isSmooth);
     const [factor, offset] = scaling(layer);
     const { table, opacity, isVeil } = layer;
+    const colours = new Uint32Array(table.buffer, table.byteOffset, 256);
+    const isOpaque = opacity === 1 && !isVeil;
+    for (let y = 0, n = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1, n += 1) {
+        const value = sample(x, y);
+        if (value < 0) continue;
+        const t = Math.min(1, Math.max(0, value * factor + offset));
+        const c = Math.round(255 * t);
+        if (isOpaque) { words[n] = colours[c]; continue; }
+        const weight = opacity * (isVeil ? Math.min(1, 2.5 * t) : 1);
+        for (let m = 0; m < 3; m += 1) pixels[4 * n + m] += weight * (table[4 * c + m] - pixels[4 * n + m]);
+      }
+    }
+  }
+
+  /** Stored numbers where rows and columns of the pane run along axes of the grid; -1 outside. */
+  straight({ data, size }, start, across, down, h, v, width, height, isSmooth) {
+    const strides = [1, size[0], size[0] * size[1]];
+    // Of each place along an axis: the first of the two voxels between which it lies, the way to the next, the share of it.
+    const along = (axis, count, from, step) => {
+      const [near, next, share] = [new Int32Array(count), new Int32Array(count), new Float32Array(count)];
+      for (let n = 0; n < count; n += 1) {
+        const at = from + (n + 0.5) * step;
+        if (at < -0.5 || at > size[axis] - 0.5) { near[n] = -1; continue; }
+        const inside = Math.min(Math.max(at, 0), size[axis] - 1);
+        const first = isSmooth ? Math.min(Math.floor(inside), Math.max(0, size[axis] - 2)) : Math.round(inside);
+        near[n] = first * strides[axis];
+        share[n] = isSmooth ? inside - first : 0;
+        next[n] = share[n] > 0 ? strides[axis] : 0;
+      }
+      return { near, next, share };
+    };
+    const n = 3 - h - v;
+    const [columns, rows, depth] = [along(h, width, start[h], across[h]), along(v, height, start[v], down[v]), along(n, 1, start[n], 0)];
+    if (depth.near[0] < 0) return () => -1;
+    const [z, dz, w] = [depth.near[0], depth.next[0], depth.share[0]];
+    const sheet = (p, dx, u, dy, s) => {
+      const top = data[p] + u * (data[p + dx] - data[p]);
+      return top + s * (data[p + dy] + u * (data[p + dy + dx] - data[p + dy]) - top);
+    };
+    const { near: xs, next: dxs, share: us } = columns;
+    const { near: ys, next: dys, share: ss } = rows;
+    return (x, y) => {
+      if (xs[x] < 0 || ys[y] < 0) return -1;
+      const p = z + xs[x] + ys[y];
+      const dx = dxs[x], dy = dys[y], u = us[x], s = ss[y];
+      const near = sheet(p, dx, u, dy, s);
+      return dz === 0 ? near : near + w * (sheet(p + dz, dx, u, dy, s) - near);
+    };
+  }
+
+  /** Stored numbers in any plane; -1 outside. */
+  oblique({ data, size: [columns, rows, slices] }, start, across, down, isSmooth) {
     const [right, below, next] = [columns > 1 ? 1 : 0, rows > 1 ? columns : 0, slices > 1 ? columns * rows : 0];
-    const nearest = (i, j, k) => data[(Math.min(slices - 1, Math.max(0, Math.round(k))) * rows + Math.min(rows - 1, Math.max(0, Math.round(j)))) * columns
-      + Math.min(columns - 1, Math.max(0, Math.round(i)))];
-    const between = (i, j, k) => {
-      const x = Math.min(Math.max(i, 0), columns - 1), y = Math.min(Math.max(j, 0), rows - 1), z = Math.min(Math.max(k, 0), slices - 1);
-      const a = Math.min(Math.floor(x), Math.max(0, columns - 2)), b = Math.min(Math.floor(y), Math.max(0, rows - 2)), c = Math.min(Math.floor(z), Math.max(0, slices - 2));
-      const u = x - a, v = y - b, w = z - c;
-      const p = (c * rows + b) * columns + a;
+    return (x, y) => {
+      const i = start[0] + (y + 0.5) * down[0] + (x + 0.5) * across[0];
+      const j = start[1] + (y + 0.5) * down[1] + (x + 0.5) * across[1];
+      const k = start[2] + (y + 0.5) * down[2] + (x + 0.5) * across[2];
+      if (i < -0.5 || j < -0.5 || k < -0.5 || i > columns - 0.5 || j > rows - 0.5 || k > slices - 0.5) return -1;
+      const a = Math.min(Math.max(i, 0), columns - 1), b = Math.min(Math.max(j, 0), rows - 1), c = Math.min(Math.max(k, 0), slices - 1);
+      if (!isSmooth) return data[(Math.round(c) * rows + Math.round(b)) * columns + Math.round(a)];
+      const p0 = Math.min(Math.floor(a), Math.max(0, columns - 2)), q0 = Math.min(Math.floor(b), Math.max(0, rows - 2)), r0 = Math.min(Math.floor(c), Math.max(0, slices - 2));
+      const u = a - p0, v = b - q0, w = c - r0;
       const line = (q) => data[q] + u * (data[q + right] - data[q]);
       const sheet = (q) => { const top = line(q); return top + v * (line(q + below) - top); };
+      const p = (r0 * rows + q0) * columns + p0;
       const near = sheet(p);
       return near + w * (sheet(p + next) - near);
     };
-    const sample = isSmooth ? between : nearest;
-    for (let y = 0, n = 0; y < height; y += 1) {
-      let i = start[0] + (y + 0.5) * down[0] + 0.5 * across[0];
-      let j = start[1] + (y + 0.5) * down[1] + 0.5 * across[1];
-      let k = start[2] + (y + 0.5) * down[2] + 0.5 * across[2];
-      for (let x = 0; x < width; x += 1, n += 4, i += across[0], j += across[1], k += across[2]) {
-        if (i < -0.5 || j < -0.5 || k < -0.5 || i > columns - 0.5 || j > rows - 0.5 || k > slices - 0.5) continue;
-        const t = Math.min(1, Math.max(0, sample(i, j, k) * factor + offset));
-        const c = 4 * Math.round(255 * t);
-        const weight = opacity * (isVeil ? Math.min(1, 2.5 * t) : 1);
-        pixels[n] += weight * (table[c] - pixels[n]);
-        pixels[n + 1] += weight * (table[c + 1] - pixels[n + 1]);
-        pixels[n + 2] += weight * (table[c + 2] - pixels[n + 2]);
-      }
-    }
   }
 
   forget() {}

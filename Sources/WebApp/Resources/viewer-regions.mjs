@@ -147,7 +147,8 @@ export class Regions {
       }
       const place = (one) => (series.includes(one.series) ? series.indexOf(one.series) : series.length);
       this.results.set(name, [...measurements].sort((a, b) => place(a) - place(b)));
-      this.shapes.set(name, found.voxels ?? null);
+      // A copy: what drawing notes on it is not saved.
+      this.shapes.set(name, found.voxels ? { ...found.voxels } : null);
     } catch (error) {
       this.results.set(name, [{ refused: { reason: error.message, remedy: error.remedy ?? "" } }]);
     }

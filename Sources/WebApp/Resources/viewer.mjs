@@ -102,7 +102,8 @@ class Viewer {
     const near = this.emission ?? this.anatomies[0] ?? this.doses[0];
     this.anatomy = this.anatomies.find((entry) => entry.frameOfReference === near.frameOfReference) ?? (this.emission ? null : this.anatomies[0]);
     this.doseEntry = bestDose(this.doses.filter((entry) => entry.frameOfReference === near.frameOfReference));
-    await Promise.all([this.choose(), this.regions.open()]);
+    this.regionsOpened = this.regions.open();
+    await this.choose();
   }
 
   /** Opens what is chosen and lays the page out anew. */
@@ -127,6 +128,7 @@ class Viewer {
     this.times = this.layout === "times" ? await Promise.all(this.timeEntries.map((entry) => this.open(entry.uid))) : [];
     const own = base?.frameOfReference === main.frameOfReference ? base?.uid : null;
     this.regions.series = [...new Set([overlay?.uid, own, uptake?.uid, dose?.uid, ...this.times.map((volume) => volume.uid)].filter(Boolean))].slice(0, 12);
+    await this.regionsOpened;
     this.regions.shows(main.frameOfReference);
     this.lay();
     for (const region of this.regions.list) this.regions.measure(region);
