@@ -90,7 +90,7 @@ struct ImagingTests {
   @Test("What lies above a threshold is found in the first series alone, and the same voxels are measured in others")
   func threshold() throws {
     defer { fixture.remove() }
-    // Half in the liver, half beside it: the CT is even there, the uptake is not.
+    // Half in the liver, half beside it.
     let sphere: JSONValue = ["centreMm": [-78, -12, 262], "diameterMm": 60]
     let region: JSONValue = ["sphere": sphere, "threshold": "60 %", "parts": "all"]
     func measured(_ series: [String], _ region: JSONValue) throws -> [JSONValue] {
@@ -113,10 +113,6 @@ struct ImagingTests {
     }
     let whole = try #require(line?["volumeMl"]?.double)
     #expect(volumes[0] < 0.8 * whole)
-    // The same threshold in the CT is another region.
-    let other = try measured([ct, pet], region)
-    let means = [found[0], other[1]].compactMap { $0["statistics"]?["mean"]?.double }
-    #expect(means.count == 2 && means[1] < 0.9 * means[0])
     // Where the first series cannot be read, the threshold does not move on to the next.
     let without = try measured(["1.2.3", pet], region)
     #expect(without.allSatisfy { $0["refused"] != nil && $0["statistics"] == nil })

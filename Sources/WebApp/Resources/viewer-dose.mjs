@@ -37,6 +37,12 @@ export class Isodoses {
     this.viewer.redraw();
   }
 
+  /** The map and its levels, for a figure; empty while no line is drawn. */
+  get text() {
+    const { doseView, doseEntry } = this.viewer;
+    return this.volume && doseView !== "none" && this.levels.length ? `${doseEntry.description ?? word("dose")}: ${this.levels.map(levelText).join(", ")} Gy` : "";
+  }
+
   /** The lines in a pane's plane; null until they are there. */
   lines(pane) {
     const at = Math.round(this.viewer.cross[pane.axes[2]] * 100) / 100;
@@ -139,6 +145,8 @@ export class DosePanel {
       onchange: (event) => { this.alpha = event.target.valueAsNumber > 0 ? event.target.valueAsNumber : null; this.asked = null; this.update(); } });
     const view = segments(word("dose"), [["none", word("doseOff")], ["lines", word("doseLines")], ["wash", word("doseWash")]], viewer.doseView, (value) => viewer.setDoseView(value));
     this.element.replaceChildren(make("div", { class: "head" }, make("h2", {}, word("dose")), dose ? make("span", { class: "end" }, view) : null),
+      viewer.doses.length > 1 ? make("div", { class: "pad doserows" }, make("label", {}, `${word("doseMap")} `, make("select", { class: "field", onchange: (event) => viewer.setDose(event.target.value) },
+        ...viewer.doses.map((entry) => make("option", { value: entry.uid, selected: entry === viewer.doseEntry }, (entry.description ?? "").replace("Absorbed dose, ", "") || entry.kind))))) : "",
       dose && viewer.doseView !== "none" ? make("div", { class: "pad doserows" }, make("label", {}, `${word("isodoses")} / Gy `, levels), legend) : "",
       dose ? this.plot : "", dose ? this.list : "",
       dose ? make("label", { class: "pad small alpha" }, "EUD, α / Gy⁻¹ ", alpha) : "",

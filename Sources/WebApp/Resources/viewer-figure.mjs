@@ -39,7 +39,7 @@ export function figure(viewer) {
   }
   const series = [viewer.base, viewer.overlay].filter(Boolean).map((volume) => `${volume.entry.kind} ${volume.entry.acquired ?? ""}`.trim()).join(" · ");
   label(context, `${viewer.name} · ${series}`, 8, 12, { size: 12 });
-  label(context, `${viewer.windowText().replace("\n", " · ")} · ${word("disclaimer")}`, 8, 26, { size: 10, weight: 400 });
+  label(context, [viewer.windowText().replace("\n", " · "), viewer.isodoses.text, word("disclaimer")].filter(Boolean).join(" · "), 8, 26, { size: 10, weight: 400 });
   return canvas;
 }
 

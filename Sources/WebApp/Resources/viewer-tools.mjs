@@ -53,7 +53,6 @@ export function fillTools(viewer) {
 }
 
 function title(entry) {
-  if (entry.kind === "dose") return (entry.description ?? entry.kind).replace("Absorbed dose, ", "");
   const time = entry.hours != null ? `${number(entry.hours, 1)} ${word("hours")}` : (entry.acquired ?? "").replace("T", " ").slice(0, 16);
   return [entry.kind === "quantitative SPECT" ? "SPECT" : entry.kind, entry.description !== entry.kind ? entry.description : null, time].filter(Boolean).join(" · ");
 }
@@ -64,7 +63,7 @@ function fillBar(viewer) {
     make("option", { value: "" }, word("noSeries")),
     ...entries.map((entry) => make("option", { value: entry.uid, selected: entry === chosen }, title(entry)))));
   const again = (key) => async (entry) => {
-    if (!entry && !["anatomy", "emission", "doseEntry"].some((other) => other !== key && viewer[other])) return;
+    if (!entry && !(key === "anatomy" ? viewer.emission : viewer.anatomy) && !viewer.doseEntry) return;
     viewer[key] = entry;
     await viewer.choose();
     fillBar(viewer);
@@ -76,7 +75,6 @@ function fillBar(viewer) {
   }
   if (viewer.anatomies.length > 0) parts.push(list("anatomy", viewer.anatomies, viewer.anatomy, again("anatomy")));
   if (viewer.emissions.length > 0) parts.push(list("uptake", viewer.emissions, viewer.emission, again("emission")));
-  if (viewer.doses.length > 0) parts.push(list("dose", viewer.doses, viewer.doseEntry, again("doseEntry")));
   if (viewer.overlay) {
     const windows = uptakeWindows(viewer.overlay);
     parts.push(segments(`${word("window")} ${viewer.overlayTitle}`, windows.map((high) => [high, `0–${viewer.shown(high)}`]), viewer.high, (high) => { viewer.setWindow(0, high); fillBar(viewer); }));

@@ -27,7 +27,7 @@ addWords({
       ["Delete", "remove it"], ["Z, Ctrl Z / Ctrl Shift Z", "undo, redo"], ["F", "fusion 0, 50, 100 %"], ["G", "isodoses, dose in colour, off"], ["K", "next colour map"], ["+ / −", "zoom"], ["R", "whole picture"],
       ["A", "one pane, all panes"], ["V", "time points"], ["X", "hottest voxel of the region or of all"], ["O", "hide crosshair and regions"], ["I", "smooth or voxels"], ["M", "turn the MIP"], [", .", "MIP by 10°"], ["E", "save figure"], ["Esc", "leave the tool"]],
     signal: "signal", dose: "Dose", doseOff: "Off", doseLines: "Isodoses", doseWash: "In colour", isodoses: "Isodoses", dvh: "Dose-volume histograms", dvhShare: "Volume receiving the dose or more",
-    alphaHelp: "α in 1/Gy of the equivalent uniform dose", doseMethod: "Method", doseMethods: { kernel: "kernel of water", local: "local deposition" }, computeDose: "Compute dose in voxels", cancelDose: "Cancel",
+    doseMap: "Dose map", alphaHelp: "α in 1/Gy of the equivalent uniform dose", doseMethod: "Method", doseMethods: { kernel: "kernel of water", local: "local deposition" }, computeDose: "Compute dose in voxels", cancelDose: "Cancel",
     computing: "Computing", doseCancelled: "Ended; earlier dose maps stay.",
     guide: {
       C7: "The lowest neck vertebra, with the long spinous process, just above the first ribs.", C4: "The fourth neck vertebra, at the height of the hyoid bone.",
@@ -63,7 +63,7 @@ addWords({
       ["Entf", "entfernen"], ["Z, Strg Z / Strg Umschalt Z", "rückgängig, wiederholen"], ["F", "Überlagerung 0, 50, 100 %"], ["G", "Isodosen, Dosis farbig, aus"], ["K", "nächste Farbtafel"], ["+ / −", "Vergrößerung"], ["R", "ganzes Bild"],
       ["A", "ein Bild, alle Bilder"], ["V", "Zeitpunkte"], ["X", "heißestes Voxel der Region oder von allem"], ["O", "Fadenkreuz und Regionen verbergen"], ["I", "geglättet oder Voxel"], ["M", "MIP drehen"], [", .", "MIP um 10°"], ["E", "Abbildung sichern"], ["Esc", "Werkzeug verlassen"]],
     signal: "Signal", dose: "Dosis", doseOff: "Aus", doseLines: "Isodosen", doseWash: "Farbig", isodoses: "Isodosen", dvh: "Dosis-Volumen-Histogramme", dvhShare: "Volumen mit mindestens der Dosis",
-    alphaHelp: "α in 1/Gy der äquivalenten uniformen Dosis", doseMethod: "Verfahren", doseMethods: { kernel: "Kern von Wasser", local: "lokale Deposition" }, computeDose: "Voxeldosis rechnen", cancelDose: "Abbrechen",
+    doseMap: "Dosiskarte", alphaHelp: "α in 1/Gy der äquivalenten uniformen Dosis", doseMethod: "Verfahren", doseMethods: { kernel: "Kern von Wasser", local: "lokale Deposition" }, computeDose: "Voxeldosis rechnen", cancelDose: "Abbrechen",
     computing: "Wird gerechnet", doseCancelled: "Beendet; frühere Dosiskarten bleiben.",
     guide: {
       C7: "Der unterste Halswirbel mit dem langen Dornfortsatz, dicht über den ersten Rippen.", C4: "Der vierte Halswirbel, auf Höhe des Zungenbeins.",

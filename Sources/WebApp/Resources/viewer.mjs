@@ -73,6 +73,13 @@ class Viewer {
     this.tools();
   }
 
+  /** Takes another dose map. */
+  async setDose(uid) {
+    this.doseEntry = this.doses.find((entry) => entry.uid === uid);
+    await this.choose();
+    this.tools();
+  }
+
   /** Lines of equal dose, the dose in colours with them, or neither. */
   async setDoseView(view) {
     this.doseView = view;
@@ -171,12 +178,18 @@ class Viewer {
     return layers;
   }
 
-  /** Makes the panes of the layout. */
+  /** Makes the panes of the layout; those that would be the same stay, with their places and sizes. */
   lay() {
-    this.mip?.stop();
+    const main = this.base ?? this.overlay;
+    const key = JSON.stringify([this.layout, this.timePlane, this.times.map((volume) => volume.uid), main.uid]);
+    const hasMip = this.layout === "tri" && Boolean(this.uptake);
+    if (key === this.laid && hasMip === Boolean(this.mip) && (!hasMip || this.mip.volume === this.uptake)) return;
+    const isNew = key !== this.laid;
+    this.laid = key;
     const focus = this.focused?.plane;
     let panes;
-    if (this.layout === "times") {
+    if (!isNew) panes = this.panes;
+    else if (this.layout === "times") {
       panes = this.times.map((volume, n) => {
         const title = volume.entry.hours != null ? `${number(volume.entry.hours, 1)} ${word("hours")}` : volume.entry.acquired ?? `${n + 1}`;
         const pane = new Pane(this.timePlane, title, () => this.layersFor(volume));
@@ -187,15 +200,19 @@ class Viewer {
     this.panes = panes;
     this.stage.className = `stage ${this.layout === "times" ? `times n${panes.length}` : "three"}`;
     const elements = panes.map((pane) => pane.element);
-    this.mip = null;
-    if (this.layout === "tri" && this.uptake) {
-      this.mip = new Projection(this);
+    if (this.mip && (!hasMip || this.mip.volume !== this.uptake)) {
+      this.mip.stop();
+      this.mip = null;
+    }
+    if (hasMip) {
+      this.mip ??= new Projection(this);
       elements.push(this.mip.element);
     } else if (this.layout === "tri") this.stage.classList.add("noMip");
+    for (const element of elements) element.classList.remove("away");
     this.stage.replaceChildren(...elements);
+    if (!isNew) return;
     for (const pane of panes) listen(this, pane);
     this.focused = panes.find((pane) => pane.plane === focus) ?? panes[0];
-    const main = this.base ?? this.overlay;
     for (const pane of panes) { pane.fitSize(devicePixelRatio); pane.fit(main.bounds); }
   }
 
