@@ -65,7 +65,7 @@ let rooms = [
   Room(
     "Reports", floor: 6, uses: ["Quantities", "Provenance", "JSON", "Uptake"], shims: ["CCairo"],
     resources: [.copy("Resources")]),
-  Room("Archive", floor: 6, uses: ["Provenance"], shims: ["CSQLite", "CLinux"]),
+  Room("Archive", floor: 6, uses: ["Provenance"], shims: ["CSQLite", "CSodium", "CLinux"]),
   Room(
     "SyntheticPatient", floor: 6,
     uses: ["Quantities", "Provenance", "Numerics", "Volumes", "Kinetics"], isOptimized: true),
@@ -126,6 +126,7 @@ let package = Package(
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "CMapping", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),

@@ -152,7 +152,7 @@ extension Archive {
     }
   }
 
-  private func append(
+  func append(
     actor: String, at moment: String, action: String, subject: String, detail: String
   ) throws -> AuditRow {
     let last = try database.run("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1").first

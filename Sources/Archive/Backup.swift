@@ -17,6 +17,8 @@ extension Archive {
     }
     defer { try? FileManager.default.removeItem(atPath: partial) }
     try database.run("VACUUM INTO ?", [.text(partial + "/archive.sqlite")])
+    // It may hold accounts.
+    _ = chmod(partial + "/archive.sqlite", 0o600)
     let copy = try Database(path: partial + "/archive.sqlite")
     let store = ObjectStore(folder: partial + "/objects")
     for row in try copy.run("SELECT DISTINCT digest FROM results") {
@@ -28,7 +30,8 @@ extension Archive {
       _ = try store.keep(bytes)
     }
     // Earlier texts of cases that the trail speaks of.
-    for row in try copy.run("SELECT detail FROM audit WHERE action IN ('change', 'undo', 'redo')") {
+    let changes = "'change', 'undo', 'redo', 'gates-change', 'gates-undo', 'gates-redo'"
+    for row in try copy.run("SELECT detail FROM audit WHERE action IN (\(changes))") {
       for part in row[0].text?.split(separator: "\"") ?? []
       where part.utf8.count == 64 && part.allSatisfy(\.isHexDigit) {
         if let bytes = objects.read(String(part)) { _ = try store.keep(bytes) }
@@ -83,6 +86,7 @@ extension Archive {
       try files.createDirectory(
         atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
       try FlushedFile.write(bytes, to: path)
+      if name == "archive.sqlite" { _ = chmod(path, 0o600) }
     }
   }
 }

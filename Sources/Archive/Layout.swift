@@ -58,7 +58,15 @@ enum Layout {
       BEGIN SELECT RAISE(ABORT, 'audit rows are never deleted'); END;
     CREATE TRIGGER audit_rows_do_not_change BEFORE UPDATE ON audit
       BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END;
+    """,
     """
+    CREATE TABLE accounts (
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE,
+      role TEXT NOT NULL CHECK (role IN ('reader', 'editor', 'signer')),
+      password TEXT NOT NULL
+    ) STRICT;
+    """,
   ]
 
   /// Brings a database to today's layout; refuses what is no archive and what a newer release wrote.

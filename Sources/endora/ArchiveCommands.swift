@@ -8,7 +8,7 @@ private let backup = Argument<FilePath>("backup", "The folder of the backup.")
 private let actor = Option<String?>("actor", "Who does it, for the audit trail; the name of the login when left out.")
 
 /// The moment of the command, by the clock and zone of this machine.
-private var now: Timestamp {
+var presentMoment: Timestamp {
   let now = Date()
   return Timestamp(
     secondsSince1970: now.timeIntervalSince1970.rounded(.down), utcOffset: TimeZone.current.secondsFromGMT(for: now))
@@ -22,7 +22,7 @@ let archiveCommands = Command(
       example: "endora archive index cases --json", takes: [folder, actor, json]
     ) { arguments in
       let indexing = try ArchiveIndexing(
-        folder: arguments[folder].path, actor: arguments[actor] ?? NSUserName(), at: now)
+        folder: arguments[folder].path, actor: arguments[actor] ?? NSUserName(), at: presentMoment)
       try show(indexing.document, as: arguments, text: indexing.summary)
     },
     Command(
@@ -43,6 +43,8 @@ let archiveCommands = Command(
       example: "endora archive restore backup-2026-11-20 cases", takes: [backup, folder, actor]
     ) { arguments in
       try ArchiveBackup.restore(
-        from: arguments[backup].path, to: arguments[folder].path, actor: arguments[actor] ?? NSUserName(), at: now)
+        from: arguments[backup].path, to: arguments[folder].path, actor: arguments[actor] ?? NSUserName(),
+        at: presentMoment)
     },
+    accountCommands,
   ])
