@@ -4,11 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/// As much of a body is wiped as a document may have.
+static const size_t wiped = 64 << 10;
+
 struct cmicrohttpd {
   struct MHD_Daemon *daemon;
   cmicrohttpd_handler handler;
   void *context;
   size_t body_limit;
+  int is_port_taken;
 };
 
 /// Paths and queries stay as they were sent: what is not in a table of known paths is not found, however it is spelt.
@@ -70,34 +74,49 @@ static void completed(
   (void)why;
   struct cmicrohttpd_request *request = *state;
   if (request == NULL) return;
+  // It may have held a password.
+  if (request->body != NULL) explicit_bzero(request->body, request->length < wiped ? request->length : wiped);
   free(request->body);
   free(request);
   *state = NULL;
 }
 
-static void silent(void *context, const char *format, va_list arguments) {
-  (void)context;
-  (void)format;
+/// Of what the library tells, only whether the port could not be had is of use.
+static void told(void *context, const char *format, va_list arguments) {
   (void)arguments;
+  struct cmicrohttpd *server = context;
+  if (strstr(format, "bind") != NULL) server->is_port_taken = 1;
 }
 
 cmicrohttpd *cmicrohttpd_start(
-  uint16_t port, unsigned threads, unsigned connections, unsigned silence, size_t body_limit,
-  cmicrohttpd_handler handler, void *context) {
+  const cmicrohttpd_settings *settings, cmicrohttpd_handler handler, void *context, cmicrohttpd_failure *failure) {
+  const int is_secure = settings->certificate != NULL && settings->key != NULL;
+  *failure = is_secure ? cmicrohttpd_no_tls : cmicrohttpd_port_taken;
+  if (is_secure && MHD_is_feature_supported(MHD_FEATURE_TLS) != MHD_YES) return NULL;
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(settings->port)};
   struct cmicrohttpd *server = calloc(1, sizeof *server);
-  if (server == NULL) return NULL;
+  if (server == NULL || inet_pton(AF_INET, settings->address, &address.sin_addr) != 1) {
+    *failure = cmicrohttpd_port_taken;
+    free(server);
+    return NULL;
+  }
   server->handler = handler;
   server->context = context;
-  server->body_limit = body_limit;
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  server->body_limit = settings->body_limit;
+  struct MHD_OptionItem security[] = {
+    {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)settings->certificate},
+    {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)settings->key},
+    {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t) "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"},
+    {MHD_OPTION_END, 0, NULL}};
   server->daemon = MHD_start_daemon(
-    MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, port, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER,
-    silent, NULL, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
-    connections, MHD_OPTION_CONNECTION_TIMEOUT, silence, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)64 << 10,
+    MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME | (is_secure ? MHD_USE_TLS : 0),
+    settings->port, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, told, server, MHD_OPTION_SOCK_ADDR,
+    &address, MHD_OPTION_THREAD_POOL_SIZE, settings->threads, MHD_OPTION_CONNECTION_LIMIT, settings->connections,
+    MHD_OPTION_CONNECTION_TIMEOUT, settings->silence, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)64 << 10,
     MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
-    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, is_secure ? security : &security[3], MHD_OPTION_END);
   if (server->daemon == NULL) {
+    if (server->is_port_taken) *failure = cmicrohttpd_port_taken;
     free(server);
     return NULL;
   }

@@ -1,24 +1,50 @@
-/// Decides who may ask: the person in front of this machine, through the page that this server gave.
+/// Decides who may ask: the person in front of this machine, or whoever signs in, through the page that this server gave.
 ///
 /// Listening on the loopback interface is no boundary by itself: a page of another site may send requests there, under
-/// another name for this machine (DNS rebinding). So the Host must be this machine's, the Origin this server's, and the
-/// cookie the one that was handed out for the token of the start.
+/// another name for this machine (DNS rebinding). So the Host must be this server's, the Origin its own, and the cookie
+/// the one that was handed out for the token of the start. Where people sign in, what the cookie opens is not decided
+/// here.
 public struct Gate: Sendable {
-  private let port: UInt16
-  private let token: String
-  private let session: String
+  private enum Entry: Sendable {
+    case token(String, session: String)
+    case accounts
+  }
 
-  /// The address to open in a browser: it holds the token, which the server exchanges for a cookie.
-  public var address: String { "http://127.0.0.1:\(port)/?token=\(token)" }
+  /// How browsers name this server.
+  public let site: Site
+  private let entry: Entry
 
+  /// The address to open in a browser; without accounts it holds the token, which is exchanged for a cookie.
+  public var address: String {
+    switch entry {
+    case .token(let token, _): site.address + "?token=\(token)"
+    case .accounts: site.address
+    }
+  }
+
+  /// Lets in whoever has the address of the start.
+  ///
   /// - Parameters:
   ///   - token: what the address of the start holds.
   ///   - session: what the cookie holds.
-  public init(port: UInt16, token: String, session: String) {
-    self.port = port
-    self.token = token
-    self.session = session
+  public init(site: Site, token: String, session: String) {
+    self.site = site
+    entry = .token(token, session: session)
   }
+
+  /// Lets in whoever has the address of the start, on this machine.
+  public init(port: UInt16, token: String, session: String) {
+    self.init(site: .loopback(port: port), token: token, session: session)
+  }
+
+  /// Leaves it to the app who has signed in.
+  public init(accountsAt site: Site) {
+    self.site = site
+    entry = .accounts
+  }
+
+  /// Whether people sign in.
+  public var hasAccounts: Bool { if case .accounts = entry { true } else { false } }
 
   /// 256 random bits as text.
   public static func secret() -> String {
@@ -29,26 +55,27 @@ public struct Gate: Sendable {
     }.joined()
   }
 
-  private var cookieName: String { "endora-\(port)" }
-
   /// The answer to a request that is not let in, or `nil` when it is.
   public func refusal(of request: Request) -> Response? {
-    guard isOurHost(request.headers["host"]) else {
-      return Response(403, text: "This server answers to 127.0.0.1 and localhost only.")
+    guard site.isOurs(host: request.headers["host"]) else {
+      return Response(403, text: "This server answers to \(site.hosts.joined(separator: " and ")) only.")
     }
     guard ["GET", "POST"].contains(request.method) else {
       return Response(405, text: "Only GET and POST are answered.")
     }
-    guard isOurs(origin: request.headers["origin"]),
-      ["same-origin", "none", nil].contains(request.headers["sec-fetch-site"])
+    let isFirstPage = if case .accounts = entry { request.method == "GET" && request.path == "/" } else { false }
+    guard request.headers["origin"].map(site.isOurs) ?? true,
+      // The page to sign in on may be reached by a link: it shows nothing of anybody.
+      isFirstPage || ["same-origin", "none", nil].contains(request.headers["sec-fetch-site"])
     else { return Response(403, text: "The request comes from another page.") }
-    if request.path == "/", let given = request.query["token"] {
-      guard Self.equal(given, token) else { return Response(403, text: "The token is not that of this start.") }
-      let cookie = "\(cookieName)=\(session); Path=/; HttpOnly; SameSite=Strict"
-      return Response(303, headers: ["Location": "/", "Set-Cookie": cookie])
-    }
-    guard let cookie = cookie(in: request.headers["cookie"]), Self.equal(cookie, session) else {
-      return Response(401, text: "Open the address that Endora printed when it started.")
+    if case .token(let token, let session) = entry {
+      if request.path == "/", let given = request.query["token"] {
+        guard Self.equal(given, token) else { return Response(403, text: "The token is not that of this start.") }
+        return Response(303, headers: ["Location": "/", "Set-Cookie": site.cookie(session)])
+      }
+      guard let cookie = site.cookie(in: request), Self.equal(cookie, session) else {
+        return Response(401, text: "Open the address that Endora printed when it started.")
+      }
     }
     guard request.method == "POST" else { return nil }
     // Neither type is one that a form of another page can send.
@@ -56,22 +83,6 @@ public struct Gate: Sendable {
       ["application/json", "application/octet-stream"].contains(request.headers["content-type"])
     else { return Response(403, text: "Changes are asked for by Endora's own page only, as application/json.") }
     return nil
-  }
-
-  private func isOurHost(_ host: String?) -> Bool {
-    host == "127.0.0.1:\(port)" || host == "localhost:\(port)"
-  }
-
-  private func isOurs(origin: String?) -> Bool {
-    guard let origin else { return true }
-    return origin == "http://127.0.0.1:\(port)" || origin == "http://localhost:\(port)"
-  }
-
-  private func cookie(in header: String?) -> String? {
-    header?.split(separator: ";").lazy
-      .map { $0.drop { $0 == " " } }
-      .first { $0.hasPrefix(cookieName + "=") }
-      .map { String($0.dropFirst(cookieName.count + 1)) }
   }
 
   /// Compares without telling by its time how much is right.

@@ -1,7 +1,7 @@
 import CMicrohttpd
 import Synchronization
 
-/// A server on the loopback interface.
+/// A server on one interface of this machine: the loopback interface unless another one is named.
 public final class Server: Sendable {
   /// Bounds on what a client may do.
   public struct Bounds: Sendable {
@@ -41,38 +41,65 @@ public final class Server: Sendable {
   /// Listens and answers until ``stop()``.
   ///
   /// - Parameters:
+  ///   - address: a numeric IPv4 address of this machine.
   ///   - port: 0 for any port that is free.
+  ///   - identity: with it TLS alone is spoken.
   ///   - fields: the fields of queries that requests may have.
   ///   - answer: called on several threads at once.
-  /// - Throws: ``HTTPError`` when the port cannot be had.
+  /// - Throws: ``HTTPError`` when the port cannot be had, or TLS not with this identity.
   public init(
-    port: UInt16, fields: [String] = [], bounds: Bounds = Bounds(), answer: @escaping @Sendable (Request) -> Response
+    address: String = "127.0.0.1", port: UInt16, identity: TLSIdentity? = nil, fields: [String] = [],
+    bounds: Bounds = Bounds(), answer: @escaping @Sendable (Request) -> Response
   ) throws(HTTPError) {
     service = Service(fields: fields, answer: answer)
-    let started = cmicrohttpd_start(
-      port, bounds.threads, bounds.connections, bounds.silence, bounds.body,
-      { context, request in
-        guard let context, let request else { return }
-        Server.serve(request, with: Unmanaged<Service>.fromOpaque(context).takeUnretainedValue())
-      }, Unmanaged.passUnretained(service).toOpaque())
+    // The threads of the C side hold the service until they have ended.
+    let held = Unmanaged.passRetained(service)
+    var failure = cmicrohttpd_port_taken
+    let started = address.withCString { address in
+      (identity?.certificate ?? []).withUnsafeBytes { certificate in
+        (identity?.key ?? []).withUnsafeBytes { key in
+          var settings = cmicrohttpd_settings(
+            address: address, port: port, threads: bounds.threads, connections: bounds.connections,
+            silence: bounds.silence, body_limit: bounds.body,
+            certificate: certificate.baseAddress?.assumingMemoryBound(to: CChar.self),
+            key: key.baseAddress?.assumingMemoryBound(to: CChar.self))
+          if identity == nil { (settings.certificate, settings.key) = (nil, nil) }
+          return cmicrohttpd_start(
+            &settings,
+            { context, request in
+              guard let context, let request else { return }
+              Server.serve(request, with: Unmanaged<Service>.fromOpaque(context).takeUnretainedValue())
+            }, held.toOpaque(), &failure)
+        }
+      }
+    }
     guard let started else {
-      throw HTTPError(
-        "port-taken", "The port \(port) cannot be had.",
-        remedy: "Choose another with --port, or 0 for any that is free.")
+      held.release()
+      throw failure == cmicrohttpd_no_tls
+        ? HTTPError(
+          "certificate-refused", "The certificate and the key do not serve for TLS.",
+          remedy: "Check that they belong together and that the key has no password.", category: .input)
+        : HTTPError(
+          "port-taken", "Port \(port) of \(address) cannot be had.",
+          remedy: "Choose another with --port, or 0 for any that is free; see that this machine has the address.")
     }
     server = started
     self.port = cmicrohttpd_port(started)
   }
 
-  /// Waits for requests under way, ends streams of events and the server. Once.
+  /// Waits for requests under way, ends streams of events and the server; later calls do nothing.
   public func stop() {
     let open = service.streams.withLock { streams in
       defer { streams = nil }
-      return streams ?? []
+      return streams
     }
+    guard let open else { return }
     for one in open { one.stream?.end() }
     cmicrohttpd_stop(server)
+    Unmanaged.passUnretained(service).release()
   }
+
+  deinit { stop() }
 
   private static func serve(_ raw: OpaquePointer, with service: Service) {
     func texts(_ names: [String], _ read: (String) -> UnsafePointer<CChar>?) -> [String: String] {

@@ -12,12 +12,27 @@ typedef struct cmicrohttpd_stream cmicrohttpd_stream;
 typedef void (*cmicrohttpd_handler)(void *context, cmicrohttpd_request *request)
   __attribute__((swift_attr("@Sendable")));
 
-/// Listens on the loopback interface (port 0: any that is free) and answers with `threads` threads. A request whose
-/// body is longer than `body_limit` is answered 413 without the handler; a connection that is silent for
-/// `silence` seconds is closed. NULL when the port cannot be had.
+/// Where and how to listen.
+typedef struct {
+  /// A numeric IPv4 address and a port; 0 for any that is free.
+  const char *address;
+  uint16_t port;
+  unsigned threads;
+  unsigned connections;
+  /// Seconds after which a silent connection is closed.
+  unsigned silence;
+  /// A request with a longer body is answered 413 without the handler.
+  size_t body_limit;
+  /// PEM texts for TLS 1.2 and 1.3, both or neither; they are not needed after the start.
+  const char *certificate;
+  const char *key;
+} cmicrohttpd_settings;
+
+typedef enum { cmicrohttpd_port_taken = 1, cmicrohttpd_no_tls = 2 } cmicrohttpd_failure;
+
+/// Listens and answers with `threads` threads. NULL with the reason when it cannot.
 cmicrohttpd *cmicrohttpd_start(
-  uint16_t port, unsigned threads, unsigned connections, unsigned silence, size_t body_limit,
-  cmicrohttpd_handler handler, void *context);
+  const cmicrohttpd_settings *settings, cmicrohttpd_handler handler, void *context, cmicrohttpd_failure *failure);
 /// Waits for requests under way and ends the server.
 void cmicrohttpd_stop(cmicrohttpd *server);
 uint16_t cmicrohttpd_port(const cmicrohttpd *server);
