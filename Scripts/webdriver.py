@@ -18,13 +18,14 @@ class Browser:
 
     ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
-    def __init__(self, width=1280, height=800, dark=False, hasGraphics=True):
+    def __init__(self, width=1280, height=800, dark=False, hasGraphics=True, words=()):
         self.port = free_port()
         self.driver = subprocess.Popen(
             ["chromedriver", f"--port={self.port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         arguments = [
             "--headless=new", "--no-sandbox", "--hide-scrollbars", f"--window-size={width},{height}",
-            "--disable-background-networking", "--disable-component-update", "--no-first-run", "--force-device-scale-factor=1"]
+            "--disable-background-networking", "--disable-component-update", "--no-first-run",
+            "--force-device-scale-factor=1", *words]
         # WebGL by the processor, or none and pages drawn without a graphics unit.
         arguments += ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"] if hasGraphics else ["--disable-gpu"]
         if dark:

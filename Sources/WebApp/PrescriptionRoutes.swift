@@ -8,7 +8,7 @@ extension Route {
     document("GET", "/api/prescription") { app, request in
       let path = try request.required("case")
       let session = try app.sessions.session(path, fresh: true)
-      return try app.withStatus(session.prescriptionDocument, session, path)
+      return try app.withStatus(session.prescriptionDocument, session, path, request)
     },
     document("GET", "/api/what-if") { app, request in
       let choice = try Choice(request.query)
@@ -21,7 +21,7 @@ extension Route {
     document("GET", "/api/dosimetry") { app, request in
       let path = try request.required("case")
       let session = try app.sessions.session(path, fresh: true)
-      return try app.withStatus(session.dosimetryDocument, session, path)
+      return try app.withStatus(session.dosimetryDocument, session, path, request)
     },
     document("POST", "/api/change") { app, request in
       let asked = try request.document()
@@ -53,7 +53,9 @@ extension WebApplication {
   }
 
   /// A case's document with what can be undone, whether its results are those of the case as it is, and its signature.
-  func withStatus(_ document: JSONValue, _ session: CaseSession, _ path: String) throws -> JSONValue {
+  func withStatus(
+    _ document: JSONValue, _ session: CaseSession, _ path: String, _ request: Request
+  ) throws -> JSONValue {
     var object = document.object ?? [:]
     object["history"] = try history(path).document(digest: session.file.digest.hexadecimal)
     let results = Self.resultsDocument(folder + "/" + path)
@@ -61,7 +63,7 @@ extension WebApplication {
     object["isPlanned"] = JSONValue(isPlanned)
     object["settings"] = isPlanned ? results?["settings"] ?? [] : []
     object["signature"] = try signature(path)
-    object["actor"] = JSONValue(actor)
+    object["actor"] = JSONValue(request.actor ?? actor)
     return .object(object)
   }
 }

@@ -21,7 +21,8 @@ struct Route: Sendable {
 
   /// All operations; files of the page come in addition.
   static let all =
-    archive + prescription + dosimetry + signature + report + jobs + courses + imaging + voxelDoses + imports
+    archive + sessions + prescription + dosimetry + signature + report + jobs + courses + laboratory + imaging
+    + voxelDoses + imports
 
   static let byName = Dictionary(all.map { ("\($0.method) \($0.path)", $0) }, uniquingKeysWith: { first, _ in first })
 
@@ -31,8 +32,8 @@ struct Route: Sendable {
       try CaseDocuments(folder: app.folder).detail(of: request.query["case"] ?? "")
     },
     document("GET", "/api/audit") { app, _ in try ArchiveAudit(folder: app.folder).document },
-    document("POST", "/api/index") { app, _ in
-      try ArchiveIndexing(folder: app.folder, actor: app.actor, at: app.clock()).document
+    document("POST", "/api/index") { app, request in
+      try ArchiveIndexing(folder: app.folder, actor: request.actor ?? app.actor, at: app.clock()).document
     },
     Route("GET", "/results") { app, request in
       try ResultFile(name: request.query["name"] ?? "", digest: request.query["digest"] ?? "").response(in: app.folder)

@@ -8,12 +8,12 @@ import Synchronization
 public enum ServedApplication {
   /// Serves until the process is told to end (SIGINT, SIGTERM), then finishes requests under way.
   ///
-  /// - Parameter started: gets the address to open, which holds the token of this start.
+  /// - Parameter started: gets the address to open, which holds the token of this start where nobody signs in.
   public static func run(
-    folder: String, port: UInt16, actor: String, clock: @escaping @Sendable () -> Timestamp,
+    folder: String, at doorway: Doorway, actor: String, clock: @escaping @Sendable () -> Timestamp,
     started: (String) throws -> Void
   ) throws {
-    let running = try start(folder: folder, port: port, actor: actor, clock: clock)
+    let running = try start(folder: folder, at: doorway, actor: actor, clock: clock)
     try started(running.address)
     let ended = DispatchSemaphore(value: 0)
     let sources = [SIGINT, SIGTERM].map { number in
@@ -30,14 +30,16 @@ public enum ServedApplication {
 
   /// Starts the app and returns; ``Server/stop()`` ends it.
   public static func start(
-    folder: String, port: UInt16, actor: String, clock: @escaping @Sendable () -> Timestamp
+    folder: String, at doorway: Doorway, actor: String, clock: @escaping @Sendable () -> Timestamp
   ) throws -> (server: Server, address: String) {
     let shared = Shared()
-    let server = try Server(port: port, fields: WebApplication.fields) { request in
+    let server = try Server(
+      address: doorway.address, port: doorway.port, identity: doorway.identity, fields: WebApplication.fields
+    ) { request in
       shared.application.withLock { $0 }?.response(to: request) ?? Response(503, text: "Endora is starting.")
     }
     do {
-      let gate = Gate(port: server.port, token: Gate.secret(), session: Gate.secret())
+      let gate = try doorway.gate(port: server.port, folder: folder)
       let made = try WebApplication(folder: folder, actor: actor, gate: gate, clock: clock)
       shared.application.withLock { $0 = made }
       return (server, gate.address)

@@ -50,6 +50,7 @@ extension WebApplication {
     let asked = try request.document()
     let path = try asked.text("case")
     let signer = request.actor ?? actor
+    try confirm(request, asked)
     let texts = (asked["choice"]?.object ?? [:]).compactMap { member -> (String, String)? in
       if let text = member.value.string { return (member.key, text) }
       return member.value.double.map { (member.key, "\($0)") }
@@ -85,6 +86,7 @@ extension WebApplication {
     guard let bytes = FileManager.default.contents(atPath: file) else {
       throw WebAppError("not-signed", "The prescription is not signed.", remedy: "Load the page again.")
     }
+    try confirm(request, asked)
     let archive = try Archive(folder: folder)
     let detail: JSONValue = [
       "reason": JSONValue(String(try asked.text("reason").prefix(1000))),

@@ -9,18 +9,21 @@ import Workbench
 public struct WebApplication: Sendable {
   let folder: String
   let actor: String
-  private let gate: Gate
+  let gate: Gate
+  /// Who has signed in, where the gate leaves that to the app.
+  let logIns: LogIns?
   let files: StaticFiles
   let clock: @Sendable () -> Timestamp
   let sessions: Sessions
   let jobs = Jobs()
   let images: ImageStore
   let imports: ImportDesk
+  let gating = GatingDesk()
 
   /// The fields of queries that the paths use.
   public static let fields = [
     "token", "case", "digest", "name", "label", "reading", "activity", "day", "risk", "factor", "limits", "job", "day0",
-    "series", "to", "first", "count", "frames", "scan", "import", "file", "plane", "at", "levels",
+    "series", "to", "first", "count", "frames", "scan", "import", "file", "plane", "at", "levels", "x", "y", "parent",
   ]
 
   /// - Parameters:
@@ -32,6 +35,7 @@ public struct WebApplication: Sendable {
     self.gate = gate
     self.clock = clock
     files = try StaticFiles()
+    logIns = gate.hasAccounts ? LogIns(folder: folder, clock: clock) : nil
     sessions = Sessions(folder: folder)
     images = ImageStore(folder: folder)
     imports = ImportDesk(folder: folder)
@@ -45,7 +49,8 @@ public struct WebApplication: Sendable {
       return try answer(request).guarded()
     } catch {
       let refusal = Self.refusal(error)
-      let status = refusal.category == .missing ? 404 : refusal.category == .input ? 422 : 500
+      let status = Self.status(
+        refusal.code, isMissing: refusal.category == .missing, isInput: refusal.category == .input)
       return Self.json(Self.document(refusal), status: status).guarded()
     }
   }
@@ -63,7 +68,9 @@ public struct WebApplication: Sendable {
   }
 
   private func answer(_ request: Request) throws -> Response {
-    if let route = Route.byName["\(request.method) \(request.path)"] { return try route.answer(self, request) }
+    if let route = Route.byName["\(request.method) \(request.path)"] {
+      return try route.answer(self, try identified(request, for: route))
+    }
     guard request.method == "GET", let file = files.response(to: request.path) else {
       return Response(404, text: "There is no such page.")
     }

@@ -60,7 +60,8 @@ struct WebApplicationTests {
       "app", "worklist", "case", "audit", "api", "dom", "words", "banner", "dosimetry", "planning", "plot",
       "prescription", "prescription-figures", "signature", "course", "cohort", "drawn", "laboratory", "viewer",
       "viewer-colour", "viewer-figure", "viewer-keys", "viewer-mip", "viewer-overlay", "viewer-paint", "viewer-pane",
-      "viewer-regions", "viewer-side", "viewer-tools", "viewer-volume", "viewer-words", "planar", "import",
+      "viewer-regions", "viewer-side", "viewer-tools", "viewer-volume", "viewer-words", "planar", "import", "log-in",
+      "gating",
     ] {
       let script = String(decoding: get("/app/\(name).mjs").body, as: UTF8.self)
       #expect(!script.isEmpty)

@@ -5,7 +5,8 @@ async function ask(path, options) {
   const isDocument = response.headers.get("Content-Type") === "application/json";
   const document = isDocument ? await response.json() : null;
   if (!response.ok) {
-    throw Object.assign(new Error(document?.reason ?? `${response.status}`), { remedy: document?.remedy ?? "" });
+    if (document?.code === "log-in-needed") dispatchEvent(new Event("log-in-needed"));
+    throw Object.assign(new Error(document?.reason ?? `${response.status}`), { remedy: document?.remedy ?? "", code: document?.code });
   }
   return document;
 }
@@ -31,6 +32,7 @@ export function follow(job, acts) {
   }
 }
 
+export const session = () => ask("/api/session");
 export const worklist = () => ask("/api/worklist");
 export const caseDetail = (path) => ask(`/api/case?case=${encodeURIComponent(path)}`);
 export const audit = () => ask("/api/audit");

@@ -6,6 +6,7 @@ import * as course from "./course.mjs";
 import * as dosimetry from "./dosimetry.mjs";
 import { make } from "./dom.mjs";
 import * as laboratory from "./laboratory.mjs";
+import { showLogIn, showWho } from "./log-in.mjs";
 import * as planar from "./planar.mjs";
 import * as prescription from "./prescription.mjs";
 import * as viewer from "./viewer.mjs";
@@ -44,6 +45,7 @@ async function route() {
     clearTimeout(waiting);
   } catch (error) {
     clearTimeout(waiting);
+    if (error.code === "log-in-needed") return;
     page.replaceChildren(make("div", { class: "refusal", role: "alert" },
       make("b", {}, error.message), make("div", { class: "do" }, error.remedy ?? "")));
   }
@@ -54,7 +56,17 @@ document.getElementById("theme").addEventListener("click", () => {
   const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = isDark ? "light" : "dark";
 });
-document.getElementById("language").addEventListener("click", () => { switchLanguage(); route(); });
+document.getElementById("language").addEventListener("click", () => { switchLanguage(); translate(); start(); });
 document.addEventListener("keydown", (event) => keys?.(event));
 addEventListener("hashchange", route);
-route();
+addEventListener("log-in-needed", () => {
+  leave?.();
+  [leave, keys] = [null, null];
+  banner.replaceChildren();
+  showLogIn(page, start);
+});
+
+async function start() {
+  if (await showWho(document.getElementById("who"))) await route();
+}
+start();
