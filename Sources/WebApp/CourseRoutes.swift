@@ -21,9 +21,6 @@ extension Route {
           .text(indented: false), actor: person, at: app.clock().description)
       return try CoursePage(folder).document
     },
-    document("GET", "/api/laboratory") { app, request in
-      try LaboratoryPage(try app.sessions.folder(of: try request.required("case"))).document
-    },
     document("GET", "/api/cohort") { app, _ in try CohortPage(app.folder).document },
   ]
 }

@@ -2,6 +2,7 @@
 import * as api from "./api.mjs";
 import { showBanner } from "./banner.mjs";
 import { findingList, make, refusal } from "./dom.mjs";
+import { GateEditor } from "./gating.mjs";
 import { figure, line, mark, round, text } from "./plot.mjs";
 import { addWords, number, severityName, significant, word } from "./words.mjs";
 
@@ -19,7 +20,29 @@ export async function show(page, path, banner) {
     page.replaceChildren(make("p", { class: "empty" }, word("noTubes")));
     return {};
   }
-  const figures = [];
+  const rest = make("div", { class: "cohort" });
+  let shown = [];
+  const fill = (document) => {
+    shown.forEach((one) => one.end());
+    const figures = [];
+    rest.replaceChildren(...parts(document, figures).flat(Infinity).filter(Boolean));
+    shown = figures.map((start) => start());
+  };
+  const editor = new GateEditor(path, async () => fill(await api.get("/api/laboratory", { case: path })));
+  page.replaceChildren(make("div", { class: "cohort" }, make("p", { class: "small" }, found.files.join(", ")), editor.card, rest));
+  const end = editor.start();
+  await editor.load();
+  fill(found);
+  const keys = (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
+    event.preventDefault();
+    editor.post(event.shiftKey ? "/api/gates/redo" : "/api/gates/undo", {});
+  };
+  return { keys, leave: () => { end(); shown.forEach((one) => one.end()); } };
+}
+
+/** The table, the plots and the findings; `figures` gets what draws each plot once it is in the page. */
+function parts(found, figures) {
   const gates = found.plots.map((plot) => {
     const box = make("div", { class: "gate" });
     const card = make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, plot.gate), make("span", { class: "end small" }, `${number(plot.percentOfParent ?? 0, 1)} % ${word("ofParent")} ${plot.parent ?? "–"}`)), box);
@@ -32,14 +55,12 @@ export async function show(page, path, banner) {
     return make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, `${one.channel}: ${one.gate}`)), box);
   });
   const receptor = found.receptor;
-  page.replaceChildren(make("div", { class: "cohort" },
-    make("p", { class: "small" }, `${found.files.join(", ")}${receptor ? ` · ${word("gatesTitle")}: ${word(receptor.gates)}` : ""}`),
+  return [
+    receptor ? make("p", { class: "small" }, `${word("gatesTitle")}: ${word(receptor.gates)}`) : null,
     found.refused ? refusal(found.refused.reason, found.refused.remedy, severityName("serious")) : null,
     receptor ? table(receptor) : null,
     make("div", { class: "gallery" }, histograms, gates),
-    receptor ? make("div", {}, findingList(receptor.findings, severityName)) : null));
-  const shown = figures.map((start) => start());
-  return { leave: () => shown.forEach((one) => one.end()) };
+    receptor ? make("div", {}, findingList(receptor.findings, severityName)) : null];
 }
 
 function table(receptor) {

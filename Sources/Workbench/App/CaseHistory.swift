@@ -1,29 +1,60 @@
 public import Archive
 import Foundation
 public import JSON
+import Laboratory
 import Provenance
 public import Quantities
 
-/// The changes of a case that were made in the app: each is in the case file at once, in the audit trail, and can be
-/// undone and done again.
+/// The changes of a file of a case that were made in the app: each is in the file at once, in the audit trail, and can
+/// be undone and done again.
 ///
-/// The trail holds the digest of the case before and after; both texts are kept in the archive. A case that was edited
-/// elsewhere in between has no change to undo.
+/// The trail holds the digest of the file before and after; both texts are kept in the archive. A file that was edited
+/// elsewhere in between has no change to undo. A file that is not there is as an empty one.
 public struct CaseHistory {
+  /// What is changed.
+  public enum Document: Sendable {
+    case caseFile
+    /// The gates that a person drew.
+    case gates
+
+    var file: String {
+      switch self {
+      case .caseFile: "case.json"
+      case .gates: GatingPage.file
+      }
+    }
+
+    fileprivate var actions: (change: String, undo: String, redo: String) {
+      switch self {
+      case .caseFile: ("change", "undo", "redo")
+      case .gates: ("gates-change", "gates-undo", "gates-redo")
+      }
+    }
+
+    fileprivate func check(_ bytes: [UInt8]) throws {
+      switch self {
+      case .caseFile: _ = try CaseFile(bytes)
+      case .gates: if !bytes.isEmpty { _ = try GateSet(gatingML: bytes) }
+      }
+    }
+  }
+
   private let archive: Archive
   private let root: String
   private let path: String
+  private let kind: Document
 
   /// - Parameters:
   ///   - root: the folder of the archive.
   ///   - path: the case's folder below it.
-  public init(_ archive: Archive, root: String, path: String) {
+  public init(_ archive: Archive, root: String, path: String, _ kind: Document = .caseFile) {
     self.archive = archive
     self.root = root
     self.path = path
+    self.kind = kind
   }
 
-  private var file: String { root + "/" + path + "/case.json" }
+  private var file: String { root + "/" + path + "/" + kind.file }
 
   private struct Step {
     let before: String
@@ -35,13 +66,15 @@ public struct CaseHistory {
   private func steps(_ digest: String) throws -> (undo: [Step], redo: [Step]) {
     var undo: [Step] = []
     var redo: [Step] = []
-    for row in try archive.auditTrail() where row.subject == path && ["change", "undo", "redo"].contains(row.action) {
+    let actions = kind.actions
+    for row in try archive.auditTrail()
+    where row.subject == path && [actions.change, actions.undo, actions.redo].contains(row.action) {
       guard let detail = try? JSONDocument(row.detail).value, let before = detail["before"]?.string,
         let after = detail["after"]?.string
       else { continue }
       switch row.action {
-      case "undo": if let step = undo.popLast() { redo.append(step) }
-      case "redo": if let step = redo.popLast() { undo.append(step) }
+      case actions.undo: if let step = undo.popLast() { redo.append(step) }
+      case actions.redo: if let step = redo.popLast() { undo.append(step) }
       default:
         if undo.last.map({ $0.after != before }) ?? false { undo = [] }
         undo.append(Step(before: before, after: after, what: detail["what"]?.string ?? ""))
@@ -69,7 +102,16 @@ public struct CaseHistory {
     var bytes = before
     for edit in edits { bytes = try edit.applied(to: bytes) }
     guard bytes != before else { return }
-    try replace(before, by: bytes, action: "change", what: what, actor: actor, at: moment)
+    try replace(before, by: bytes, action: kind.actions.change, what: what, actor: actor, at: moment)
+  }
+
+  /// Puts another text in the place of the file's.
+  public func replace(with bytes: [UInt8], seen digest: String, what: String, actor: String, at moment: Timestamp)
+    throws
+  {
+    let before = try current(seen: digest)
+    guard bytes != before else { return }
+    try replace(before, by: bytes, action: kind.actions.change, what: what, actor: actor, at: moment)
   }
 
   /// Takes back the last change, or does it again.
@@ -85,7 +127,9 @@ public struct CaseHistory {
       throw CaseError(
         "object-damaged", "The archive no longer has the case as it was.", remedy: "Change the case by hand.")
     }
-    try replace(before, by: bytes, action: back ? "undo" : "redo", what: step.what, actor: actor, at: moment)
+    try replace(
+      before, by: bytes, action: back ? kind.actions.undo : kind.actions.redo, what: step.what, actor: actor, at: moment
+    )
   }
 
   private func current(seen digest: String) throws -> [UInt8] {
@@ -94,7 +138,8 @@ public struct CaseHistory {
         "signed", "The prescription is signed; its case is not changed.",
         remedy: "Withdraw the signature first; that is kept on record.")
     }
-    let bytes = try readFile(file)
+    let isAbsent = kind == .gates && !FileManager.default.fileExists(atPath: file)
+    let bytes = isAbsent ? [] : try readFile(file)
     guard Digest(of: bytes).hexadecimal == digest else {
       throw CaseError(
         "case-changed", "The case was changed elsewhere since it was shown.", remedy: "Load the page again.")
@@ -105,14 +150,15 @@ public struct CaseHistory {
   private func replace(
     _ before: [UInt8], by bytes: [UInt8], action: String, what: String, actor: String, at moment: Timestamp
   ) throws {
-    _ = try CaseFile(bytes)
+    try kind.check(bytes)
     let detail: JSONValue = [
       "what": JSONValue(what), "before": JSONValue(try archive.keep(before)),
       "after": JSONValue(try archive.keep(bytes)),
     ]
     try archive.note(
       action: action, subject: path, detail: detail.text(indented: false), actor: actor, at: moment.description)
-    try writeAtomically(bytes, to: file)
+    guard kind == .gates, bytes.isEmpty else { return try writeAtomically(bytes, to: file) }
+    try FileManager.default.removeItem(atPath: file)
   }
 }
 

@@ -14,11 +14,9 @@ public struct LaboratoryPage: Sendable {
   /// - Throws: a refusal for files that cannot be read; a case without files is a document that says so.
   public init(_ folder: String) throws {
     let place = folder + "/laboratory"
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []).sorted()
-    let tubes = names.filter { $0.lowercased().hasSuffix(".fcs") }
-    let control = tubes.first { $0.lowercased().contains("isotype") }
-    let stained = tubes.first { $0 != control }
-    let gates = names.contains("gates.xml") ? place + "/gates.xml" : nil
+    let (tubes, stained, control) = GatingPage.tubes(in: folder)
+    let drawn = folder + "/" + GatingPage.file
+    let gates = FileManager.default.fileExists(atPath: drawn) ? drawn : nil
     guard let stained else {
       document = ["files": [], "receptor": nil, "plots": [], "histograms": [], "refused": nil]
       return
@@ -86,7 +84,7 @@ private struct GatePlots {
     let result = try set.apply(to: dataset)
     documents = try set.gates.indices.compactMap { index in
       let gate = set.gates[index]
-      guard let (x, y, outline) = Self.outline(of: gate.shape) else { return nil }
+      guard let (x, y, outline) = GateOutline.of(gate.shape) else { return nil }
       let (xs, ys) = (try dataset.values(of: x), try dataset.values(of: y))
       let parent = gate.parent.flatMap { result.index(of: $0) }
       let events = parent.map { result.events(in: $0) } ?? Array(0..<dataset.events.count)
@@ -115,36 +113,6 @@ private struct GatePlots {
         "count": JSONValue(count), "of": JSONValue(events.count),
         "percentOfParent": JSONValue(events.isEmpty ? nil : 100 * Double(count) / Double(events.count)),
       ]
-    }
-  }
-
-  /// The border of a gate in the coordinates of its dimensions; `nil` for one that is no area.
-  private static func outline(of shape: Gate.Shape) -> (GateDimension, GateDimension, [Gate.Point])? {
-    switch shape {
-    case .polygon(let x, let y, let points): return (x, y, points)
-    case .rectangle(let intervals) where intervals.count == 2:
-      let far = 1e6
-      let (a, b) = (intervals[0], intervals[1])
-      let (left, right) = (a.minimum ?? -far, a.maximum ?? far)
-      let (low, high) = (b.minimum ?? -far, b.maximum ?? far)
-      return (
-        a.dimension, b.dimension,
-        [Gate.Point(left, low), Gate.Point(right, low), Gate.Point(right, high), Gate.Point(left, high)]
-      )
-    case .ellipsoid(let dimensions, let mean, let covariance, let square) where dimensions.count == 2:
-      // μ + D L (cos φ, sin φ) with C = L Lᵀ.
-      let l11 = covariance[0][0].squareRoot()
-      let l21 = covariance[1][0] / l11
-      let l22 = max(0, covariance[1][1] - l21 * l21).squareRoot()
-      let d = square.squareRoot()
-      return (
-        dimensions[0], dimensions[1],
-        (0..<72).map { step in
-          let (c, s) = (cos(Double(step) * .pi / 36), sin(Double(step) * .pi / 36))
-          return Gate.Point(mean[0] + d * l11 * c, mean[1] + d * (l21 * c + l22 * s))
-        }
-      )
-    default: return nil
     }
   }
 
