@@ -95,7 +95,13 @@ class Browser:
         return self._send("POST", "/element", {"using": "css selector", "value": selector})[self.ELEMENT]
 
     def click(self, selector):
-        self._send("POST", f"/element/{self.element(selector)}/click")
+        # What the page draws anew between finding and clicking is found again.
+        for attempt in range(3):
+            try:
+                return self._send("POST", f"/element/{self.element(selector)}/click")
+            except RuntimeError as error:
+                if attempt == 2 or "stale" not in str(error):
+                    raise
 
     def type(self, selector, text):
         self._send("POST", f"/element/{self.element(selector)}/value", {"text": text})

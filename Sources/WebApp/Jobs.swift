@@ -5,7 +5,7 @@ import Provenance
 import Synchronization
 import Workbench
 
-/// Work that takes longer than a request, such as `plan`, told step by step, and ended when somebody asks for it.
+/// Work that takes longer than a request, told step by step, and ended when somebody asks for it.
 final class Jobs: Sendable {
   /// Why a job was ended.
   struct Cancelled: Error {}
@@ -19,11 +19,15 @@ final class Jobs: Sendable {
     }
 
     let state = Mutex(State())
+    private let isDetachable: Bool
+
+    init(isDetachable: Bool = false) { self.isDetachable = isDetachable }
 
     /// Tells every reader, those who come later too.
     func tell(_ name: String, _ data: JSONValue, isLast: Bool = false) {
       let text = (try? data.text(indented: false)) ?? "{}"
       state.withLock { state in
+        guard !state.isEnded else { return }
         state.events.append((name, text))
         state.isEnded = isLast
         for reader in state.readers {
@@ -32,6 +36,21 @@ final class Jobs: Sendable {
         }
         if isLast { state.readers = [] }
       }
+    }
+
+    /// A step, unless the work was cancelled.
+    func step(_ data: JSONValue) throws {
+      if isCancelled { throw Cancelled() }
+      tell("step", data)
+    }
+
+    var isCancelled: Bool { state.withLock(\.isCancelled) }
+
+    /// Asks the work to end before its next step. One that waits for another system is let go of at once; what it
+    /// still brings is dropped.
+    func cancel() {
+      state.withLock { $0.isCancelled = true }
+      if isDetachable { tell("cancelled", [:], isLast: true) }
     }
 
     /// The events so far and those to come.
@@ -57,13 +76,15 @@ final class Jobs: Sendable {
   /// Begins work under a name; while a job of that name runs, no second one begins.
   ///
   /// - Returns: the job's number for ``job(_:)``.
-  func begin(_ name: String, _ work: @escaping @Sendable (Job) throws -> JSONValue) throws -> String {
+  func begin(
+    _ name: String, isDetachable: Bool = false, _ work: @escaping @Sendable (Job) throws -> JSONValue
+  ) throws -> String {
     let id = Gate.secret()
-    let job = Job()
+    let job = Job(isDetachable: isDetachable)
     try table.withLock { table in
       guard table.running[name] == nil else {
         throw WebAppError(
-          "running-already", "This is being worked on already.", remedy: "Wait for it, or cancel it.",
+          "running-already", "This is being done already.", remedy: "Wait for it, or cancel it.",
           category: .input)
       }
       table.running[name] = id
@@ -111,13 +132,10 @@ extension Route {
       let actor = request.actor ?? app.actor
       let id = try app.jobs.begin("plan " + path) { job in
         _ = try Plan.write(folder) { step in
-          if job.state.withLock({ $0.isCancelled }) { throw Jobs.Cancelled() }
-          job.tell(
-            "step",
-            [
-              "step": JSONValue(step.rawValue), "number": JSONValue(PlanStep.allCases.firstIndex(of: step)! + 1),
-              "of": JSONValue(PlanStep.allCases.count),
-            ])
+          try job.step([
+            "step": JSONValue(step.rawValue), "number": JSONValue(PlanStep.allCases.firstIndex(of: step)! + 1),
+            "of": JSONValue(PlanStep.allCases.count),
+          ])
         }
         _ = try ArchiveIndexing(folder: app.folder, actor: actor, at: app.clock())
         return ["case": JSONValue(path)]
@@ -126,7 +144,7 @@ extension Route {
     },
     Route("GET", "/api/progress") { app, request in try app.jobs.job(try request.required("job")).read().response },
     document("POST", "/api/cancel") { app, request in
-      try app.jobs.job(try request.document().text("job")).state.withLock { $0.isCancelled = true }
+      try app.jobs.job(try request.document().text("job")).cancel()
       return [:]
     },
   ]

@@ -111,6 +111,7 @@ struct ImportTests {
     #expect(try fixture.post("/api/pacs/find", ["peer": "http://10.0.0.5"]).status == 422)
     let silent = try fixture.post("/api/pacs/find", ["peer": "PACS@127.0.0.1:1", "modality": "PT"])
     #expect(silent.status >= 400)
+    #expect(try fixture.document(silent)["code"]?.string == "peer-absent")
     #expect(try fixture.document(silent)["remedy"]?.string?.isEmpty == false)
     let body: JSONValue = ["peer": "PACS@127.0.0.1:1", "study": "../../x", "name": "A"]
     #expect(try fixture.post("/api/pacs/retrieve", body).status == 422)

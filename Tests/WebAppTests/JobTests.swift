@@ -67,4 +67,24 @@ struct JobTests {
     }
     #expect(try fixture.post("/api/voxel-dose", ["case": "../p1", "method": "local"]).status == 404)
   }
+
+  @Test("Work that waits for another system is let go of at once, and what it still brings is dropped")
+  func detached() throws {
+    let fixture = try CaseFixture()
+    let jobs = fixture.application.jobs
+    let wait = DispatchSemaphore(value: 0)
+    let ended = DispatchSemaphore(value: 0)
+    let id = try jobs.begin("waiting", isDetachable: true) { job in
+      defer { ended.signal() }
+      try job.step(["number": 1])
+      wait.wait()
+      try job.step(["number": 2])
+      return ["late": true]
+    }
+    try jobs.job(id).cancel()
+    #expect(try events(of: id, in: fixture).last == "cancelled")
+    wait.signal()
+    ended.wait()
+    #expect(try events(of: id, in: fixture).last == "cancelled")
+  }
 }

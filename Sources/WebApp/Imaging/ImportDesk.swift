@@ -1,4 +1,5 @@
 import Archive
+import Dispatch
 import HTTP
 import JSON
 import Provenance
@@ -14,7 +15,9 @@ final class ImportDesk: Sendable {
   static let mostPieceBytes = 4 << 20
 
   private let folder: String
-  private let open = Mutex<[String: (study: StudyImport, bytes: Int)]>([:])
+  /// Seconds without a piece after which an import may be forgotten for another one: its page is gone.
+  private static let patience = Duration.seconds(120)
+  private let open = Mutex<[String: (study: StudyImport, bytes: Int, touched: ContinuousClock.Instant)]>([:])
 
   init(folder: String) {
     self.folder = folder
@@ -25,12 +28,18 @@ final class ImportDesk: Sendable {
   func begin() throws -> String {
     let name = Gate.secret()
     try open.withLock { open in
+      if open.count >= Self.mostImports {
+        for (name, one) in open where ContinuousClock.now - one.touched > Self.patience {
+          one.study.cancel()
+          open[name] = nil
+        }
+      }
       guard open.count < Self.mostImports else {
         throw WebAppError(
           "too-many-imports", "\(Self.mostImports) imports are under way.", remedy: "Wait for one to end.",
           category: .input)
       }
-      open[name] = (try StudyImport(into: folder, name: name), 0)
+      open[name] = (try StudyImport(into: folder, name: name), 0, .now)
     }
     return name
   }
@@ -51,6 +60,7 @@ final class ImportDesk: Sendable {
           category: .input)
       }
       open[name]?.bytes += request.body.count
+      open[name]?.touched = .now
       return one.study
     }
     try study.append(request.body, toFile: number)
@@ -86,8 +96,10 @@ final class ImportDesk: Sendable {
 
   private func own(_ root: JSONNode) throws -> OwnSide {
     OwnSide(
-      title: try root["title"]?.string() ?? "ENDORA", isSecure: false, trusted: nil, certificate: nil, key: nil)
+      title: try title(root), isSecure: false, trusted: nil, certificate: nil, key: nil)
   }
+
+  private func title(_ root: JSONNode) throws -> String { try root["title"]?.string() ?? WebApplication.ownTitle }
 
   private func peer(_ root: JSONNode) throws -> PeerAddress {
     let node = try root.required("peer")
@@ -100,22 +112,50 @@ final class ImportDesk: Sendable {
   /// The studies of another system.
   func find(_ root: JSONNode) throws -> JSONValue {
     let text = { (key: String) in try root[key]?.string() ?? "" }
-    return try Exchange.find(
-      at: peer(root), own(root), patient: try text("patient"), date: try text("date"),
-      modality: try text("modality"), study: try root["study"]?.string()
-    ).document
+    let (peer, title) = (try peer(root), try title(root))
+    do {
+      return try Exchange.find(
+        at: peer, own(root), patient: try text("patient"), date: try text("date"), modality: try text("modality"),
+        study: try root["study"]?.string()
+      ).document
+    } catch { throw Exchange.explained(error, peer, own: title) }
   }
 
-  /// Brings a study of another system as a new case.
-  func retrieve(_ root: JSONNode, _ actor: String, _ moment: Timestamp) throws -> JSONValue {
+  /// Begins to bring a study of another system as a new case; tells how many objects have come.
+  func retrieve(_ root: JSONNode, _ jobs: Jobs, _ actor: String, _ clock: @escaping @Sendable () -> Timestamp) throws
+    -> String
+  {
     let uid = try root.required("study")
     guard try uid.string().wholeMatch(of: /[0-9.]{1,64}/) != nil else {
       throw uid.refusal("study-uid", found: "it is no UID", remedy: "Choose a study that was found.")
     }
+    let (wanted, peer, own, title) = (try uid.string(), try peer(root), try own(root), try title(root))
+    let name = try StudyImport.checked(try root.required("name").string(), in: folder)
+    let expected = try root["instances"]?.int()
     let study = try take(begin())
-    defer { study.cancel() }
-    _ = try Exchange.retrieve(try uid.string(), from: .entity(peer(root)), own(root), to: study.staging, movePort: nil)
-    return try finish(study, try root.required("name").string(), actor, moment)
+    do {
+      return try jobs.begin("retrieve " + study.staging, isDetachable: true) { job in
+        defer { study.cancel() }
+        try job.step(Self.progress(0, expected))
+        let watch = DispatchSource.makeTimerSource()
+        watch.schedule(deadline: .now() + 0.3, repeating: 0.3)
+        watch.setEventHandler { try? job.step(Self.progress(study.arrived, expected)) }
+        watch.resume()
+        defer { watch.cancel() }
+        do {
+          _ = try Exchange.retrieve(wanted, from: .entity(peer), own, to: study.staging, movePort: nil)
+        } catch { throw Exchange.explained(error, peer, own: title) }
+        if job.isCancelled { throw Jobs.Cancelled() }
+        return try self.finish(study, name, actor, clock())
+      }
+    } catch {
+      study.cancel()
+      throw error
+    }
+  }
+
+  private static func progress(_ files: Int, _ expected: Int?) -> JSONValue {
+    ["step": "arriving", "number": JSONValue(files), "of": expected.map { JSONValue($0) } ?? .null]
   }
 
   private static var unknown: WebAppError {
@@ -138,7 +178,7 @@ extension Route {
     },
     document("POST", "/api/pacs/find") { app, request in try app.imports.find(request.node()) },
     document("POST", "/api/pacs/retrieve") { app, request in
-      try app.imports.retrieve(request.node(), request.actor ?? app.actor, app.clock())
+      ["job": .string(try app.imports.retrieve(request.node(), app.jobs, request.actor ?? app.actor, app.clock))]
     },
   ]
 }

@@ -21,7 +21,7 @@ export function get(path, fields = {}) {
 export const post = (path, body) =>
   ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 
-/** Follows work in the background: calls what is given for `step`, `done`, `cancelled` and `refused`, the last three once. */
+/** Follows work on the server: calls what is given for `step`, `done`, `cancelled` and `refused`, the last three once. */
 export function follow(job, acts) {
   const events = new EventSource(`/api/progress?job=${job}`);
   for (const name of ["step", "done", "cancelled", "refused"]) {
@@ -30,6 +30,7 @@ export function follow(job, acts) {
       acts[name]?.(JSON.parse(event.data));
     });
   }
+  return { cancel: () => post("/api/cancel", { job }) };
 }
 
 export const session = () => ask("/api/session");

@@ -6,26 +6,43 @@ import { planCard } from "./planning.mjs";
 import { addWords, gigabecquerels, number, probability, severityName, stageName, word } from "./words.mjs";
 
 addWords({
-  en: { exportTitle: "Export", exportButton: "Write DICOM", peer: "Send to (TITLE@HOST:PORT), or leave empty", exporting: "Writes …", sentTo: "sent to" },
-  de: { exportTitle: "Ausgeben", exportButton: "DICOM schreiben", peer: "Senden an (TITEL@HOST:PORT), oder leer lassen", exporting: "Schreibt …", sentTo: "gesendet an" },
+  en: { exportTitle: "Export", exportButton: "Write DICOM", peer: "Send to (TITLE@HOST:PORT), or leave empty", exporting: "Writes …", sentTo: "sent to", sendingTo: "Sends to", exportCancelled: "Ended; what was sent stays there." },
+  de: { exportTitle: "Ausgeben", exportButton: "DICOM schreiben", peer: "Senden an (TITEL@HOST:PORT), oder leer lassen", exporting: "Schreibt …", sentTo: "gesendet an", sendingTo: "Sendet an", exportCancelled: "Beendet; was gesendet ist, bleibt dort." },
 });
 
 /** Report and doses as DICOM objects, to another system where one is named. */
 function exportCard(path) {
   const peer = make("input", { class: "field", id: "peer", autocomplete: "off", spellcheck: "false" });
   const told = make("div", { id: "exported", role: "status" });
+  const bar = make("progress", { hidden: true, "aria-label": word("exportTitle") });
+  const cancel = make("button", { class: "btn", id: "cancelExport", hidden: true }, word("cancel"));
+  const rest = (...parts) => {
+    [button.disabled, cancel.hidden, bar.hidden] = [false, true, true];
+    told.replaceChildren(...parts);
+  };
+  const fail = (error) => rest(refusal(error.reason ?? error.message, error.remedy, severityName("serious")));
   const button = make("button", { class: "btn", id: "export", onclick: async () => {
-    button.disabled = true;
+    [button.disabled, cancel.hidden, bar.hidden] = [true, false, false];
+    bar.removeAttribute("value");
     told.replaceChildren(make("p", { class: "small" }, word("exporting")));
     try {
-      const done = await api.post("/api/export", { case: path, peer: peer.value.trim() });
-      told.replaceChildren(...done.written.map((one) => make("p", { class: "mono small" }, one.file)),
-        done.sent ? make("p", { class: "small" }, `${done.sent.sent} ${word("sentTo")} ${peer.value.trim()}`) : "");
-    } catch (error) { told.replaceChildren(refusal(error.message, error.remedy, severityName("serious"))); }
-    button.disabled = false;
+      const { job } = await api.post("/api/export", { case: path, peer: peer.value.trim() });
+      const work = api.follow(job, {
+        step: (step) => {
+          if (step.step !== "sending") return;
+          [bar.max, bar.value] = [step.of, step.number - 1];
+          told.replaceChildren(make("p", { class: "small" }, `${word("sendingTo")} ${peer.value.trim()}: ${step.number}/${step.of}`));
+        },
+        done: (done) => rest(...done.written.map((one) => make("p", { class: "mono small" }, one.file)),
+          done.sent ? make("p", { class: "small" }, `${done.sent} ${word("sentTo")} ${peer.value.trim()}`) : ""),
+        cancelled: () => rest(make("p", { class: "small" }, word("exportCancelled"))),
+        refused: fail,
+      });
+      cancel.onclick = work.cancel;
+    } catch (error) { fail(error); }
   } }, word("exportButton"));
   return make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("exportTitle"))),
-    make("div", { class: "pad sig" }, make("label", { class: "why" }, make("span", {}, word("peer")), peer), button, told));
+    make("div", { class: "pad sig" }, make("label", { class: "why" }, make("span", {}, word("peer")), peer), make("div", { class: "actions" }, button, cancel), bar, told));
 }
 
 const unit = (text) => make("span", { class: "u" }, ` ${text}`);

@@ -83,7 +83,7 @@ export class GateEditor {
         make("aside", {},
           make("p", { class: "small" }, base.refused ? `${base.refused.reason} ${base.refused.remedy}` : base.proposed ? w.proposed : base.gates.length ? w.kept : w.none),
           base.proposed ? make("button", { class: "btn primary", id: "confirmGates", onclick: () => this.post("/api/gates", { change: { kind: "confirm" } }) }, w.confirm) : null,
-          make("div", { class: "row" }, make("label", { for: "gateName" }, w.name), name, this.keeping, make("button", { class: "btn", onclick: () => { this.clear(); this.shown.show(); } }, w.clear)),
+          make("div", { class: "row" }, make("label", { for: "gateName" }, w.name), name, this.keeping, make("button", { class: "btn", onclick: () => { this.clear(); this.redraw(); } }, w.clear)),
           this.live, this.problem,
           base.gates.length ? make("table", { id: "gateCounts" }, make("thead", {}, make("tr", {}, make("th", {}, w.gate), make("th", { class: "n" }, w.events), make("th", { class: "n" }, "%"), make("th", {}, ""))),
             make("tbody", { class: "rows" }, base.gates.map((gate) => make("tr", {}, make("th", { scope: "row" }, gate.name, make("span", { class: "pm" }, ` ${gate.parent ?? ""}`)), make("td", { class: "n" }, `${gate.count}`),
@@ -111,8 +111,17 @@ export class GateEditor {
 
   set(points) {
     this.points = points;
-    this.shown.show();
+    this.redraw();
     this.measure();
+  }
+
+  /** Draws anew; the plot keeps the focus. */
+  redraw() {
+    this.isDrawing = true;
+    this.shown.show();
+    this.listen();
+    if (this.isFocused) this.box.querySelector("svg").focus({ preventScroll: true });
+    this.isDrawing = false;
   }
 
   add(point) {
@@ -125,14 +134,13 @@ export class GateEditor {
     const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
     if (moves[event.key]) {
       this.cross = this.cross.map((value, axis) => Math.max(0, Math.min(1, value + moves[event.key][axis])));
-      this.shown.show();
+      this.redraw();
     } else if (event.key === "Enter" || event.key === " ") this.add([...this.cross]);
     else if (event.key === "Backspace") this.set(this.points.slice(0, -1));
     else if (event.key === "Escape") this.set([]);
     else return;
     event.preventDefault();
     event.stopPropagation();
-    this.box.querySelector("svg").focus();
   }
 
   draw(width, height) {
@@ -159,7 +167,8 @@ export class GateEditor {
     for (const tick of base.x.ticks) marks.push(text(short(tick.value), x(tick.place), height - bottom + 14, "m"));
     for (const tick of base.y.ticks) marks.push(text(short(tick.value), left - 5, y(tick.place) + 4, "e"));
     marks.push(text(base.x.title, left + w, height - 4, "s e"), text(base.y.title, left + 4, top + 12, "s halo"));
-    this.listen(w, h);
+    this.size = [w, h];
+    queueMicrotask(() => this.listen());
     return marks;
   }
 
@@ -179,27 +188,26 @@ export class GateEditor {
   }
 
   /** The events of the plot, once it is in the page. */
-  listen(w, h) {
-    queueMicrotask(() => {
-      const svg = this.box.querySelector("svg");
-      if (!svg || svg.dataset.listens) return;
-      svg.dataset.listens = "yes";
-      svg.setAttribute("tabindex", "0");
-      svg.setAttribute("role", "application");
-      const place = (event) => { const box = svg.getBoundingClientRect(); return [(event.clientX - box.left - left) / w, 1 - (event.clientY - box.top - top) / h]; };
-      const clamp = (pair) => pair.map((value) => Math.max(-0.02, Math.min(1.02, value)));
-      svg.addEventListener("pointerdown", (event) => {
-        const [u, v] = place(event);
-        if (u < -0.05 || u > 1.05 || v < -0.05 || v > 1.05) return;
-        event.preventDefault();
-        this.drag = this.points.findIndex(([a, b]) => Math.hypot((a - u) * w, (b - v) * h) < 8);
-        if (this.drag < 0) { this.add(clamp([u, v])); this.drag = this.points.length - 1; }
-      });
-      svg.addEventListener("focus", () => { if (!this.isFocused) { this.isFocused = true; this.shown.show(); this.box.querySelector("svg").focus(); } });
-      svg.addEventListener("blur", () => { if (document.hasFocus() && svg.isConnected) { this.isFocused = false; this.shown.show(); } });
-      svg.addEventListener("keydown", (event) => this.press(event));
-      this.move = (event) => { if (this.drag >= 0) this.set(this.points.map((point, index) => index === this.drag ? clamp(place(event)) : point)); };
+  listen() {
+    const svg = this.box.querySelector("svg");
+    if (!svg || svg.dataset.listens) return;
+    const [w, h] = this.size;
+    svg.dataset.listens = "yes";
+    svg.setAttribute("tabindex", "0");
+    svg.setAttribute("role", "application");
+    const place = (event) => { const box = svg.getBoundingClientRect(); return [(event.clientX - box.left - left) / w, 1 - (event.clientY - box.top - top) / h]; };
+    const clamp = (pair) => pair.map((value) => Math.max(-0.02, Math.min(1.02, value)));
+    svg.addEventListener("pointerdown", (event) => {
+      const [u, v] = place(event);
+      if (u < -0.05 || u > 1.05 || v < -0.05 || v > 1.05) return;
+      event.preventDefault();
+      this.drag = this.points.findIndex(([a, b]) => Math.hypot((a - u) * w, (b - v) * h) < 8);
+      if (this.drag < 0) { this.add(clamp([u, v])); this.drag = this.points.length - 1; }
     });
+    svg.addEventListener("focus", () => { if (!this.isFocused) { this.isFocused = true; this.redraw(); } });
+    svg.addEventListener("blur", () => { if (!this.isDrawing) { this.isFocused = false; this.redraw(); } });
+    svg.addEventListener("keydown", (event) => this.press(event));
+    this.move = (event) => { if (this.drag >= 0) this.set(this.points.map((point, index) => index === this.drag ? clamp(place(event)) : point)); };
   }
 
   /** Begins to follow the pointer; gives what ends that. */

@@ -1,6 +1,6 @@
 // Studies come in: a folder or zip that is dropped or chosen, or a study of another system.
-import { post } from "./api.mjs";
-import { make, refusal } from "./dom.mjs";
+import { follow, post } from "./api.mjs";
+import { icon, make, refusal } from "./dom.mjs";
 import { addWords, word as wordOfFrame } from "./words.mjs";
 
 addWords({
@@ -8,13 +8,13 @@ addWords({
     importTitle: "Import a study", importButton: "Import", chooseFolder: "Choose a folder", chooseFiles: "Choose files or a zip", dropHere: "Drop a folder, files or a zip archive here.",
     caseName: "Name of the case", caseNameHelp: "A pseudonym, never the patient's name: letters, digits, spaces, dots, hyphens.", sending: "Sending", reading: "Reading the images",
     importDone: "The case is made.", openCase: "Show its images", leftOut: "left out", filesTaken: "files", toFill: "To fill in before it can be planned", cancel: "Cancel", pacs: "From another system",
-    peer: "System", peerHelp: "TITLE@HOST:PORT, such as PACS@10.0.0.5:104", patientId: "Patient ID", studyDate: "Date", modalityWord: "Modality", find: "Find", retrieve: "Bring", studies: "Studies", noStudies: "No study fits.", importFailed: "Not imported",
+    peer: "System", peerHelp: "TITLE@HOST:PORT, such as PACS@10.0.0.5:104", patientId: "Patient ID", studyDate: "Date", modalityWord: "Modality", find: "Find", retrieve: "Bring", studies: "Studies", noStudies: "No study fits.", importFailed: "Not imported", stop: "Stop", usable: "usable", look: "look", retrieveCancelled: "Ended; nothing of it is kept.",
   } },
   de: { importWords: {
     importTitle: "Eine Studie einlesen", importButton: "Einlesen", chooseFolder: "Ordner wählen", chooseFiles: "Dateien oder Zip wählen", dropHere: "Einen Ordner, Dateien oder ein Zip-Archiv hier ablegen.",
     caseName: "Name des Falls", caseNameHelp: "Ein Pseudonym, nie der Name der Person: Buchstaben, Ziffern, Leerzeichen, Punkte, Bindestriche.", sending: "Wird gesendet", reading: "Bilder werden gelesen",
     importDone: "Der Fall ist angelegt.", openCase: "Seine Bilder zeigen", leftOut: "ausgelassen", filesTaken: "Dateien", toFill: "Auszufüllen, bevor geplant werden kann", cancel: "Abbrechen", pacs: "Von einem anderen System",
-    peer: "System", peerHelp: "TITEL@RECHNER:PORT, etwa PACS@10.0.0.5:104", patientId: "Patienten-ID", studyDate: "Datum", modalityWord: "Modalität", find: "Suchen", retrieve: "Holen", studies: "Studien", noStudies: "Keine Studie passt.", importFailed: "Nicht eingelesen",
+    peer: "System", peerHelp: "TITEL@RECHNER:PORT, etwa PACS@10.0.0.5:104", patientId: "Patienten-ID", studyDate: "Datum", modalityWord: "Modalität", find: "Suchen", retrieve: "Holen", studies: "Studien", noStudies: "Keine Studie passt.", importFailed: "Nicht eingelesen", stop: "Anhalten", usable: "verwendbar", look: "ansehen", retrieveCancelled: "Beendet; nichts davon bleibt.",
   } },
 });
 
@@ -42,6 +42,9 @@ async function filesOf(items) {
 /** Sends files in pieces; what they are called stays here. */
 async function send(files, name, progress, isWanted) {
   const { import: id } = await post("/api/import/begin", {});
+  // A page that goes away leaves nothing behind.
+  const leave = () => fetch("/api/import/cancel", { method: "POST", keepalive: true, headers: { "Content-Type": "application/json" }, body: JSON.stringify({ import: id }) });
+  addEventListener("pagehide", leave);
   try {
     const total = files.reduce((sum, file) => sum + file.size, 0);
     let sent = 0;
@@ -59,11 +62,12 @@ async function send(files, name, progress, isWanted) {
       }
     }
   } catch (error) {
+    removeEventListener("pagehide", leave);
     await post("/api/import/cancel", { import: id }).catch(() => null);
     throw error;
   }
   progress(null);
-  return post("/api/import/finish", { import: id, name });
+  try { return await post("/api/import/finish", { import: id, name }); } finally { removeEventListener("pagehide", leave); }
 }
 
 /** The panel of an import; `dropped` are files that are already chosen. */
@@ -78,6 +82,7 @@ function panel(refresh, dropped) {
   const done = (made) => {
     bar.hidden = true;
     status.replaceChildren(make("p", {}, make("b", {}, word("importDone")), ` ${made.files} ${word("filesTaken")}, ${made.ignored} ${word("leftOut")}. `, make("a", { href: `#/viewer/${encodeURIComponent(made.case)}`, onclick: () => dialog.close() }, word("openCase"))),
+      make("ul", { class: "verdicts" }, made.verdicts.map((one) => make("li", {}, icon(one.sound ? "ok" : one.remedy ? "refused" : "caution", word(one.sound ? "usable" : "look")), " ", make("b", {}, `${one.modality ?? "–"} ${one.kind}`), ` · ${one.files} ${word("filesTaken")} · ${one.text}`, one.remedy ? ` ${one.remedy}` : "", one.finding ? make("span", { class: "pm" }, ` ${one.finding}`) : null))),
       made.questions.length ? make("div", {}, make("p", { class: "small" }, word("toFill")), make("ul", { class: "small" }, ...made.questions.map((question) => make("li", {}, `${question.path}: ${question.question}`)))) : null);
     refresh();
   };
@@ -101,23 +106,38 @@ function panel(refresh, dropped) {
   const text = (key, id, example) => { const input = make("input", { class: "field", type: "text", id, autocomplete: "off" }); return [make("label", { for: id }, word(key), " ", make("span", { class: "small" }, example)), input]; };
   const [peer, patient, date, modality] = [text("peer", "peer", "PACS@10.0.0.5:104"), text("patientId", "patient", ""), text("studyDate", "date", "20261103"), text("modalityWord", "modality", "PT")];
   const found = make("div", { "aria-live": "polite" });
+  const stop = make("button", { class: "btn", type: "button", id: "stopRetrieve", hidden: true }, word("stop"));
   const pacs = make("form", { onsubmit: async (event) => {
     event.preventDefault();
     try {
       const { studies } = await post("/api/pacs/find", { peer: peer[1].value.trim(), patient: patient[1].value.trim(), date: date[1].value.trim(), modality: modality[1].value.trim() });
       const bring = (study) => async (event) => {
-        event.target.disabled = true;
-        bar.hidden = false;
+        const button = event.target;
+        const rest = () => { [button.disabled, stop.hidden] = [false, true]; };
+        const give = (error) => { rest(); fail(error); };
+        [button.disabled, stop.hidden, bar.hidden] = [true, false, false];
         bar.removeAttribute("value");
-        try { done(await post("/api/pacs/retrieve", { peer: peer[1].value.trim(), study: study.uid, name: name.value.trim() })); } catch (error) { fail(error); }
-        event.target.disabled = false;
+        status.replaceChildren();
+        try {
+          const { job } = await post("/api/pacs/retrieve", { peer: peer[1].value.trim(), study: study.uid, name: name.value.trim(), ...(study.instances ? { instances: study.instances } : {}) });
+          const work = follow(job, {
+            step: (step) => {
+              if (step.of) [bar.max, bar.value] = [step.of, step.number];
+              status.textContent = `${step.number}${step.of ? ` / ${step.of}` : ""} ${word("filesTaken")}`;
+            },
+            done: (made) => { rest(); done(made); },
+            cancelled: () => { rest(); bar.hidden = true; status.textContent = word("retrieveCancelled"); },
+            refused: (refused) => give({ message: refused.reason, remedy: refused.remedy }),
+          });
+          stop.onclick = work.cancel;
+        } catch (error) { give(error); }
       };
       found.replaceChildren(studies.length === 0 ? make("p", {}, word("noStudies")) : make("table", {}, make("tbody", {}, ...studies.map((study) => make("tr", {}, make("td", {}, study.date ?? "–"), make("td", {}, study.patientId ?? "–"), make("td", {}, study.modalities.join(" ")), make("td", {}, study.description ?? ""), make("td", {}, make("button", { class: "btn", type: "button", onclick: bring(study) }, word("retrieve"))))))));
     } catch (error) { found.replaceChildren(refusal(error.message, error.remedy, word("importFailed"))); }
   } }, make("div", { class: "query" }, ...peer, ...patient, ...date, ...modality), make("p", { class: "row" }, make("button", { class: "btn", type: "submit" }, word("find"))), found);
   const dialog = make("dialog", { class: "card importing", "aria-label": word("importTitle"), onclose: () => { isWanted = false; dialog.remove(); } },
     make("div", { class: "head" }, make("h2", {}, word("importTitle")), make("span", { class: "end" }, make("button", { class: "btn quiet", type: "button", onclick: () => dialog.close() }, word("cancel")))),
-    make("div", { class: "pad" }, own, status), make("details", {}, make("summary", { class: "head" }, make("h2", {}, word("pacs"))), make("div", { class: "pad" }, pacs)));
+    make("div", { class: "pad" }, own, stop, status), make("details", {}, make("summary", { class: "head" }, make("h2", {}, word("pacs"))), make("div", { class: "pad" }, pacs)));
   zone.addEventListener("dragover", (event) => event.preventDefault());
   zone.addEventListener("drop", async (event) => { event.preventDefault(); event.stopPropagation(); files = await filesOf([...event.dataTransfer.items]); tell(); });
   document.body.append(dialog);

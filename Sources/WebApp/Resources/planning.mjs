@@ -28,8 +28,7 @@ export function planCard(path, note, done) {
     bar.value = 0;
     try {
       const { job } = await api.post("/api/plan", { case: path });
-      cancel.onclick = () => api.post("/api/cancel", { job });
-      api.follow(job, {
+      const work = api.follow(job, {
         step: (step) => {
           bar.value = step.number - 0.5;
           state.textContent = `${step.number}/${step.of} ${word("planSteps")[step.step]}`;
@@ -38,6 +37,7 @@ export function planCard(path, note, done) {
         cancelled: () => rest(word("cancelled")),
         refused: (found) => rest(refusal(found.reason, found.remedy, severityName("serious"))),
       });
+      cancel.onclick = work.cancel;
     } catch (error) { rest(refusal(error.message, error.remedy, severityName("serious"))); }
   }
   return card;

@@ -27,7 +27,7 @@ export function signatureCard(view) {
     const signed = view.base.signature;
     const why = make("input", { class: "field" });
     const shown = signed.changes.slice(0, 6);
-    body.replaceChildren(
+    body.replaceChildren(...[
       make("p", {}, `${word("signedBy")} ${signed.signedBy}, ${signed.signedAt.replace("T", " ").slice(0, 16)}`),
       make("p", { class: "big" }, make("b", {}, `${gigabecquerels(signed.activity.value)} GBq ${nuclideSymbol(signed.label)}`), ` ${probability(signed.probabilityOfExceedingAny)}`),
       signed.reason ? make("p", { class: "small" }, `${word("reason")}: ${signed.reason}`) : null,
@@ -38,7 +38,7 @@ export function signatureCard(view) {
       make("label", { class: "why" }, make("span", {}, word("withdrawReason")), why), confirming,
       make("div", { class: "actions" }, make("button", { class: "btn", id: "withdraw", onclick: async () => {
         try { await api.post("/api/withdraw", { case: view.path, reason: why.value.trim(), password: password.value }); view.end(); await view.reload(); } catch (error) { fail(error); }
-      } }, word("withdraw"))), problem);
+      } }, word("withdraw"))), problem].filter(Boolean));
     card.update = () => {};
     return card;
   }
@@ -59,8 +59,8 @@ export function signatureCard(view) {
       await view.reload();
     } catch (error) { fail(error); card.update(); }
   } }, `${word("signAs")} ${view.base.actor}`);
-  body.replaceChildren(...cautions.map((one, index) => make("label", { title: one.text }, ticks[index], make("span", {}, `${word("readCaution")} `, icon(one.severity, severityName(one.severity)), ` ${one.title || one.text}`))),
-    because, make("p", { class: "dig" }, `${word("freezes")} ${view.base.inputs} ${word("inputsWord")}`), hint, confirming, sign, problem);
+  body.replaceChildren(...[...cautions.map((one, index) => make("label", { title: one.text }, ticks[index], make("span", {}, `${word("readCaution")} `, icon(one.severity, severityName(one.severity)), ` ${one.title || one.text}`))),
+    because, make("p", { class: "dig" }, `${word("freezes")} ${view.base.inputs} ${word("inputsWord")}`), hint, confirming, sign, problem].filter(Boolean));
   card.update = () => {
     const needsReason = view.answer.isAboveRisk || cautions.some((one) => one.severity === "serious");
     because.hidden = !needsReason;

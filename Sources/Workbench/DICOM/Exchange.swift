@@ -189,6 +189,12 @@ public enum Exchange {
     return (arrival.document, arrival.line)
   }
 
+  /// The DICOM files below a folder; none where it is not there.
+  public static func files(below folder: String) throws -> [String] {
+    guard FileManager.default.fileExists(atPath: folder) else { return [] }
+    return try StudyIndex.scan(folder: folder).series.flatMap(\.files).map(\.path)
+  }
+
   /// Sends the DICOM files below folders, and single ones.
   public static func send(
     _ paths: [String], to choice: PeerChoice, _ own: OwnSide

@@ -14,6 +14,24 @@ public struct ResultExport: Sendable {
   /// The objects, in the order of writing.
   public let written: [WrittenResult]
 
+  /// Writes all that a case folder has: its plan, and its PET with the regions that were drawn.
+  public static func all(_ path: String, to folder: String, created: Timestamp) throws -> ResultExport {
+    let files = FileManager.default
+    var written: [WrittenResult] = []
+    if files.fileExists(atPath: path + "/pet.json") {
+      let (regions, imaging) = (path + "/regions.json", path + "/imaging")
+      written += try pet(
+        folder: files.fileExists(atPath: imaging) ? imaging : path, series: nil,
+        regions: files.fileExists(atPath: regions) ? regions : nil, to: folder,
+        created: created
+      ).written
+    }
+    if files.fileExists(atPath: path + "/case.json") || written.isEmpty {
+      written += try plan(path, to: folder, created: created).written
+    }
+    return ResultExport(written: written)
+  }
+
   /// Writes the plan of a case: a measurement report of the organs' doses, the doses of the administered activity as a
   /// Patient Radiation Dose SR, and the report as an Encapsulated PDF.
   ///

@@ -55,11 +55,13 @@ public struct StudyImport: Sendable {
   /// Forgets all of it.
   public func cancel() { try? FileManager.default.removeItem(atPath: staging) }
 
-  /// Makes the case.
-  ///
-  /// - Parameter name: the name of the new folder: 1 to 64 letters, digits, spaces, `.`, `_` and `-`.
-  /// - Returns: `{"case", "files", "ignored", "series", "questions", "findings"}`.
-  public func finish(name: String) throws -> JSONValue {
+  /// How many objects of a study have come over the network.
+  public var arrived: Int {
+    ((try? FileManager.default.subpathsOfDirectory(atPath: staging)) ?? []).count { $0.hasSuffix(".dcm") }
+  }
+
+  /// A name that a new case can have: 1 to 64 letters, digits, spaces, `.`, `_` and `-`, and not that of another.
+  public static func checked(_ name: String, in root: String) throws -> String {
     let allowed = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._-")
     guard (1...64).contains(name.count), name.unicodeScalars.allSatisfy(allowed.contains),
       name.first.map({ $0.isLetter || $0.isNumber }) == true, name.last != " ", name.last != "."
@@ -68,12 +70,21 @@ public struct StudyImport: Sendable {
         "case-name", "A case cannot have this name.",
         remedy: "Use 1 to 64 letters, digits, spaces, dots and hyphens, beginning with a letter or digit.")
     }
-    let target = root + "/" + name
-    guard !FileManager.default.fileExists(atPath: target) else { throw Self.taken(name) }
+    guard !FileManager.default.fileExists(atPath: root + "/" + name) else { throw taken(name) }
+    return name
+  }
+
+  /// Makes the case.
+  ///
+  /// - Parameter name: the name of the new folder, as ``checked(_:in:)``.
+  /// - Returns: `{"case", "files", "ignored", "series", "verdicts", "questions", "findings"}`.
+  public func finish(name: String) throws -> JSONValue {
+    let target = root + "/" + (try Self.checked(name, in: root))
     var findings: [Finding] = []
     try unpack(&findings)
     let index = try StudyIndex.scan(folder: staging)
     try Self.requireOnePatient(index)
+    let verdicts = index.series.map { SeriesVerdict($0).document }
     let home = staging + "-case"
     try? FileManager.default.removeItem(atPath: home)
     defer { try? FileManager.default.removeItem(atPath: home) }
@@ -91,7 +102,7 @@ public struct StudyImport: Sendable {
     return [
       "case": .string(name), "files": JSONValue(index.series.reduce(0) { $0 + $1.files.count }),
       "ignored": JSONValue(index.ignored + index.refused.count), "series": JSONValue(index.series.count),
-      "questions": .array(questions.map { ["path": .string($0.path), "question": .string($0.question)] }),
+      "verdicts": .array(verdicts), "questions": .array(questions.map { ["path": .string($0.path), "question": .string($0.question)] }),
       "findings": .array(findings.worstFirst().map(\.document)),
     ]
   }
