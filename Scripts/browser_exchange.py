@@ -97,7 +97,8 @@ def network(b, cases, images, report, go, check, expect):
     with open(work + "/orthanc.json", "w") as file:
         json.dump({"StorageDirectory": work + "/db", "IndexDirectory": work + "/db", "HttpPort": http, "DicomPort": dicom,
                    "DicomAet": "ORTHANC", "DicomCheckCalledAet": True, "RemoteAccessAllowed": False,
-                   "AuthenticationEnabled": False, "Plugins": []}, file)
+                   "AuthenticationEnabled": False, "Plugins": [],
+                   "DicomModalities": {"endora": ["ENDORA", "127.0.0.1", free_port()]}}, file)
     server = subprocess.Popen([ORTHANC, work + "/orthanc.json"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                               env={**os.environ, "TCP_NODELAY": "1"})
     base = f"http://127.0.0.1:{http}"

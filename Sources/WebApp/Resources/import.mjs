@@ -82,7 +82,7 @@ function panel(refresh, dropped) {
   const done = (made) => {
     bar.hidden = true;
     status.replaceChildren(make("p", {}, make("b", {}, word("importDone")), ` ${made.files} ${word("filesTaken")}, ${made.ignored} ${word("leftOut")}. `, make("a", { href: `#/viewer/${encodeURIComponent(made.case)}`, onclick: () => dialog.close() }, word("openCase"))),
-      make("ul", { class: "verdicts" }, made.verdicts.map((one) => make("li", {}, icon(one.sound ? "ok" : one.remedy ? "refused" : "caution", word(one.sound ? "usable" : "look")), " ", make("b", {}, `${one.modality ?? "–"} ${one.kind}`), ` · ${one.files} ${word("filesTaken")} · ${one.text}`, one.remedy ? ` ${one.remedy}` : "", one.finding ? make("span", { class: "pm" }, ` ${one.finding}`) : null))),
+      make("ul", { class: "verdicts" }, made.verdicts.map((one) => make("li", {}, icon(one.sound ? "ok" : one.remedy ? "refused" : "caution", word(one.sound ? "usable" : "look")), " ", make("b", {}, one.kind === one.modality ? one.kind : `${one.kind} (${one.modality ?? "–"})`), ` · ${one.files} ${word("filesTaken")} · ${one.text}`, one.remedy ? ` ${one.remedy}` : "", one.finding ? make("span", { class: "pm" }, ` ${one.finding}`) : null))),
       made.questions.length ? make("div", {}, make("p", { class: "small" }, word("toFill")), make("ul", { class: "small" }, ...made.questions.map((question) => make("li", {}, `${question.path}: ${question.question}`)))) : null);
     refresh();
   };

@@ -102,7 +102,8 @@ public struct StudyImport: Sendable {
     return [
       "case": .string(name), "files": JSONValue(index.series.reduce(0) { $0 + $1.files.count }),
       "ignored": JSONValue(index.ignored + index.refused.count), "series": JSONValue(index.series.count),
-      "verdicts": .array(verdicts), "questions": .array(questions.map { ["path": .string($0.path), "question": .string($0.question)] }),
+      "verdicts": .array(verdicts),
+      "questions": .array(questions.map { ["path": .string($0.path), "question": .string($0.question)] }),
       "findings": .array(findings.worstFirst().map(\.document)),
     ]
   }
