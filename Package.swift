@@ -85,7 +85,9 @@ let rooms = [
 
 let command = Room(
   "endora", floor: 9,
-  uses: ["CommandLine", "Workbench", "WebApp", "HTTP", "Quantities", "Provenance", "JSON", "Statistics", "Studies", "Volumes"])
+  uses: [
+    "CommandLine", "Workbench", "WebApp", "HTTP", "Quantities", "Provenance", "JSON", "Statistics", "Studies", "Volumes",
+  ])
 
 for room in rooms + [command] {
   for used in room.uses {
