@@ -78,7 +78,7 @@ public func cytometryGating(
       let stated = read.counts[gate.name]
       lines.append(
         "  \(gate.name): \(count)" + (share.map { " (\(significantText($0)) %)" } ?? "")
-          + (binned.map { ", binned as FlowJo \($0.counts[index])" } ?? "")
+          + (binned.map { ", in 256 bins \($0.counts[index])" } ?? "")
           + (stated.map { ", FlowJo counted \($0)" } ?? ""))
       var members: JSONObject = [
         "name": JSONValue(gate.name), "parent": JSONValue(gate.parent), "count": JSONValue(count),
