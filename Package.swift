@@ -86,7 +86,8 @@ let rooms = [
 let command = Room(
   "endora", floor: 9,
   uses: [
-    "CommandLine", "Workbench", "WebApp", "HTTP", "Quantities", "Provenance", "JSON", "Statistics", "Studies", "Volumes",
+    "CommandLine", "Workbench", "WebApp", "HTTP", "Quantities", "Provenance", "JSON", "Statistics", "Studies",
+    "Volumes",
   ])
 
 for room in rooms + [command] {
