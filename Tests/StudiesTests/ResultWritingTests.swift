@@ -173,6 +173,23 @@ import Volumes
     #expect(samples == frames.flatMap { $0 })
   }
 
+  @Test("A Study ID that is longer than DICOM allows stays empty")
+  func longStudyID() throws {
+    let long = "A number of a study"
+    for file in source.files {
+      var bytes = try Data(contentsOf: URL(filePath: file.path))
+      let place = try #require(bytes.range(of: Data(attribute(.studyID, "SH", []))))
+      bytes.replaceSubrange(place, with: attribute(.studyID, "SH", Array((long + " ").utf8)))
+      try bytes.write(to: URL(filePath: file.path))
+    }
+    let changed = try #require(try StudyIndex.scan(folder: study.spect).series.first)
+    let written = try ResultWriter(source: changed, created: SyntheticStudy.start).writeDocument(
+      pdf: Array("%PDF-1.7\n".utf8), title: "Report", number: 5, to: output)
+    let dataSet = try DICOMFile(path: written.path).dataSet
+    #expect(try dataSet.contains(.studyID) && dataSet.string(.studyID) == nil)
+    #expect(try dataSet.string(.patientID) == "T1")
+  }
+
   @Test("The same result at the same moment gives the same bytes")
   func reproducible() throws {
     let pdf = Array("%PDF-1.7\n".utf8)

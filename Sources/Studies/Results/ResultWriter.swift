@@ -23,7 +23,9 @@ public struct ResultWriter: Sendable {
     }
     let dataSet = try first.read().dataSet
     var draft = DataSetDraft()
-    for tag in Self.inherited { draft.put(tag, try dataSet.strings(tag).map(Self.writable)) }
+    for tag in Self.inherited {
+      draft.put(tag, try dataSet.strings(tag).map { Self.fitting(Self.writable($0), tag) })
+    }
     for tag in Self.inheritedWhereKnown {
       let values = try dataSet.strings(tag)
       if values.contains(where: { !$0.isEmpty }) { draft.put(tag, values.map(Self.writable)) }
@@ -101,6 +103,11 @@ public struct ResultWriter: Sendable {
   /// Text of another program without what DICOM does not allow in it.
   private static func writable(_ text: String) -> String {
     String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && $0 != "\\" }))
+  }
+
+  /// Numbers of studies that are longer than DICOM allows (SH, 16 characters) stay empty: a part would name another.
+  private static func fitting(_ text: String, _ tag: Tag) -> String {
+    [.studyID, .accessionNumber].contains(tag) && text.unicodeScalars.count > 16 ? "" : text
   }
 
   private static let inherited: [Tag] = [
