@@ -69,7 +69,9 @@ def imports(b, cases, images, go, check, expect):
         # Cancelled while it is sent, and left by a reload: nothing stays.
         large = work + "/large.bin"
         with open(large, "wb") as file:
-            file.truncate(400 << 20)
+            file.truncate(64 << 20)
+        b.command("Network.emulateNetworkConditions",
+                  {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 4 << 20})
         for leave in (lambda: b.click(".importing .head .btn"), lambda: b.js("location.reload()")):
             bring(large, "Left")
             b.until("return (document.querySelector('.importing progress')?.value ?? 0) > 0", seconds=60)
@@ -80,6 +82,8 @@ def imports(b, cases, images, go, check, expect):
                 time.sleep(0.2)
             expect(not incoming(cases), "an import that was left stays on disk")
             b.until("return document.querySelector('tr[data-address]') !== null")
+        b.command("Network.emulateNetworkConditions",
+                  {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
         expect(not os.path.exists(cases + "/Left"), "an import that was left makes a case")
         b.console()
     finally:

@@ -16,7 +16,7 @@ struct JobTests {
     }
     defer { server.stop() }
     let text = try LoopbackClient.exchange(
-      server.port, "GET /api/progress?job=\(id) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+      server.port, "GET /api/progress?job=\(id) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", patience: 180)
     #expect(text.contains("text/event-stream"))
     return text.replacing("\r\n", with: "\n").split(separator: "\n").filter { $0.hasPrefix("event: ") }.map {
       $0.dropFirst(7).trimmingCharacters(in: .whitespacesAndNewlines)
