@@ -1,7 +1,9 @@
 """Gates drawn on plots in headless Chromium, by mouse and by keys, on tubes whose events are known."""
 import os
 import random
-import struct
+import shutil
+
+from flow import write_events
 
 
 def tube(path, seed, receptor):
@@ -13,23 +15,12 @@ def tube(path, seed, receptor):
         cells = ((90000, 9000), (24000, 3500), (2500, 350), (9000, 1800), (receptor, receptor / 5)) if blast else (
             (60000, 7000), (9000, 1500), (26000, 3500), (150, 60), (receptor / 8, receptor / 30))
         rows.append([max(-500.0, draw.gauss(*cell)) for cell in cells])
-    pairs = {"$BEGINANALYSIS": 0, "$ENDANALYSIS": 0, "$BEGINSTEXT": 0, "$ENDSTEXT": 0, "$NEXTDATA": 0, "$MODE": "L",
-             "$DATATYPE": "F", "$BYTEORD": "1,2,3,4", "$PAR": len(channels), "$TOT": len(rows)}
-    for n, (name, label) in enumerate(channels, 1):
-        pairs.update({f"$P{n}N": name, f"$P{n}B": 32, f"$P{n}R": 262144, f"$P{n}E": "0,0"})
-        if label:
-            pairs[f"$P{n}S"] = label
-    data = b"".join(struct.pack("<5f", *row) for row in rows)
-    begin = 2048
-    pairs.update({"$BEGINDATA": begin, "$ENDDATA": begin + len(data) - 1})
-    text = "|" + "".join(f"{key}|{value}|" for key, value in pairs.items())
-    head = "FCS3.1    " + "".join(f"{value:8d}" for value in (58, 58 + len(text) - 1, begin, begin + len(data) - 1, 0, 0))
-    with open(path, "wb") as file:
-        file.write((head + text).encode().ljust(begin, b" ") + data)
+    write_events(path, channels, rows)
 
 
 def laboratory(b, case, name, go, check, expect):
     folder = case + "/laboratory"
+    shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     tube(folder + "/tube.fcs", 1, 12000)
     tube(folder + "/isotype.fcs", 2, 400)

@@ -109,6 +109,9 @@ struct GatingPageTests {
     #expect(counts.reduce(0, +) + (document["outside"]?.int ?? 0) == events.count)
     let tick = try #require(document["y"]?["ticks"]?.array?.first { $0["value"]?.double == 10_000 })
     #expect(abs(try #require(tick["place"]?.double) - place(0, 10_000).1) < 1e-12)
+    // A linear axis to 262144 is marked at round values.
+    let linear = try #require(document["x"]?["ticks"]?.array).compactMap { $0["value"]?.double }
+    #expect(linear == [0, 50_000, 100_000, 150_000, 200_000, 250_000])
   }
 
   @Test(

@@ -35,7 +35,11 @@ async function route() {
   translate();
   banner.replaceChildren();
   keys = null;
-  const waiting = setTimeout(() => page.replaceChildren(make("p", { class: "empty", role: "status" }, word("loading"))), 400);
+  // A page that shows its first parts while it waits for more keeps them.
+  const earlier = page.firstElementChild;
+  const waiting = setTimeout(() => {
+    if (page.firstElementChild === earlier) page.replaceChildren(make("p", { class: "empty", role: "status" }, word("loading")));
+  }, 400);
   try {
     if (casePages[name]) {
       const shown = await casePages[name].show(page, decodeURIComponent(rest.join("/")), banner);

@@ -2,7 +2,7 @@
 import * as api from "./api.mjs";
 import { make, refusal, segments } from "./dom.mjs";
 import { figure, line, mark, round, text } from "./plot.mjs";
-import { addWords, number, severityName, word } from "./words.mjs";
+import { addWords, number, severityName, significant, word } from "./words.mjs";
 
 addWords({
   en: { gating: { title: "Draw gates", x: "Across", y: "Up", parent: "Events of", all: "all events", polygon: "Polygon", rectangle: "Rectangle", quadrants: "Quadrants", name: "Name", keep: "Keep", clear: "Clear", confirm: "Confirm the proposed gates", undo: "Undo", redo: "Redo", remove: "Remove",
@@ -163,7 +163,7 @@ export class GateEditor {
     }
     marks.push(...this.drawing(x, y, w, h));
     marks.push(mark("path", { class: "axis", d: `M${left} ${top}V${top + h}H${left + w}` }));
-    const short = (value) => value >= 1000 ? (value % 1000 || value > 99999 ? value.toExponential(0).replace("e+", "e") : `${value / 1000}k`) : `${Math.round(value)}`;
+    const short = (value) => (value >= 1000 ? `${number(value / 1000, value % 1000 ? 1 : 0)}k` : value ? significant(value, 2) : "0");
     for (const tick of base.x.ticks) marks.push(text(short(tick.value), x(tick.place), height - bottom + 14, "m"));
     for (const tick of base.y.ticks) marks.push(text(short(tick.value), left - 5, y(tick.place) + 4, "e"));
     marks.push(text(base.x.title, left + w, height - 4, "s e"), text(base.y.title, left + 4, top + 12, "s halo"));

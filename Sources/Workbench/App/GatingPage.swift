@@ -96,11 +96,17 @@ public struct GatingPage: Sendable {
     func place(_ value: Double) -> Double { (value - low) / (high - low) }
     func value(_ place: Double) -> Double { low + place * (high - low) }
 
+    /// The largest of 1, 2, 5, 10, ... of which four reach no further than the linear axis.
+    private var roundStep: Double {
+      let decade = pow(10, floor(log10(high / 4)))
+      return decade * (high / 4 < 2 * decade ? 1 : high / 4 < 5 * decade ? 2 : 5)
+    }
+
     var document: JSONValue {
       let ticks: [(Double, Double)] =
         if let scale = dimension.scale?.scale {
           [0, 100, 1000, 10_000, 100_000, 1_000_000].map { ($0, place(scale($0))) }
-        } else { (0...4).map { (high * Double($0) / 4, Double($0) / 4) } }
+        } else { stride(from: 0, through: high, by: roundStep).map { ($0, place($0)) } }
       return [
         "name": JSONValue(channel.name), "title": JSONValue(channel.label ?? channel.name),
         "ticks": .array(
