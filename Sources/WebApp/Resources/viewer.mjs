@@ -66,6 +66,8 @@ class Viewer {
   /** Shows the dose map that has just been computed. */
   async listAgain(method) {
     this.list(await get("/api/images", { case: this.path }));
+    const again = (entry) => this.images.series.find((one) => one.uid === entry?.uid) ?? null;
+    [this.anatomy, this.emission] = [again(this.anatomy), again(this.emission)];
     this.doseEntry = this.doses.find((entry) => entry.description?.includes(method)) ?? bestDose(this.doses);
     this.forget(this.doseEntry?.uid);
     if (this.doseView === "none") this.doseView = "lines";
