@@ -100,6 +100,8 @@ extension Tag {
   public static let windowCenter = Tag(0x0028, 0x1050)
   /// Window Width.
   public static let windowWidth = Tag(0x0028, 0x1051)
+  /// VOI LUT Function.
+  public static let windowFunction = Tag(0x0028, 0x1056)
   /// Lossy Image Compression.
   public static let lossyImageCompression = Tag(0x0028, 0x2110)
   /// LUT Explanation.

@@ -39,7 +39,9 @@ extension ResultWriter {
     transformation.put(.rescaleType, "US")
     var voi = DataSetDraft()
     voi.put(.windowCenter, decimal: Double(most + least) / 2)
-    voi.put(.windowWidth, decimal: max(Double(most - least), 1e-6))
+    voi.put(.windowWidth, decimal: most > least ? Double(most - least) : 1)
+    // Other functions want a width of at least 1 (PS3.3 C.11.2.1.3).
+    voi.put(.windowFunction, "LINEAR_EXACT")
     FrameGroups(
       grid: grid, organizationUID: uid("dimensions", name), dimensions: [(.imagePosition, .planePosition)]
     ).put(
