@@ -49,8 +49,27 @@ public final class MappedFile: Sendable {
   ///
   /// - Throws: ``FileError`` of code `changed` when the file is no longer what was opened.
   public func bytes(_ limit: Int, at start: Int = 0) throws(FileError) -> [UInt8] {
-    let bytes = [UInt8](content.dropFirst(start).prefix(limit))
+    let piece = content.dropFirst(start).prefix(limit)
+    let bytes = piece.count > Self.longest ? try read(piece.startIndex, piece.count) : [UInt8](piece)
     try requireUnchanged()
+    return bytes
+  }
+
+  /// Longer pieces are read: that costs less than a fault for every few pages.
+  private static let longest = 1 << 16
+
+  private func read(_ start: Int, _ count: Int) throws(FileError) -> [UInt8] {
+    var failure: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let got = pread(descriptor, buffer.baseAddress! + filled, count - filled, start + filled)
+        if got < 0, errno == EINTR { continue }
+        if got < 0 { failure = errno }
+        guard got > 0 else { break }
+        filled += got
+      }
+    }
+    guard failure == 0 else { throw Self.unreadable(failure) }
     return bytes
   }
 
