@@ -1,21 +1,21 @@
 import CMapping
 import Glibc
 
-/// A regular file in memory, page by page as it is touched, for as long as the object lives.
+/// A regular file, read in pieces or mapped into memory page by page as it is touched.
 ///
 /// A file that another program writes or cuts short meanwhile, or whose drive goes away, is refused; the process goes on.
 public final class MappedFile: Sendable {
   /// The state of the file when it was opened.
   public let stamp: FileStamp
   private let descriptor: Int32
-  /// The address and the number of the mapping; an empty file has none.
-  private let mapping: (start: UInt, number: Int32)?
+  private let isReadWhole: Bool
 
   /// Opens a file.
   ///
   /// - Parameter isReadWhole: whether all of it will be touched; it is then fetched at once.
   /// - Throws: ``FileError`` for what is not there, is no regular file or cannot be mapped.
   public init(path: String, isReadWhole: Bool = false) throws(FileError) {
+    self.isReadWhole = isReadWhole
     descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw errno == ENOENT
@@ -24,41 +24,35 @@ public final class MappedFile: Sendable {
     }
     do {
       stamp = try Self.stamp(of: descriptor)
-      mapping = try Self.mapping(of: descriptor, stamp.size, isReadWhole)
     } catch {
       close(descriptor)
       throw error
     }
   }
 
-  deinit {
-    if let mapping { endora_unmap(mapping.number) }
-    close(descriptor)
-  }
+  deinit { close(descriptor) }
 
   /// What `body` makes of the bytes, which must not leave it.
   ///
   /// - Throws: ``FileError`` of code `changed` when the file is no longer what was opened; else what `body` throws.
   public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
-    let result = Swift.Result { try body(content) }
-    try requireUnchanged()
+    guard let mapping = try Self.mapping(of: descriptor, stamp.size, isReadWhole) else {
+      return try body(UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+    defer { endora_unmap(mapping.number) }
+    let result = Swift.Result {
+      try body(UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: mapping.start), count: stamp.size))
+    }
+    try requireUnchanged(endora_mapping_is_whole(mapping.number))
     return try result.get()
   }
 
-  /// A copy of at most `limit` bytes from a place on.
+  /// At most `limit` bytes from a place on.
   ///
   /// - Throws: ``FileError`` of code `changed` when the file is no longer what was opened.
   public func bytes(_ limit: Int, at start: Int = 0) throws(FileError) -> [UInt8] {
-    let piece = content.dropFirst(start).prefix(limit)
-    let bytes = piece.count > Self.longest ? try read(piece.startIndex, piece.count) : [UInt8](piece)
-    try requireUnchanged()
-    return bytes
-  }
-
-  /// Longer pieces are read: that costs less than a fault for every few pages.
-  private static let longest = 1 << 16
-
-  private func read(_ start: Int, _ count: Int) throws(FileError) -> [UInt8] {
+    let count = min(limit, stamp.size - start)
+    guard count > 0 else { return [] }
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       while filled < count {
@@ -70,16 +64,11 @@ public final class MappedFile: Sendable {
       }
     }
     guard failure == 0 else { throw Self.unreadable(failure) }
+    try requireUnchanged()
     return bytes
   }
 
-  private var content: UnsafeRawBufferPointer {
-    guard let mapping else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-    return UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: mapping.start), count: stamp.size)
-  }
-
-  private func requireUnchanged() throws(FileError) {
-    let isWhole = mapping.map { endora_mapping_is_whole($0.number) } ?? true
+  private func requireUnchanged(_ isWhole: Bool = true) throws(FileError) {
     guard isWhole, try Self.stamp(of: descriptor) == stamp else {
       throw FileError(
         "changed", "The file was written or cut short while it was read, or its drive failed.",
