@@ -18,6 +18,8 @@ public struct PatientSValues: SValueSet {
   /// over the transport's in reference marrow. The transport tells how nuclides and cellularities compare; its level lies
   /// 5 % below the two published sets, which agree to 0.4 % (SCIENCE 16, B26).
   public let marrowLevel: Double
+  /// The masses that an organ's own S value is brought to, over the reference adult's: beyond lie wrong units.
+  public static let massRange = 0.01...100.0
   private let compact = SelfDoseSet()
   private let nuclides: NuclideTable
 
@@ -74,10 +76,11 @@ public struct PatientSValues: SValueSet {
       // Contents of a hollow organ to its wall.
       return entry.stated(hypot(entry.relativeUncertainty, Self.crossUncertainty.value), set: name)
     }
-    guard target.mass.isFinite, target.mass > .zero else {
+    guard Self.massRange.contains(target.mass / reference) else {
       throw DosimetryError(
-        "mass-out-of-range", "The mass of \(target.name) is \(target.mass.grams) g.",
-        remedy: "Check the volume and density of the region.")
+        "mass-out-of-range",
+        "The mass of \(target.name) is \(target.mass.grams) g; the reference adult's is \(reference.grams) g.",
+        remedy: "Check the volume, the density and their units.")
     }
     let scaled = entry.atMarrowLevel(target.shape == .redMarrow ? marrowLevel : 1)
       .scaled(from: reference, to: target.mass)

@@ -20,19 +20,22 @@ public enum RemainderOfBody {
   /// The name of the whole body as a source.
   public static let body = "total body"
 
-  /// ã of the remainder: the body's less the organs'.
+  /// What is taken out of the body: a sphere has no place in it, so its decays stay in the remainder.
+  public static func organs(_ sources: [DoseSource]) -> [DoseSource] { sources.filter { $0.region.shape != .sphere } }
+
+  /// ã of the remainder: the body's less the organs'; that of spheres stays.
   ///
-  /// - Throws: ``DosimetryError`` when the organs hold more than the body.
+  /// - Throws: ``DosimetryError`` when the organs and spheres hold more than the body.
   public static func coefficient(
-    ofBody body: TimeIntegratedActivityCoefficient, organs: [DoseSource]
+    ofBody body: TimeIntegratedActivityCoefficient, organs sources: [DoseSource]
   ) throws -> TimeIntegratedActivityCoefficient {
-    let sum = organs.map(\.coefficient).total()
+    let sum = sources.map(\.coefficient).total()
     guard body.isFinite, body >= sum else {
       throw DosimetryError(
         "remainder-negative", "The organs hold \(sum.hours) h of the body's \(body.hours) h.",
         remedy: "Check the calibration of the whole-body and the organ curves against one another.")
     }
-    return body - sum
+    return body - organs(sources).map(\.coefficient).total()
   }
 
   /// S(target ← remainder) = [S(target ← body) m_body − Σ S(target ← h) m_h] / m_remainder, by energy balance.
@@ -97,7 +100,8 @@ public struct MIRDDose: Sendable {
       }
     }
     if let remainder {
-      let emitter = CrossDose.Emitter.remainder(without: sources.map(\.region), body: remainder.body)
+      let emitter = CrossDose.Emitter.remainder(
+        without: RemainderOfBody.organs(sources).map(\.region), body: remainder.body)
       if let s = try emitter.sValue(nuclide, target: target, in: set) {
         contributions.append(
           Contribution(source: emitter.name, sValue: s, perActivity: remainder.coefficient * s.total))

@@ -68,6 +68,18 @@ struct VoxelDoseTests {
     }
   }
 
+  @Test("WE-6.3: 2 MBq/mL that leave with 41 h give a voxel of 4.8 mm 9.705 Gy where they stay")
+  func workedExample() throws {
+    let decays = 2e6 * 0.110592 * 41 * 3600 / log(2)
+    #expect(abs(decays / 3.6e9 - 13.083143456883363) < 1e-9)
+    let voxels = try PatientVoxels(
+      shape: SIMD3(1, 1, 1), spacing: spacing, decays: [Float(decays)], hounsfieldUnits: [31.65])
+    let density = Double(voxels.densities[0])
+    #expect(abs(density - 1.04) < 1e-3)
+    let dose = Double(voxels.localDeposition(.megaelectronvolts(0.147924))[0])
+    #expect(abs(dose * density / 1.04 - 9.705246907172766) < 1e-4 * 9.705)
+  }
+
   @Test("In even water transport, the kernel and the energy balance agree")
   func transport() throws {
     let shape = SIMD3(9, 9, 9)

@@ -18,7 +18,8 @@ public struct BiologicalDoses: Sendable {
   /// - Parameters:
   ///   - doses: in Gy, one a cycle, apart by commas.
   ///   - halfLives: effective half-lives in h; a second one is that of uptake, in the manner of F3u.
-  ///   - interval: between cycles in d; refused below ten repair half-times, where cycles would share repair.
+  ///   - interval: between cycles in d; refused below ten repair half-times, where cycles would share repair, and where more
+  ///     than 1 % of a cycle's dose is still to come.
   ///   - tbi: `5x2` for five fractions of 2 Gy.
   public init(
     doses: String, halfLives: String, alphaBeta: Double, repair: Double, interval: Double?, tbi: String?
@@ -50,6 +51,12 @@ public struct BiologicalDoses: Sendable {
       throw Self.usage(
         "Cycles \(shortNumber(intervals.days)) d apart share the repair of \(shortNumber(repair)) h.",
         "Cycles are summed only when they lie at least ten repair half-times apart.")
+    }
+    if let intervals, doses.contains(","), terms.share(after: intervals) > 0.01 {
+      throw Self.usage(
+        "After \(shortNumber(intervals.days)) d, \(shortNumber(terms.share(after: intervals) * 100)) % of a cycle's dose are "
+          + "still to come.",
+        "Cycles are summed only when at most 1 % is left at the next.")
     }
     self.tbi = try tbi.map { text in
       let parts = text.split(separator: "x")
@@ -120,6 +127,8 @@ public struct BiologicalDoses: Sendable {
     row("sum", nil, sum)
     return table.text
       + "α/β \(shortNumber(effect.alphaBeta.grays)) Gy, repair \(shortNumber(effect.repairHalfTime.hours)) h, "
-      + "G \(String(format: "%.4f", factor)). The sum is shown, not limited.\n\(Release.disclaimer)\n"
+      + "G \(String(format: "%.4f", factor)). The sum is shown, not limited.\n"
+      + (doses.count > 1 && intervals == nil ? "Cycles are taken to lie far apart; --interval checks it.\n" : "")
+      + "\(Release.disclaimer)\n"
   }
 }

@@ -16,6 +16,12 @@ public struct CoefficientDoses: Sendable {
     let published: AbsorbedDosePerActivity?
     let dose: MIRDDose
 
+    /// The share of the dose that alpha particles and recoil nuclei give.
+    var alphaShare: Double {
+      dose.contributions.reduce(0) { $0 + ($1.perActivity * ($1.sValue.alpha / $1.sValue.total)).base }
+        / dose.perActivity.base
+    }
+
     /// With the uncertainties of the own coefficient and of all S values, where the coefficient has one.
     var perActivity: Uncertain<AbsorbedDosePerActivity> {
       guard let fit = coefficient.relativeUncertainty else {
@@ -31,6 +37,7 @@ public struct CoefficientDoses: Sendable {
   }
 
   private let title: String
+  private let hasRemainder: Bool
   private let source: String?
   private let nuclide: Nuclide
   private let set: any SValueSet
@@ -59,12 +66,21 @@ public struct CoefficientDoses: Sendable {
       ?? (choice == .selfDose
         ? SelfDoseSet() : try PatientSValues(sex, cellularity: root["marrowCellularity"]?.double() ?? 1))
     var sources: [(DoseSource, JSONNode, Bool)] = []
+    var kinds: Set<String> = []
     for node in try root.required("sources").list() {
       let organ = try node.required("organ").string()
       let name = try node.required("name").string()
       guard !sources.contains(where: { $0.0.region.name == name }) else {
         throw node.refusal(
           "duplicate-source", found: "“\(name)” stands twice", remedy: "Give every source a name of its own.")
+      }
+      let kind = organ == "other" ? name.lowercased() : organ
+      guard organ == "lesion" || kinds.insert(kind).inserted,
+        !kinds.contains("kidneys") || kinds.isDisjoint(with: ["kidney-left", "kidney-right"])
+      else {
+        throw node.refusal(
+          "duplicate-organ", found: "“\(name)” is of an organ that stands twice",
+          remedy: "Give an organ once; the kidneys together or apart.")
       }
       let stated = try node["mass_g"].map { Mass.grams(try $0.double()) }
       let reference =
@@ -76,15 +92,13 @@ public struct CoefficientDoses: Sendable {
         name: name, anatomy: organ == "other" ? name : organ.hasPrefix("kidney") ? "kidneys" : organ, mass: mass,
         pieces: try node["pieces"]?.int() ?? (organ == "kidneys" ? 2 : 1),
         shape: organ == "marrow" ? .redMarrow : organ == "lesion" ? .sphere : .organ)
-      sources.append(
-        (
-          DoseSource(region: region, coefficient: .hours(try node.required("tiac_h").double())), node, stated != nil
-        ))
+      let coefficient = try Self.coefficient(node.required("tiac_h"), nuclide)
+      sources.append((DoseSource(region: region, coefficient: coefficient), node, stated != nil))
     }
     let organs = sources.map(\.0)
     let remainder = try root["body_tiac_h"].map { body in
       (
-        coefficient: try RemainderOfBody.coefficient(ofBody: .hours(try body.double()), organs: organs),
+        coefficient: try RemainderOfBody.coefficient(ofBody: Self.coefficient(body, nuclide), organs: organs),
         body: try root["body_kg"].map { Mass.kilograms(try $0.double()) } ?? ReferenceAdult.body(sex).value
       )
     }
@@ -104,12 +118,26 @@ public struct CoefficientDoses: Sendable {
         nuclide, sources: organs.map { ($0.region.anatomy, $0.coefficient) },
         body: root["body_tiac_h"].map { .hours(try $0.double()) }) : nil
     title = try root.required("title").string()
+    hasRemainder = remainder != nil
     self.source = try root["source"]?.string()
     activity = try root["activity_GBq"].map { .gigabecquerels(try $0.double()) }
     self.nuclide = nuclide
     self.set = set
     self.convention = convention
     digest = Digest(of: bytes)
+  }
+
+  /// A coefficient, which no biology makes longer than physical decay alone does: T/ln 2.
+  private static func coefficient(_ node: JSONNode, _ nuclide: Nuclide) throws -> TimeIntegratedActivityCoefficient {
+    let (hours, most) = (try node.double(), nuclide.halfLife.hours / log(2))
+    // A hundredth is left to half-lives that were rounded.
+    guard hours <= most * 1.01 else {
+      throw node.refusal(
+        "tiac-above-decay",
+        found: "\(shortNumber(hours)) h, and \(nuclide.name) that never left gives \(shortNumber(most)) h",
+        remedy: "Check the unit: hours, per administered activity.")
+    }
+    return .hours(hours)
   }
 
   /// The document of `dose organ FILE --json`.
@@ -138,6 +166,7 @@ public struct CoefficientDoses: Sendable {
                 ]
               }),
             "notInSet": JSONValue(row.dose.missing.map { JSONValue($0) }),
+            "alphaShare": JSONValue(row.alphaShare),
             "published": row.published.map { amount($0.graysPerGigabecquerel, "Gy/GBq") } ?? nil,
             "overPublished": row.published.map { JSONValue(d.value / $0) } ?? nil,
           ]
@@ -151,14 +180,22 @@ public struct CoefficientDoses: Sendable {
       ["Organ", "Gy/GBq", "mass / g", "TIAC / h", "published", "ratio"], numbers: Set(1...5))
     for row in rows {
       table.add([
-        row.region.name, NumberFormat.dosePerActivity(row.perActivity).joined, shortNumber(row.region.mass.grams),
+        row.region.name, NumberFormat.dosePerActivity(row.perActivity).joined,
+        String(format: "%.1f", row.region.mass.grams),
         shortNumber(row.coefficient.value.hours), row.published.map { NumberFormat.dosePerActivity($0) } ?? "-",
         row.published.map { shortNumber(row.dose.perActivity / $0) } ?? "-",
       ])
     }
-    let missing = Set(rows.flatMap(\.dose.missing)).sorted()
     var lines = [title, "", table.text, "S values: \(set.name), reference masses \(convention.word)."]
-    if !missing.isEmpty { lines.append("Not in the set: what comes from \(missing.joined(separator: ", ")).") }
+    for row in rows where !row.dose.missing.isEmpty {
+      lines.append("Not in the set: what \(row.dose.missing.joined(separator: ", ")) would give to \(row.region.name).")
+    }
+    if !hasRemainder, !rows.contains(where: { $0.region.name.lowercased() == RemainderOfBody.body }) {
+      lines.append("Without body_tiac_h, what the rest of the body gives is left out.")
+    }
+    if let alpha = rows.map(\.alphaShare).max(), alpha > 0 {
+      lines.append("Absorbed doses: alpha particles, up to \(shortNumber(alpha * 100)) % of them, are not weighted.")
+    }
     if let tracer { lines += ["", tracer.summary] }
     lines.append(Release.disclaimer)
     return lines.joined(separator: "\n") + "\n"

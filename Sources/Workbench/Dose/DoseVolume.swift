@@ -149,7 +149,7 @@ public struct DoseVolume: Sendable {
         refusals.append("\(row.name): \(refusal.reason)")
       case .success(let h):
         table.add(
-          [row.name, shortNumber(h.volume.millilitres)]
+          [row.name, String(format: "%.1f", h.volume.millilitres)]
             + [
               h.mean, h.minimum, h.maximum, h.dose(received: 0.98), h.dose(received: 0.5), h.dose(received: 0.02),
             ].map { NumberFormat.dose($0) } + doses.map { shortNumber(h.volume(receiving: $0).millilitres) }

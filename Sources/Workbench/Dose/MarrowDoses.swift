@@ -1,4 +1,5 @@
 import Dosimetry
+import Foundation
 import Kinetics
 import Provenance
 import Quantities
@@ -66,8 +67,13 @@ struct MarrowDoses {
         let value = RedMarrow.perActivity(
           bloodDecaysPerMillilitre: tia.value / volume.millilitres, administered: plan.administered,
           ratio: try RedMarrow.ratio(ratio), marrow: mass, sValue: s)
+        let others = [
+          s.relativeUncertainty, blood.measured.common?.calibration ?? blood.measured.calibrationUncertainty ?? 0,
+        ]
         return OrganDoses.MarrowDose(
-          method: name, perActivity: Uncertain(value, relative: tia.relativeUncertainty), isLowerBound: true,
+          method: name,
+          perActivity: Uncertain(value, relative: tia.relativeUncertainty.map { others.reduce($0) { hypot($0, $1) } }),
+          isLowerBound: true,
           note: "A lower bound: what binds marrow is not in blood.", isUnverified: false)
       } catch {
         return failed(AnyRefusal(anyError: error).reason)[0]

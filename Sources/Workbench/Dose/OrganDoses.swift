@@ -143,19 +143,18 @@ public struct OrganDoses: Sendable {
 
   /// A table for people.
   public var summary: String {
-    let at = times[0]
+    let heads = ["Organ", "Gy/GBq", "cross", "mass / g", "T_eff / h", "peak mGy/h/GBq"]
     var table = TextTable(
-      ["Organ", "Gy/GBq", "cross", "mass / g", "T_eff / h", "peak mGy/h/GBq", "after \(shortNumber(at.hours)) h"],
-      numbers: [1, 2, 3, 4, 5, 6])
+      heads + times.map { "after \(shortNumber($0.hours)) h" }, numbers: Set(1..<heads.count + times.count))
     for organ in plan.analysis.organs {
       let dose = organ.dose
-      table.add([
-        organ.name, NumberFormat.dosePerActivity(dose.perActivity).joined,
-        dose.cross.isEmpty ? "-" : shortNumber(dose.crossPerActivity().graysPerGigabecquerel),
-        String(format: "%.1f", dose.region.mass.grams), shortNumber(dose.lateHalfLife.hours),
-        shortNumber(dose.peakDoseRate(of: .gigabecquerels(1)).rate.milligraysPerHour),
-        NumberFormat.dosePerActivity(dose.perActivity(after: at)).joined,
-      ])
+      table.add(
+        [
+          organ.name, NumberFormat.dosePerActivity(dose.perActivity).joined,
+          dose.cross.isEmpty ? "-" : shortNumber(dose.crossPerActivity().graysPerGigabecquerel),
+          String(format: "%.1f", dose.region.mass.grams), shortNumber(dose.lateHalfLife.hours),
+          shortNumber(dose.peakDoseRate(of: .gigabecquerels(1)).rate.milligraysPerHour),
+        ] + times.map { NumberFormat.dosePerActivity(dose.perActivity(after: $0)).joined })
     }
     var lines = [table.text]
     if !marrow.isEmpty {

@@ -84,10 +84,12 @@ struct OrganDosimetry {
       case .share(let value): Sourced(value, Source("entered in the case file"))
       }
     let scale: Double
+    let basis: String
     var components = components([part], [1], massMatters: false, &findings)
     switch file.settings.marrowReading {
     case .vertebrae:
       scale = 1 / share.value
+      basis = "share \(shortNumber(share.value * 100)) % (\(share.source.citation))"
     case .spongiosa:
       guard let volume = part.volume?.value else {
         throw CaseError(
@@ -95,21 +97,22 @@ struct OrganDosimetry {
           remedy: "Give its structure or volume_mL, or use reading A.")
       }
       // From the activity of the volume back to its concentration, then by the marrow fraction to the whole marrow.
+      let fraction = RedMarrow.lumbarMarrowFraction(sex)
       scale =
         RedMarrow.activity(
-          concentration: .becquerelsPerMillilitre(1 / volume.millilitres),
-          marrowFraction: RedMarrow.lumbarMarrowFraction(sex).value, marrow: mass
+          concentration: .becquerelsPerMillilitre(1 / volume.millilitres), marrowFraction: fraction.value, marrow: mass
         ).becquerels
+      basis = "marrow fraction \(shortNumber(fraction.value)) of the spongiosa (\(fraction.source.citation))"
     }
     components.append(UncertaintyComponent("marrow share", RedMarrow.shareUncertainty.value))
     let region = DoseRegion(name: "Marrow", mass: mass, shape: .redMarrow)
     findings.append(
       Finding(
         .info, code: "marrow-share", title: "Marrow from L2–L4.",
-        "Reading \(file.settings.marrowReading.rawValue), share \(shortNumber(share.value * 100)) % "
-          + "(\(share.source.citation)); its standard uncertainty of 10 % is not verified. Reference marrow of "
-          + "\(shortNumber(mass.grams)) g.", subject: part.region.name, origin: "Dosimetry · settings A4-1, A4-2"))
-    if share.isUnverified {
+        "Reading \(file.settings.marrowReading.rawValue), \(basis); its standard uncertainty of 10 % is not verified. "
+          + "Reference marrow of \(String(format: "%.0f", mass.grams)) g.", subject: part.region.name,
+        origin: "Dosimetry · settings A4-1, A4-2"))
+    if file.settings.marrowReading == .vertebrae, share.isUnverified {
       findings.append(
         Finding(
           .caution, code: "marrow-share-unverified", title: "Marrow share not verified.",
