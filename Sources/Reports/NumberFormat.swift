@@ -7,7 +7,8 @@ public enum NumberFormat {
   static let minus = "\u{2212}"
   static let thinSpace = "\u{2009}"
   static let space = "\u{00A0}"
-  static let missing = "–"
+  /// Stands for a value that there is not.
+  public static let missing = "–"
 
   /// A value and, apart so that it can be set more quietly, its uncertainty.
   public struct Pair: Hashable, Sendable {

@@ -353,8 +353,8 @@ private struct BiokineticChecks {
           printed: String(format: "%.2f / %.2f = %.2f", y.0, lu.0, printed), found: String(format: "%.2f", ratio),
           verdict: isNear ? .agrees : ratio / printed < 2 && ratio / printed > 0.5 ? .within : .disagrees,
           note: isNear
-            ? ""
-            : "One exponential at the median half-life; early phases and the unlike patients of two medians differ.")
+            ? "15 % are taken as agreement: one exponential at the median half-life."
+            : "Within a factor of 2: early phases and the unlike patients of two medians differ.")
       }
     }
   }

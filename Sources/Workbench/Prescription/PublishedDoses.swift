@@ -51,16 +51,18 @@ public struct PublishedDoses: Sendable {
     digest = Digest(of: bytes)
     title = try root.required("title").string()
     source = try root["source"]?.string()
-    physical = try NuclideTable.icrp107().nuclide(try root["nuclide"]?.string() ?? "Lu-177").decayConstant
+    let physical = try NuclideTable.icrp107().nuclide(try root["nuclide"]?.string() ?? "Lu-177").decayConstant
+    self.physical = physical
     let limits = try root.required("limits")
     kidneyLimit = .grays(try limits.required("kidneys_Gy").double())
     marrowLimit = try limits["marrow_Gy"].map { .grays(try $0.double()) }
     graft = .days(try root["graftDay_d"]?.double() ?? 14)
-    marrowHalfLife = try root["marrowHalfLife_h"].map { .hours(try $0.double()) }
+    marrowHalfLife = try root["marrowHalfLife_h"].map { try Self.halfLife($0, physical) }
     acceptedRisk = try risk ?? root["acceptedRisk"]?.double() ?? 0.05
     conversionFactor = try root["conversionFactor"]?.double() ?? 1
     patients = try root.required("patients").list().map { node in
-      Patient(
+      if let halfLife = node["marrowHalfLife_h"] { _ = try Self.halfLife(halfLife, physical) }
+      return Patient(
         name: try node.required("name").string(),
         values: Dictionary(
           uniqueKeysWithValues: node.members.compactMap { key, field in field.value.double.map { (key, $0) } }),
@@ -73,6 +75,18 @@ public struct PublishedDoses: Sendable {
           value: try node.required("value").double(), deviation: try node.required("deviation").double(),
           decimals: try node["decimals"]?.int() ?? 2)
       } ?? []
+  }
+
+  /// An effective half-life, which no biology makes longer than the physical one; a hundredth is left to rounding.
+  private static func halfLife(_ node: JSONNode, _ physical: RateConstant) throws -> Time {
+    let hours = try node.double()
+    guard hours <= physical.halfLife.hours * 1.01 else {
+      throw node.refusal(
+        "half-life-above-physical",
+        found: "\(shortNumber(hours)) h, and the nuclide's own half-life is \(shortNumber(physical.halfLife.hours)) h",
+        remedy: "Give the effective half-life, in hours.")
+    }
+    return .hours(hours)
   }
 
   /// Prescribes for every patient and checks the printed summaries.
@@ -125,10 +139,17 @@ public struct PublishedPrescriptions: Sendable {
     let byMarrow: (effective: Activity?, physical: Activity)?
     /// Within every limit, and within the accepted risk where the kidneys' uncertainty is stated; without a half-life the
     /// marrow is taken to clear by physical decay alone.
-    var prescribable: Activity {
+    /// `nil` when the marrow has a limit and no dose.
+    var prescribable: Activity? {
+      guard isCovered else { return nil }
       let marrow = byMarrow.map { $0.effective ?? $0.physical }
       return min(atRisk ?? byKidneys, marrow ?? byKidneys)
     }
+
+    /// Whether every organ with a limit has a dose.
+    let isCovered: Bool
+    /// Whether physical decay stands for the marrow's unknown half-life.
+    let assumesPhysicalDecay: Bool
 
     /// Marrow dose after day 0 at the injected activity.
     let residual: (effective: AbsorbedDose?, physical: AbsorbedDose)?
@@ -154,11 +175,13 @@ public struct PublishedPrescriptions: Sendable {
       let injected = patient.values["injected_GBq"].map { Activity.gigabecquerels($0) }
       fraction = injected.map { $0 / byKidneys }
       kidneyDose = injected.map { kidneys * $0 }
+      isCovered = doses.marrowLimit == nil || patient.values["marrow_Gy_per_GBq"] != nil
       guard let marrow = perActivity("marrow_Gy_per_GBq"), let limit = doses.marrowLimit else {
-        (byMarrow, residual, earliest, marrowDose) = (nil, nil, nil, nil)
+        (byMarrow, residual, earliest, marrowDose, assumesPhysicalDecay) = (nil, nil, nil, nil, false)
         return
       }
       let halfLife = patient.values["marrowHalfLife_h"].map { Time.hours($0) } ?? doses.marrowHalfLife
+      assumesPhysicalDecay = halfLife == nil
       func course(_ halfLife: Time) -> ExponentialSum {
         ExponentialSum([.init(amplitude: .megabecquerels(1), rate: RateConstant(halfLife: halfLife))])
       }
@@ -205,7 +228,7 @@ public struct PublishedPrescriptions: Sendable {
     return [
       "name": JSONValue(row.patient.name),
       "byKidneys": activity(row.byKidneys),
-      "prescribable": activity(row.prescribable.roundedDown),
+      "prescribable": activity(row.prescribable?.roundedDown),
       "atAcceptedRisk": activity(row.atRisk),
       "byMarrow": ["effective": activity(row.byMarrow?.effective), "physical": activity(row.byMarrow?.physical)],
       "injectedOverKidneyLimit": JSONValue(row.fraction),
@@ -228,7 +251,8 @@ public struct PublishedPrescriptions: Sendable {
     for row in rows {
       table.add([
         row.patient.name, cell(row.patient.values["kidneys_Gy_per_GBq"], "%.2f"),
-        cell(row.byKidneys.gigabecquerels, "%.2f"), NumberFormat.prescribable(row.prescribable),
+        NumberFormat.prescribable(row.byKidneys),
+        row.prescribable.map { NumberFormat.prescribable($0) } ?? NumberFormat.missing,
         cell(row.patient.values["injected_GBq"], "%.1f"), cell(row.fraction, "%.2f"),
         cell(row.kidneyDose?.grays, "%.2f"),
         cell(row.marrowDose?.grays, "%.2f"), cell(row.residual?.effective?.grays, "%.3f"),
@@ -239,13 +263,13 @@ public struct PublishedPrescriptions: Sendable {
     var lines = [doses.title]
     if let source = doses.source { lines.append(source) }
     lines += ["", table.text]
-    lines.append(
-      "23 Gy/d is rounded to the nearest as the paper's numbers are; a prescribed activity never rounds up."
-        .replacingOccurrences(of: "23 Gy", with: limit))
+    lines.append("Activities within a limit never round up.")
+    for row in rows where !row.isCovered {
+      lines.append("Patient \(row.patient.name): nothing is prescribed, the marrow has a limit and no dose.")
+    }
     for row in rows { if let note = row.patient.note { lines.append("Patient \(row.patient.name): \(note)") } }
-    if doses.marrowLimit != nil, doses.marrowHalfLife == nil {
-      lines.append(
-        "No effective half-life of the marrow is given for all; physical decay limits the activity where none is.")
+    if rows.contains(where: \.assumesPhysicalDecay) {
+      lines.append("Where no effective half-life of the marrow is given, physical decay limits the activity.")
     }
     lines += notes
     lines.append(Release.disclaimer)
