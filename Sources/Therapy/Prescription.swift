@@ -29,6 +29,10 @@ public struct Prescription: Sendable {
   public let governing: Outcome
   /// Whether a cap below all limits decides instead.
   public let isCapped: Bool
+  /// What no input moves the activity above.
+  let cap: Activity?
+  /// The activity within all limits, before any cap and not rounded.
+  let uncapped: Activity
   /// The accepted probability of exceeding any limit; `nil` when the best estimate was asked for.
   public let acceptedRisk: Double?
   /// From therapy to the graft.
@@ -120,6 +124,8 @@ public struct Prescription: Sendable {
     self.activity = activity
     self.bestEstimate = best
     self.isCapped = isCapped
+    self.cap = cap
+    uncapped = wanted
     self.acceptedRisk = acceptedRisk
     self.graft = graft
     self.combination = combination

@@ -17,20 +17,23 @@ public struct Sensitivity: Hashable, Sendable {
 extension Prescription {
   /// The sensitivity of the activity to each uncertain input, the largest first.
   ///
-  /// An input is set to either end of its 95 % interval, all others keep their spread. Log-normal factors scale the
-  /// activity that meets a limit by exp(∓1.96 σ). A fit is set to the 2.5 % and 97.5 % quantiles of what it alone allows.
+  /// The estimate of an input is moved to either end of its 95 % interval, and all inputs keep their spread. Log-normal
+  /// factors scale the activity that meets a limit by exp(∓1.96 σ). A fit is moved to the 2.5 % and 97.5 % quantiles of what
+  /// it alone allows. A cap holds: where it lies below both ends, the input decides nothing.
   public func sensitivities() -> [Sensitivity] {
     let z = 1.959_963_985
     let allowed = joint.limits.indices.map { joint.allowed($0, graft: graft) }
     func activity(_ factors: [Double]) -> Activity {
       let least = least(of: zip(allowed, factors).map { values, factor in values.map { $0 * factor } })
-      let wanted = Activity(base: quantile(least, acceptedRisk ?? 0.5))
-      return wanted
+      return Activity(base: quantile(least, acceptedRisk ?? 0.5))
     }
     let base = activity(joint.limits.map { _ in 1 })
-    // Against the prescribed activity, whether by risk or by best estimate.
+    // Against what the limits allow, whether by risk or by best estimate.
     func result(_ input: String, _ relative: Double, _ low: [Double], _ high: [Double]) -> Sensitivity {
-      let ends = [low, high].map { self.activity * (activity($0) / base) }
+      let ends = [low, high].map { factors in
+        let moved = uncapped * (activity(factors) / base)
+        return cap.map { min($0, moved) } ?? moved
+      }
       return Sensitivity(
         input: input, relativeUncertainty: relative, least: ends.min()!.roundedDown, most: ends.max()!.roundedDown)
     }

@@ -91,14 +91,22 @@ struct PrescriptionTests {
     #expect(isClose(p.bestEstimate.gigabecquerels, expected, 1e-6))
   }
 
+  /// WE-7.6: days for a marrow dose of 0.42 Gy/GBq by activity and half-life.
+  static let grid: [(Double, Double, Double, Double)] = zip(
+    [6.0, 8, 10, 12, 14, 16],
+    [
+      [2.67, 4.0, 5.11, 6.78, 8.86], [3.5, 5.25, 6.7, 8.89, 11.62], [4.14, 6.21, 7.94, 10.52, 13.76],
+      [4.67, 7.0, 8.94, 11.86, 15.51], [5.11, 7.67, 9.8, 12.99, 16.99], [5.5, 8.25, 10.54, 13.97, 18.27],
+    ]
+  ).flatMap { activity, days in zip([48, 72, 92, 122, 159.528], days).map { (activity, 0.42, $0, $1) } }
+
   @Test(
     "WE-7.5 and 7.6: the earliest day of the graft",
     arguments: [
       (12.4, 0.42, 48.0, 4.761458897007097), (12.4, 0.42, 92, 9.126129552596936), (12.4, 0.42, 122, 12.102041363226371),
       (12.4, 0.42, 159.52800000000002, 15.82470864420309),
       (6.133333333333334, 1.06, 49.50079147089662, 5.570356291786535),
-      (6, 0.42, 48, 2.67), (16, 0.42, 159.528, 18.27), (10, 0.42, 92, 7.94),
-    ])
+    ] + Self.grid)
   func earliest(activity: Double, dose: Double, halfLife: Double, days: Double) throws {
     let rate = RateConstant(halfLife: .hours(halfLife))
     let course = ExponentialSum([.init(amplitude: .megabecquerels(1), rate: rate)])
@@ -176,6 +184,16 @@ struct PrescriptionTests {
       limits: limits(), graft: .days(14), acceptedRisk: 0.05, cap: .gigabecquerels(7.4), seed: 3)
     #expect(capped.isCapped)
     #expect(capped.activity.gigabecquerels == 7.4)
+    // Below both ends of every input's interval the cap alone decides; between them it cuts the bar.
+    let free = try Prescription(limits: limits(), graft: .days(14), acceptedRisk: 0.05, seed: 3)
+    let low = try #require(free.sensitivities().map(\.least).min())
+    func bars(_ cap: Activity) throws -> [Sensitivity] {
+      try Prescription(limits: limits(), graft: .days(14), acceptedRisk: 0.05, cap: cap, seed: 3).sensitivities()
+    }
+    #expect(try bars(low * 0.9).isEmpty)
+    let between = low + (free.activity - low) * 0.5
+    #expect(try bars(between).first?.most == between.roundedDown)
+    #expect(try bars(between).first?.least == free.sensitivities().first?.least)
   }
 
   @Test(
