@@ -296,12 +296,21 @@ struct ContactTests {
     }
   }
 
-  @Test("WE-8.3: a thousandth of ¹⁷⁷ᵐLu is as active as ¹⁷⁷Lu after 69.1 d")
-  func impurity() throws {
-    let time = try #require(
-      RadiationProtection.impurityPrevails(fraction: 1e-3, halfLife: .days(6.647), impurity: .days(160.4)))
-    #expect(isClose(time.days, 69.10634543508019, 1e-3))
-    #expect(RadiationProtection.impurityPrevails(fraction: 0, halfLife: .days(6.647), impurity: .days(160.4)) == nil)
+  @Test("Urine with ¹⁷⁷ᵐLu is stored by the sum rule, longer than ¹⁷⁷Lu alone")
+  func sumRule() throws {
+    let lutetium = (
+      activity: Activity.gigabecquerels(3.7), limit: Activity.megabecquerels(10), halfLife: Time.days(6.647)
+    )
+    let impurity = (
+      activity: Activity.megabecquerels(0.37), limit: Activity.megabecquerels(1), halfLife: Time.days(160.4)
+    )
+    let alone = try #require(RadiationProtection.storage(of: [lutetium]))
+    #expect(isClose(alone.days, 6.647 * log2(370), 1e-9))
+    let both = try #require(RadiationProtection.storage(of: [lutetium, impurity]))
+    #expect(isClose(370 * exp2(-both.days / 6.647) + 0.37 * exp2(-both.days / 160.4), 1, 1e-9))
+    #expect(both > alone)
+    #expect(RadiationProtection.storage(of: [impurity]) == .zero)
+    #expect(RadiationProtection.storage(of: []) == nil)
   }
 
   @Test("The German cases: 3.5, 4.345 and 7.22 µSv/h, each with its open question")

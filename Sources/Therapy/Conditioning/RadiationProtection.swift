@@ -130,6 +130,18 @@ public enum RadiationProtection {
     return halfLife * max(0, log2(activity / limit))
   }
 
+  /// How long waste of several nuclides is stored until Σ Aᵢ/limitᵢ is at most 1, the sum rule; `nil` beyond a thousand years.
+  public static func storage(of waste: [(activity: Activity, limit: Activity, halfLife: Time)]) -> Time? {
+    guard !waste.isEmpty, waste.allSatisfy({ $0.activity >= .zero && $0.limit > .zero && $0.halfLife > .zero }) else {
+      return nil
+    }
+    func excess(_ days: Double) -> Double {
+      waste.reduce(-1) { $0 + $1.activity / $1.limit * exp2(-days / $1.halfLife.days) }
+    }
+    guard excess(0) > 0 else { return .zero }
+    return Root.bisect(0, 365_250) { excess($0) }.map { .days($0) }
+  }
+
   /// When an impurity that lives longer is as active as what is left of the nuclide: T log₂(1/f)/(1 − T/Tᵢ), with f the
   /// impurity's share at the start, such as ¹⁷⁷ᵐLu in ¹⁷⁷Lu; `nil` unless 0 < f < 1 and the impurity lives longer.
   public static func time(untilImpurity share: Double, of impurity: Time, equals halfLife: Time) -> Time? {

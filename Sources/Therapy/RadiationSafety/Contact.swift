@@ -63,11 +63,3 @@ extension PatientDoseRate {
     max(.zero, administered * (exp(-decay.perSecond * time.seconds) - retention.share(at: time)))
   }
 }
-
-extension RadiationProtection {
-  /// When an impurity of longer life has the activity of its nuclide: log₂(1/f)/(1/T − 1/T_m).
-  public static func impurityPrevails(fraction: Double, halfLife: Time, impurity: Time) -> Time? {
-    guard fraction > 0, fraction < 1, impurity > halfLife, halfLife > .zero else { return nil }
-    return .seconds(log2(1 / fraction) / (1 / halfLife.seconds - 1 / impurity.seconds))
-  }
-}

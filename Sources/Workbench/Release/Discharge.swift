@@ -102,7 +102,7 @@ public struct Discharge: Sendable {
     findings.append(
       Finding(
         .caution, code: "licence-prevails", title: "The licence decides.",
-        "The guideline gives no discharge rate for ¹⁷⁷Lu; every case below is an interpretation (register A8-1).",
+        "The guideline gives no discharge rate for ¹⁷⁷Lu; every rule of discharge here is an interpretation (register A8-1).",
         origin: "Therapy · SCIENCE 8"))
     self.plan = plan
     self.findings = findings.worstFirst()
@@ -139,6 +139,14 @@ public struct Discharge: Sendable {
         "The whole-body curve begins at \(shortNumber(sum * 100)) % of the administered activity, or rises.",
         remedy: "Check its calibration against the administered activity.")
     }
+    if sum < 0.9 {
+      findings.append(
+        Finding(
+          .caution, code: "retention-begins-low", title: "Whole body below 100 %.",
+          "The curve begins at \(shortNumber(sum * 100)) % of the administered activity; what is missing counts as excreted at "
+            + "once, so the rates of the first hours may be too low.", subject: body.measured.region.name,
+          origin: "Therapy · radiation safety"))
+    }
     if sum > 1 {
       findings.append(
         Finding(
@@ -150,7 +158,7 @@ public struct Discharge: Sendable {
       try WholeBodyRetention(
         terms.map {
           .init(share: $0.amplitude / plan.administered / max(1, sum), effectiveHalfLife: $0.rate.halfLife)
-        }), "whole-body curve of the case"
+        }.filter { $0.share > 1e-9 }), "whole-body curve of the case"
     )
   }
 
@@ -249,31 +257,49 @@ public struct Discharge: Sendable {
     }
   }
 
+  private var urine: Activity { rates[0].patient.excreted(until: Self.stay, decay: plan.nuclide.decayConstant) }
+
+  /// ¹⁷⁷ᵐLu beside ¹⁷⁷Lu, with its exemption value.
+  private var companion: (nuclide: Nuclide, limit: ExemptionLimit)? {
+    guard plan.nuclide.name == "Lu-177", let nuclide = try? NuclideTable.icrp107().nuclide("Lu-177m"),
+      let limit = ExemptionLimit.of(nuclide.name)
+    else { return nil }
+    return (nuclide, limit)
+  }
+
+  /// How long the urine of the stay is stored until it is exempt, the impurity in it counted by the sum rule.
+  private var storage: Time? {
+    guard let limit = ExemptionLimit.of(plan.nuclide.name) else { return nil }
+    var parts = [(activity: urine, limit: limit.activity, halfLife: plan.nuclide.halfLife)]
+    if let (long, limit) = companion {
+      // Its share has grown by the end of the stay.
+      let share = impurity * exp2(Self.stay / plan.nuclide.halfLife - Self.stay / long.halfLife)
+      parts.append((urine * share, limit.activity, long.halfLife))
+    }
+    return RadiationProtection.storage(of: parts)
+  }
+
   private var waste: JSONValue {
     guard let limit = ExemptionLimit.of(plan.nuclide.name) else { return nil }
-    let urine = rates[0].patient.excreted(until: Self.stay, decay: plan.nuclide.decayConstant)
     return [
       "exemption": amount(limit.activity.becquerels, "Bq"), "specific": amount(limit.becquerelsPerGram, "Bq/g"),
       "source": JSONValue(ExemptionLimit.source.citation),
       "urineUntil48h": amount(urine.gigabecquerels, "GBq"),
-      "storageOfUrine": RadiationProtection.storage(
-        of: urine, until: limit.activity, halfLife: plan.nuclide.halfLife
-      ).map { amount($0.days, "d") } ?? nil,
-      "note":
-        "Storage until the exempt activity as a whole; clearance by Bq/g needs a notice and the volume of the tank.",
+      "storageOfUrine": storage.map { amount($0.days, "d") } ?? nil,
+      "note": JSONValue(
+        "Storage until the exempt activity as a whole, of several nuclides by the sum rule; clearance by Bq/g needs a "
+          + "notice and the volume of the tank."),
     ]
   }
 
   private var impurityDocument: JSONValue {
-    guard plan.nuclide.name == "Lu-177", let long = try? NuclideTable.icrp107().nuclide("Lu-177m"),
-      let limit = ExemptionLimit.of("Lu-177m")
-    else { return nil }
+    guard let (long, limit) = companion else { return nil }
     let there = activity * impurity
     return [
-      "nuclide": "Lu-177m", "fraction": JSONValue(impurity), "activity": amount(there.megabecquerels, "MBq"),
+      "nuclide": JSONValue(long.name), "fraction": JSONValue(impurity), "activity": amount(there.megabecquerels, "MBq"),
       "exemption": amount(limit.activity.megabecquerels, "MBq"), "isAboveExemption": JSONValue(there > limit.activity),
-      "prevailsAfter": RadiationProtection.impurityPrevails(
-        fraction: impurity, halfLife: plan.nuclide.halfLife, impurity: long.halfLife
+      "prevailsAfter": RadiationProtection.time(
+        untilImpurity: impurity, of: long.halfLife, equals: plan.nuclide.halfLife
       ).map { amount($0.days, "d") } ?? nil,
     ]
   }
@@ -319,8 +345,17 @@ public struct Discharge: Sendable {
         lines.append(
           "  \(visit.name), \(Int(visit.lasting.minutes)) min at 1 m: \(shortNumber(dose.microsieverts)) µSv")
       }
-      let urine = rates[0].patient.excreted(until: Self.stay, decay: plan.nuclide.decayConstant)
-      lines.append("Urine until 48 h: \(shortNumber(urine.gigabecquerels)) GBq.")
+      lines.append(
+        "Urine until 48 h: \(shortNumber(urine.gigabecquerels)) GBq"
+          + (storage.map { ", stored \(NumberFormat.earliestWholeDay($0)) d until it is exempt as a whole." } ?? "."))
+      if let (long, limit) = companion {
+        let there = activity * impurity
+        lines.append(
+          "\(long.symbol), a share of \(shortNumber(impurity)): \(shortNumber(there.megabecquerels)) MBq, "
+            + "\(there > limit.activity ? "above" : "within") the exemption of "
+            + "\(shortNumber(limit.activity.megabecquerels)) MBq.")
+      }
+      for finding in findings { lines.append("\(finding.title) \(finding.text)") }
       lines.append(Release.disclaimer)
       return lines.joined(separator: "\n") + "\n"
     }
