@@ -23,6 +23,8 @@ public struct CaseReport: Sendable {
   public var tornado: TornadoPlot?
   /// What the uncertainty of each dose is made of.
   public var budget: BudgetPlot?
+  /// The therapy and all irradiation beside it.
+  public var irradiation: IrradiationSection?
   /// What other labels would mean.
   public var labels: LabelPlot?
   /// The reporting items of the dosimetry, each filled or not provided.
@@ -42,7 +44,7 @@ public struct CaseReport: Sendable {
     title: String, facts: [String], headline: Headline, risk: RiskPlot?, doses: DoseTable, curves: [CurvePanel],
     graft: GraftPlot?, findings: [Finding], refusals: [RefusalNotice], settings: [SettingRow],
     provenance: [ProvenanceRow], resultsDigest: String, tornado: TornadoPlot? = nil, labels: LabelPlot? = nil,
-    budget: BudgetPlot? = nil, annex: [AnnexSection] = []
+    budget: BudgetPlot? = nil, irradiation: IrradiationSection? = nil, annex: [AnnexSection] = []
   ) {
     self.title = title
     self.facts = facts
@@ -59,6 +61,7 @@ public struct CaseReport: Sendable {
     self.tornado = tornado
     self.labels = labels
     self.budget = budget
+    self.irradiation = irradiation
     self.annex = annex
   }
 }

@@ -36,9 +36,7 @@ public enum HTMLReport {
   private static func sections(of report: CaseReport) -> [String] {
     [
       heading(report), hero(report), doses(report), curves(report), graftAndFindings(report), deciding(report),
-      budget(report),
-      labels(report), settings(report),
-      provenance(report), annex(report),
+      budget(report), irradiation(report), labels(report), settings(report), provenance(report), annex(report),
     ].filter { !$0.isEmpty }
   }
 

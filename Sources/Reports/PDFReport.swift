@@ -27,8 +27,9 @@ struct PDFComposer {
   let width = PDFCanvas.width
 
   func blocks() -> [PDFBlock] {
-    [heading()] + headline() + doses() + curves() + graftAndFindings() + deciding() + budget() + labels() + settings()
-      + provenance() + annex()
+    [heading()] + headline() + doses() + curves() + graftAndFindings() + deciding() + budget() + irradiation()
+      + labels()
+      + settings() + provenance() + annex()
   }
 
   func drawFoot(page: Int, of count: Int) {

@@ -10,7 +10,7 @@ public struct LabelOption: Sendable {
   public struct Dose: Sendable {
     /// Its name.
     public let name: String
-    /// Absorbed dose per administered activity, not weighted.
+    /// Absorbed dose per administered activity, not weighted, with the organ's conversion factor.
     public let perActivity: Uncertain<AbsorbedDosePerActivity>
     /// The share of it that alpha particles and their recoil nuclei give.
     public let alphaShare: Double
@@ -41,11 +41,13 @@ public struct LabelOption: Sendable {
   /// - Parameters:
   ///   - limits: on organs measured with `measured`.
   ///   - others: lesions and organs without limits.
+  ///   - factors: therapeutic over pre-therapeutic dose by organ, 1 where left out; limits have their own.
   ///   - set: where the S values of other nuclides come from.
   /// - Throws: a refusal of the kinetics, of the set or of the prescription.
   public init(
-    _ nuclide: Nuclide, measured: Nuclide, limits: [DoseLimit], others: [OrganDose], graft: Time,
-    acceptedRisk: Double?, combination: LimitCombination, cap: Activity?, seed: UInt64, set: any SValueSet
+    _ nuclide: Nuclide, measured: Nuclide, limits: [DoseLimit], others: [OrganDose],
+    factors: [String: Double] = [:], graft: Time, acceptedRisk: Double?, combination: LimitCombination, cap: Activity?,
+    seed: UInt64, set: any SValueSet
   ) throws {
     func value(_ organ: OrganDose, _ emitter: CrossDose.Emitter) throws -> SValueEntry {
       guard let s = try emitter.sValue(nuclide, target: organ.region, in: set) else {
@@ -71,7 +73,9 @@ public struct LabelOption: Sendable {
       let dose = try translated(organ, alphaBy: 1)
       let others = nuclide.emitted[.alpha] > .zero ? try translated(organ, alphaBy: 0).perActivity.value : nil
       return Dose(
-        name: organ.region.name, perActivity: dose.perActivity,
+        name: organ.region.name,
+        perActivity: Uncertain(
+          dose.perActivity.value * (factors[organ.region.name] ?? 1), relative: dose.perActivity.relativeUncertainty),
         alphaShare: others.map { 1 - $0 / dose.perActivity.value } ?? 0, lateHalfLife: dose.lateHalfLife)
     }
     let prescription = try Prescription(

@@ -262,6 +262,104 @@ struct DecisionReportTests {
     #expect(throws: (any Error).self) { try CoefficientDoses(Array(twice.utf8), set: SelfDoseSet()) }
   }
 
+  private static func coefficients(_ sources: String, body: String = "") throws -> JSONValue {
+    try CoefficientDoses(
+      Array(
+        "{ format: \"endora-dose-1\", title: \"T\", nuclide: \"Lu-177\", sex: \"male\",\(body) sources: [\(sources)] }"
+          .utf8)
+    ).document
+  }
+
+  @Test("A lesion's decays stay in the remainder of the body, whose dose to the organs is kept")
+  func lesionInRemainder() throws {
+    let organs = #"{ name: "K", organ: "kidneys", tiac_h: 3.64 }, { name: "M", organ: "marrow", tiac_h: 8 }"#
+    let lesion = #", { name: "L", organ: "lesion", tiac_h: 0.5, mass_g: 10 }"#
+    let (without, with) = (
+      try Self.coefficients(organs, body: " body_tiac_h: 76.46,"),
+      try Self.coefficients(organs + lesion, body: " body_tiac_h: 76.46,")
+    )
+    for index in 0...1 {
+      let dose = try #require(with["organs"]?[index]?["dosePerActivity"]?["value"]?.double)
+      #expect(dose == without["organs"]?[index]?["dosePerActivity"]?["value"]?.double)
+      #expect(with["organs"]?[index]?["notInSet"]?.array?.compactMap(\.string) == ["L"])
+    }
+    #expect(throws: DosimetryError.self) { try Self.coefficients(organs + lesion, body: " body_tiac_h: 12,") }
+  }
+
+  @Test(
+    "Coefficients longer than decay, masses of another unit and organs given twice are refused",
+    arguments: [
+      (#"{ name: "K", organ: "kidneys", tiac_h: 233 }"#, "tiac-above-decay"),
+      (#"{ name: "K", organ: "kidneys", tiac_h: 3, mass_g: 0.31 }"#, "mass-out-of-range"),
+      (#"{ name: "K", organ: "kidneys", tiac_h: 3, mass_g: 310000 }"#, "mass-out-of-range"),
+      (
+        #"{ name: "A", organ: "liver", tiac_h: 3 }, { name: "B", organ: "liver", tiac_h: 3 }"#, "duplicate-organ"
+      ),
+      (
+        #"{ name: "A", organ: "kidneys", tiac_h: 3 }, { name: "B", organ: "kidney-left", tiac_h: 3, mass_g: 150 }"#,
+        "duplicate-organ"
+      ),
+    ])
+  func impossible(sources: String, code: String) {
+    #expect { try Self.coefficients(sources) } throws: { ($0 as? any Refusal)?.code == code }
+  }
+
+  @Test("More activity than was administered is refused, whatever it is the activity of")
+  func moreThanAdministered() throws {
+    try withFolder { folder in
+      try FileManager.default.copyItem(atPath: Self.example, toPath: folder)
+      let path = folder + "/case.json"
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      let wrong = text.replacingOccurrences(of: "activity_MBq: 200,", with: "activity_MBq: 20,")
+      #expect(wrong != text)
+      try wrong.write(toFile: path, atomically: true, encoding: .utf8)
+      #expect { try Plan.make(folder) } throws: { ($0 as? CaseError)?.code == "more-than-administered" }
+      let early = text.replacingOccurrences(of: "2026-03-18T10:00", with: "2026-02-18T10:00")
+      #expect(early != text)
+      try early.write(toFile: path, atomically: true, encoding: .utf8)
+      #expect { try Verification.make(folder, cohort: nil) } throws: {
+        ($0 as? CaseError)?.code == "verification-before-plan"
+      }
+    }
+  }
+
+  @Test("Doses of the kidneys at the prescription carry their conversion factor on every page")
+  func conversionOnPages() throws {
+    try withFolder { folder in
+      try FileManager.default.copyItem(atPath: Self.example, toPath: folder)
+      let path = folder + "/case.json"
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      let other = text.replacingOccurrences(of: "  therapy: {", with: "  settings: { \"A7-3\": 0.64 },\n  therapy: {")
+      #expect(other != text)
+      try other.write(toFile: path, atomically: true, encoding: .utf8)
+      let plan = try Plan.make(folder)
+      let outcome = try #require(plan.analysis.prescription?.outcomes.first { $0.limit.name == "Kidneys" })
+      let expected = outcome.dose.value.grays
+      let document = plan.document()
+      func isExpected(_ found: Double?) -> Bool { found.map { isClose($0, expected, 1e-9) } ?? false }
+      let organ = try #require(document["organs"]?.array?.first { $0["name"]?.string == "Kidneys" })
+      #expect(isExpected(organ["dose"]?["value"]?.double))
+      let label = try #require(document["labels"]?[0]?["doses"]?.array?.first { $0["name"]?.string == "Kidneys" })
+      #expect(isExpected(label["dose"]?["value"]?.double))
+      let report = try plan.report(resultsDigest: Digest(of: []))
+      let rows = report.doses.rows.filter { $0.name.hasPrefix("Kidneys") }
+      #expect(rows.count == 2 && rows.allSatisfy { isExpected($0.dose?.value.grays) })
+      #expect(Set(rows.map { ($0.perActivity.value.graysPerGigabecquerel * 1e6).rounded() }).count == 1)
+      #expect(report.doses.caption.contains("0.64"))
+      #expect(isExpected(report.labels?.rows.first?.kidneys?.grays))
+    }
+  }
+
+  @Test("All irradiation stands in one table of the report, with its sum")
+  func irradiationOnPages() throws {
+    let report = try Self.plan.get().report(resultsDigest: Digest(of: []))
+    let table = try #require(report.irradiation)
+    #expect(table.rows.map(\.bed).dropFirst() == ["18.00", "26.85"] && table.rows.last?.name == "sum")
+    let html = try HTMLReport.render(report)
+    #expect(html.contains("All irradiation of the kidneys") && html.contains("EQD2 / Gy"))
+    #expect(report.risk?.bestEstimate?.label == "best estimate meets BED 28 Gy")
+  }
+
   @Test("SNMMI patient A: doses of the published coefficients lie within 5 % of the published doses")
   func challenge() throws {
     let document = try CoefficientDoses.read(repository + "/Examples/snmmi-patient-a/doses.json").document
@@ -291,6 +389,8 @@ struct DecisionReportTests {
     for bad in ["", "0", "-1", "x", "23,,"] { #expect(throws: CaseError.self, "\(bad)") { try make(bad, "41") } }
     #expect(throws: CaseError.self) { try make("23", "5,41") }
     #expect(throws: CaseError.self) { try make("8,8", "41", interval: 0.5) }
+    // After 9 d 2.6 % of a cycle are still to come.
+    #expect(throws: CaseError.self) { try make("8,8", "41", interval: 9) }
     #expect(throws: CaseError.self) { try make("23", "41", tbi: "5") }
   }
 }

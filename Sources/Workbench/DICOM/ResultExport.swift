@@ -146,8 +146,8 @@ extension Plan {
             .absorbedDosePerActivity, uncertainty.graysPerGigabecquerel,
             MeasurementReport.Measurement.standardDeviation))
       }
-      if let activity = analysis.prescription?.activity {
-        numbers.append(.init(.absorbedDose, (dose.value * activity).grays, MeasurementReport.Measurement.mean))
+      if let predicted = predicted(organ) {
+        numbers.append(.init(.absorbedDose, predicted.value.grays, MeasurementReport.Measurement.mean))
       }
       numbers.append(.init(.mass, organ.dose.region.mass.grams))
       return MeasurementReport.Group(name: organ.name, site: organ.organ.code, measurements: numbers)

@@ -81,6 +81,7 @@ struct Analysis: Sendable {
         Finding(.serious, code: "internal", title: "No cross-dose.", "\(error)", origin: "Dosimetry"))
     }
     self.organs = organs
+    findings += Self.vagueDoses(organs)
     var prescription: Prescription?
     var refusal: AnyRefusal?
     var graft: (best: Time, interval: ClosedRange<Time>)?
@@ -144,7 +145,7 @@ struct Analysis: Sendable {
       if let found = organs.first(where: { $0.organ.limited == kind }) { return found.dose }
       if let refusal = refusals[kind] { throw refusal }
       throw TherapyError(
-        "organ-not-covered", "There is a limit for the \(name), and their dose was not measured.",
+        "organ-not-covered", "There is a limit for the \(name), and no dose of the \(name) was measured.",
         remedy: "Measure the \(name), or state in limits which limits apply.")
     }
     var limits: [DoseLimit] = []

@@ -70,6 +70,7 @@ public struct Plan: Sendable {
         "nothing-administered", "The residual is not smaller than the assay.",
         remedy: "Check the assay and the residual with their times.")
     }
+    try measurement.check(against: administered, of: nuclide)
     self.file = file
     self.nuclide = nuclide
     self.administered = administered

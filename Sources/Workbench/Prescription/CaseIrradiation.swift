@@ -49,7 +49,21 @@ extension CaseFile {
           "The 40 Gy were observed without total-body irradiation; in transplantation kidneys bear about 12 Gy of it in "
             + "2 Gy fractions, a BED of 21.6 Gy.", origin: "Therapy · limits.kidneysBED_Gy"))
     }
+    if limits.priorKidneys > .zero, kidneyBED != nil {
+      findings.append(
+        Finding(
+          .caution, code: "prior-dose-without-bed", title: "Earlier kidney dose without BED.",
+          "priorKidneys_Gy counts against the limit on absorbed dose alone: a BED needs its time course, which "
+            + "otherIrradiation states.", origin: "Therapy · limits.priorKidneys_Gy"))
+    }
     return findings
+  }
+}
+
+extension DoseLimit {
+  /// `23 Gy`, or `BED 28 Gy`.
+  var text: String {
+    biological.map { "BED \(shortNumber($0.limit.grays)) Gy" } ?? NumberFormat.limit(limit)
   }
 }
 
@@ -101,6 +115,33 @@ struct IrradiationTable: Sendable {
     self.sum = (sum, effect.equieffectiveDose(of: sum))
   }
 
+  private static let note =
+    "The sum is shown, not limited; absorbed doses of unlike dose rates are not added. Recovery is not assumed."
+
+  private func eqd2(_ bed: BiologicallyEffectiveDose) -> EquieffectiveDose {
+    BiologicalEffect.kidneys.equieffectiveDose(of: bed)
+  }
+
+  /// The table for pages; `nil` where there is nothing beside the therapy.
+  var section: IrradiationSection? {
+    guard rows.count > 1 else { return nil }
+    func text(_ grays: Double?) -> String { grays.map { String(format: "%.2f", $0) } ?? NumberFormat.missing }
+    let courses = rows.map { row in
+      IrradiationSection.Row(
+        name: [row.name, row.date].compactMap { $0 }.joined(separator: ", "), absorbed: text(row.dose.grays),
+        bed: text(row.biological?.grays), eqd2: text(row.biological.map { eqd2($0).grays }), counted: row.counted)
+    }
+    let missing = rows.contains { $0.biological == nil } ? " Rows without a BED are not in it." : ""
+    return IrradiationSection(
+      organ: organ,
+      rows: courses + [
+        .init(
+          name: "sum", absorbed: "", bed: text(sum.biological.grays), eqd2: text(sum.equieffective.grays), counted: "")
+      ],
+      caption: "\(Self.note)\(missing) α/β \(shortNumber(BiologicalEffect.kidneys.alphaBeta.grays)) Gy, repair "
+        + "\(shortNumber(BiologicalEffect.kidneys.repairHalfTime.hours)) h.")
+  }
+
   var document: JSONValue {
     [
       "organ": JSONValue(organ),
@@ -111,14 +152,12 @@ struct IrradiationTable: Sendable {
           [
             "name": JSONValue(row.name), "date": JSONValue(row.date), "absorbed": amount(row.dose.grays, "Gy"),
             "bed": row.biological.map { amount($0.grays, "Gy") } ?? nil,
-            "eqd2": row.biological.map { amount(BiologicalEffect.kidneys.equieffectiveDose(of: $0).grays, "Gy") }
-              ?? nil,
+            "eqd2": row.biological.map { amount(eqd2($0).grays, "Gy") } ?? nil,
             "counted": JSONValue(row.counted),
           ]
         }),
       "sum": ["bed": amount(sum.biological.grays, "Gy"), "eqd2": amount(sum.equieffective.grays, "Gy")],
-      "note":
-        "The sum is shown, not limited; absorbed doses of unlike dose rates are not added. Recovery is not assumed.",
+      "note": JSONValue(Self.note),
     ]
   }
 }

@@ -131,7 +131,15 @@ public struct Decision: Sendable {
     if labels.contains(where: { $0.option?.doses.contains { $0.alphaShare > 0 } ?? false }) {
       lines.append("* absorbed dose; limits are applied with alpha particles counted five times.")
     }
-    lines.append("What decides the activity (95 % interval of each input):")
+    if let beside = IrradiationTable(plan)?.section {
+      var table = TextTable(IrradiationSection.heads, numbers: [1, 2, 3])
+      for row in beside.rows { table.add(row.cells) }
+      lines += ["\(beside.title):", table.text + beside.caption]
+    }
+    lines.append(
+      sensitivities.isEmpty
+        ? "No input moves the activity above or below the cap."
+        : "What decides the activity (95 % interval of each input):")
     for one in sensitivities.prefix(8) {
       lines.append(
         "  \(one.input), u \(shortNumber(one.relativeUncertainty * 100)) %: "

@@ -46,12 +46,15 @@ struct LabelComparison: Sendable {
     }
     let limits = prescription.outcomes.map(\.limit)
     let others = analysis.organs.map(\.dose)
+    let factors = Dictionary(
+      analysis.organs.map { ($0.dose.region.name, file.factor(of: $0.organ)) }, uniquingKeysWith: { first, _ in first })
     labels = try inParallel(wanted.count) { index in
       Label(
         nuclide: wanted[index],
         outcome: Result {
           try LabelOption(
-            wanted[index], measured: measured, limits: limits, others: others, graft: prescription.graft,
+            wanted[index], measured: measured, limits: limits, others: others, factors: factors,
+            graft: prescription.graft,
             acceptedRisk: prescription.acceptedRisk, combination: prescription.combination, cap: file.therapy.cap,
             seed: file.therapy.seed, set: set)
         }.mapError { AnyRefusal(anyError: $0) })

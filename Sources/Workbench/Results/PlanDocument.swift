@@ -103,11 +103,7 @@ extension Plan {
       "dosePerActivity": amount(
         dose.perActivity.value.graysPerGigabecquerel, "Gy/GBq",
         dose.perActivity.standardUncertainty?.graysPerGigabecquerel),
-      "dose": analysis.prescription.map { prescription in
-        amount(
-          (dose.perActivity.value * prescription.activity).grays, "Gy",
-          dose.perActivity.standardUncertainty.map { ($0 * prescription.activity).grays })
-      } ?? nil,
+      "dose": predicted(organ).map { amount($0.value.grays, "Gy", $0.standardUncertainty?.grays) } ?? nil,
       "effectiveHalfLife": amount(dose.lateHalfLife.hours, "h"),
       "uncertainty": JSONValue(
         [["name": "fit", "relative": JSONValue(dose.coefficient.relativeUncertainty)]]

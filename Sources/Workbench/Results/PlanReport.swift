@@ -17,7 +17,8 @@ extension Plan {
       title: file.name, facts: facts, headline: headline, risk: try risk(), doses: doses(truth), curves: curves,
       graft: try graftPlot(), findings: findings.joiningRegions(), refusals: refusals,
       settings: settings.filter(\.isUsed).map(\.row), provenance: provenance, resultsDigest: resultsDigest.short,
-      tornado: tornado, labels: comparison?.plot, budget: budget, annex: ReportingItems(self).sections)
+      tornado: tornado, labels: comparison?.plot, budget: budget,
+      irradiation: IrradiationTable(self)?.section, annex: ReportingItems(self).sections)
   }
 
   /// What moves the activity: inputs first, then the settings with an effect.
@@ -101,12 +102,10 @@ extension Plan {
       ? "A cap decides." : "\(isMarrow ? "The marrow governs" : "The \(governing.limit.nameInSentence) govern"):"
     var governingDose =
       "\(NumberFormat.dose(governing.dose.value)) of \(NumberFormat.limit(governing.limit.available))."
-    var meets = NumberFormat.limit(governing.limit.limit)
     if let biological = governing.limit.biological {
       let bed = governing.limit.biologicallyEffectiveDose(of: governing.dose.value, biological.effect)
       let beside =
         biological.counted > .zero ? " beside \(shortNumber(biological.counted.grays)) Gy of other irradiation," : ""
-      meets = "BED \(shortNumber(biological.limit.grays)) Gy"
       governingDose = "BED \(shortNumber(bed.grays)) Gy\(beside) of \(shortNumber(biological.limit.grays)) Gy."
     }
     return .prescribed(
@@ -119,7 +118,7 @@ extension Plan {
             .replacingOccurrences(of: "The spleen govern:", with: "The spleen governs:"),
         governingDose: governingDose,
         bestEstimate:
-          "The best estimate meets \(meets) at "
+          "The best estimate meets \(governing.limit.text) at "
           + "\(NumberFormat.prescribable(governing.bestEstimate)) GBq.", facts: headlineFacts(prescription)))
   }
 
@@ -167,7 +166,7 @@ extension Plan {
       probabilityAtChosen: prescription.probabilityOfExceedingAny(at: prescription.activity),
       bestEstimate: (
         prescription.outcomes[best].bestEstimate, best,
-        "best estimate meets \(NumberFormat.limit(prescription.outcomes[best].limit.limit))"
+        "best estimate meets \(prescription.outcomes[best].limit.text)"
       ))
   }
 
@@ -177,15 +176,15 @@ extension Plan {
     for organ in analysis.organs {
       let limits = analysis.prescription?.outcomes.filter { $0.limit.organ.region.name == organ.dose.region.name } ?? []
       for outcome in limits where outcome.limit.reading != .total || outcome.limit.biological != nil {
-        let perActivity = outcome.dose.value / activity!
+        let perActivity = outcome.dose.value / (activity! * outcome.limit.conversionFactor)
         rows.append(
           row(
-            outcome.limit.name, organ, Uncertain(perActivity, relative: outcome.dose.relativeUncertainty), outcome,
-            nil))
+            outcome.limit.name, organ, Uncertain(perActivity, relative: outcome.dose.relativeUncertainty),
+            outcome.dose, outcome, nil))
       }
       rows.append(
         row(
-          organ.name, organ, organ.dose.perActivity,
+          organ.name, organ, organ.dose.perActivity, predicted(organ),
           limits.first { $0.limit.reading == .total && $0.limit.biological == nil },
           truth[organ.name]))
     }
@@ -193,19 +192,18 @@ extension Plan {
       (analysis.organs.contains { !$0.dose.cross.isEmpty }
         ? "Cross-dose from other organs is included." : "Self-dose only; no cross-dose from other organs is included.")
       + (analysis.organs.contains { $0.organ == .marrow } ? " Marrow from L2–L4." : "")
+      + (file.settings.conversionFactor != 1 && analysis.organs.contains { file.factor(of: $0.organ) != 1 }
+        ? " Doses of the kidneys with the factor \(shortNumber(file.settings.conversionFactor)) (A7-3)." : "")
     return DoseTable(activity: activity, rows: rows, caption: caption)
   }
 
   private func row(
     _ name: String, _ organ: Analysis.OrganResult, _ perActivity: Uncertain<AbsorbedDosePerActivity>,
-    _ outcome: Prescription.Outcome?, _ truth: AbsorbedDosePerActivity?
+    _ dose: Uncertain<AbsorbedDose>?, _ outcome: Prescription.Outcome?, _ truth: AbsorbedDosePerActivity?
   ) -> DoseTable.Row {
     let governing = analysis.prescription.map { $0.isCapped ? "" : $0.governing.limit.name }
     return DoseTable.Row(
-      name: name, organ: organ.organ.plotted, perActivity: perActivity,
-      dose: analysis.prescription.map {
-        Uncertain(perActivity.value * $0.activity, relative: perActivity.relativeUncertainty)
-      },
+      name: name, organ: organ.organ.plotted, perActivity: perActivity, dose: dose,
       limit: outcome.map { $0.limit.biological == nil ? $0.limit.limit : $0.limit.available },
       limitNote: outcome == nil ? (organ.organ == .lesion ? "target" : "not set") : "",
       probabilityOfExceeding: outcome?.probabilityOfExceeding, isUnverified: organ.dose.isUnverified,

@@ -39,12 +39,12 @@ extension Plan {
     var lines = ["organ,mass_g,tiac_h,u_tiac_h,dose_Gy_per_GBq,u_dose_Gy_per_GBq,activity_GBq,dose_Gy,u_dose_Gy"]
     for organ in analysis.organs {
       let d = organ.dose.perActivity
-      let activity = analysis.prescription?.activity
+      let predicted = predicted(organ)
       let cells: [Double?] = [
         organ.dose.region.mass.grams, organ.dose.coefficient.value.hours,
         organ.dose.coefficient.standardUncertainty?.hours, d.value.graysPerGigabecquerel,
-        d.standardUncertainty?.graysPerGigabecquerel, activity?.gigabecquerels,
-        activity.map { (d.value * $0).grays }, activity.flatMap { a in d.standardUncertainty.map { ($0 * a).grays } },
+        d.standardUncertainty?.graysPerGigabecquerel, analysis.prescription?.activity.gigabecquerels,
+        predicted?.value.grays, predicted?.standardUncertainty?.grays,
       ]
       lines.append(Self.line(organ.name, cells))
     }

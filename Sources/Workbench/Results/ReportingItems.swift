@@ -179,8 +179,12 @@ struct ReportingItems {
     let hasCross = organs.contains { !$0.dose.cross.isEmpty }
     let kidneys = IrradiationTable(plan)
     let limits = plan.analysis.prescription?.outcomes.map {
-      "\($0.limit.name) \(NumberFormat.limit($0.limit.limit))"
-        + ($0.limit.priorDose > .zero ? ", prior \(NumberFormat.grays($0.limit.priorDose))" : "")
+      guard let biological = $0.limit.biological else {
+        return "\($0.limit.name) \($0.limit.text)"
+          + ($0.limit.priorDose > .zero ? ", prior \(NumberFormat.grays($0.limit.priorDose))" : "")
+      }
+      return $0.limit.name
+        + (biological.counted > .zero ? ", \(shortNumber(biological.counted.grays)) Gy of it counted" : "")
     }
     return [
       ("Formalism, S values", organs.first.map { "MIRD Pamphlet 21; S values \($0.dose.sValue.set)" }),
@@ -191,7 +195,11 @@ struct ReportingItems {
       ("Cross-dose", organs.isEmpty ? nil : hasCross ? "included" : "not included: the set holds self-dose alone"),
       (
         "Bone marrow",
-        marrow.map { _ in "image-based, L2–L4, reading \(file.settings.marrowReading.rawValue)" }
+        marrow.map { marrow in
+          let hasRemainder = marrow.dose.cross.contains { $0.source == RemainderOfBody.body }
+          return "image-based, L2–L4, reading \(file.settings.marrowReading.rawValue); remainder of the body "
+            + (hasRemainder ? "included" : "not included")
+        }
       ),
       (
         "Tumour model and mass",

@@ -58,6 +58,13 @@ public struct Verification: Sendable {
         "no-verification", "The case does not say what was measured after the therapy.",
         remedy: "Add verification with its administrations and measurements.")
     }
+    guard after.administration.start >= file.administration.start else {
+      throw CaseError(
+        "verification-before-plan",
+        "The therapy is dated \(after.administration.start.local.date), before the dosimetry of "
+          + "\(file.administration.start.local.date) that predicts it.",
+        remedy: "Check the dates of both administrations.")
+    }
     var therapy = file
     therapy.administration = after.administration
     therapy.spect = after.spect
@@ -70,6 +77,7 @@ public struct Verification: Sendable {
         "nothing-administered", "The residual of the therapy is not smaller than its assay.",
         remedy: "Check the assay and the residual with their times.")
     }
+    try measurement.check(against: administered, of: plan.nuclide)
     let analysis = Analysis(therapy, plan.nuclide, administered, measurement, set: plan.set)
     self.plan = plan
     self.administered = administered
@@ -181,7 +189,14 @@ public struct Verification: Sendable {
         row.agrees.map { $0 ? "yes" : "no" } ?? "-",
       ])
     }
-    var lines = ["\(plan.file.name): \(activityText(administered)) given.", "", table.text]
+    let prescribed = plan.analysis.prescription.map { ", \(activityText($0.activity)) prescribed" } ?? ""
+    var lines = ["\(plan.file.name): \(activityText(administered)) given\(prescribed).", "", table.text]
+    for region in analysis.regions {
+      guard let refusal = region.refusal else { continue }
+      lines.append("\(region.measured.region.name) is not verified: \(refusal.reason)")
+    }
+    let missing = plan.analysis.organs.map(\.name).filter { name in !rows.contains { $0.name == name } }
+    if !missing.isEmpty { lines.append("No delivered dose: \(missing.joined(separator: ", ")).") }
     if let earliestGraft {
       lines.append(
         "By what was delivered the graft may come on day \(NumberFormat.earliestWholeDay(earliestGraft)); planned: day "
@@ -205,11 +220,6 @@ extension DoseLimit {
 }
 
 extension CaseFile {
-  /// p of an organ: the kidneys' conversion factor, else 1.
-  fileprivate func factor(of organ: Region.Organ) -> Double {
-    organ.limited == .kidneys ? settings.conversionFactor : 1
-  }
-
   /// The regions that were measured after the therapy.
   fileprivate func measured(in after: Verification, folder: String) throws -> [Region] {
     var names: Set<String> = []
