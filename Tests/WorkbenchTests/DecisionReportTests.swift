@@ -304,7 +304,7 @@ struct DecisionReportTests {
     #expect { try Self.coefficients(sources) } throws: { ($0 as? any Refusal)?.code == code }
   }
 
-  @Test("More activity than was administered is refused, whatever it is the activity of")
+  @Test("More activity than was given, a kidney of next to nothing and a therapy before its dosimetry are refused")
   func moreThanAdministered() throws {
     try withFolder { folder in
       try FileManager.default.copyItem(atPath: Self.example, toPath: folder)
@@ -314,6 +314,10 @@ struct DecisionReportTests {
       #expect(wrong != text)
       try wrong.write(toFile: path, atomically: true, encoding: .utf8)
       #expect { try Plan.make(folder) } throws: { ($0 as? CaseError)?.code == "more-than-administered" }
+      let little = text.replacingOccurrences(of: "volume_mL: 158", with: "volume_mL: 0.158")
+      #expect(little != text)
+      try little.write(toFile: path, atomically: true, encoding: .utf8)
+      #expect(try Plan.make(folder).analysis.refusal?.code == "mass-out-of-range")
       let early = text.replacingOccurrences(of: "2026-03-18T10:00", with: "2026-02-18T10:00")
       #expect(early != text)
       try early.write(toFile: path, atomically: true, encoding: .utf8)

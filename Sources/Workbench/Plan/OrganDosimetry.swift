@@ -48,13 +48,19 @@ struct OrganDosimetry {
           origin: "Dosimetry"))
     }
     let masses = try parts.map { part -> Mass in
-      if let mass = part.region.mass { return mass }
-      guard let volume = part.volume?.value else {
+      let volume = part.volume.map { $0.value * (part.region.density ?? ReferenceAdult.softTissueDensity.value) }
+      guard let mass = part.region.mass ?? volume else {
         throw CaseError(
           "mass-missing", "Region “\(part.region.name)” has neither a mass nor a volume.",
           remedy: "Give mass_g or volume_mL in its region.")
       }
-      return volume * (part.region.density ?? ReferenceAdult.softTissueDensity.value)
+      // The sum of both kidneys hides that one is next to nothing.
+      guard mass >= .grams(1) || organ == .lesion else {
+        throw CaseError(
+          "mass-out-of-range", "Region “\(part.region.name)” has a mass of \(shortNumber(mass.grams)) g.",
+          remedy: "Check its volume, density and their units.")
+      }
+      return mass
     }
     let reference = file.settings.scalesMass ? nil : try referenceMass(organ)
     let region = DoseRegion(
