@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 import Quantities
 import Testing
 
@@ -53,6 +54,20 @@ struct RegistrationTests {
       #expect(error < 0.1 * spacing, "\(error) mm at \(point)")
     }
     #expect(found.correlation > 0.999)
+  }
+
+  @Test("Noise does not draw images to offsets of half a voxel", arguments: [0.0, 0.25, 0.5])
+  func noise(part: Double) throws {
+    let spacing = 9.0
+    let motion = RigidTransform(turn: .degrees(0), axis: .zero, about: .zero, shift: SIMD3(repeating: part * spacing))
+    var stream = RandomStream(seed: 1, stream: "noise")
+    let images = [phantom(48, spacing), phantom(48, spacing, moved: motion)].map { image in
+      Image<ActivityConcentration>(
+        grid: image.grid, values: image.values.map { $0 + Float(0.75 * Double($0).squareRoot() * stream.normal()) })
+    }
+    let found = try RigidRegistration(of: images[1], to: images[0])
+    let error = distance(found.transform(.zero), motion(.zero))
+    #expect(error < 0.2 * spacing, "\(error / spacing) voxels")
   }
 
   @Test("An image moved back by what was found is the fixed image")

@@ -5,12 +5,14 @@ import Quantities
 ///
 /// Minimises Σ (a·M(T(x)) + b − F(x))² over the motion T, the factor a and the offset b by Gauss-Newton steps, which
 /// for the best a and b is the same as the greatest correlation; from coarse to fine images (means of 2 × 2 × 2 voxels)
-/// with trilinear interpolation. One slice is registered in its plane. Known shifts and turns up to 30 mm and 8° of
-/// images of 128 × 128 × 128 voxels are found within 0.1 voxel. Not for images of different modalities.
+/// with trilinear interpolation. One slice is registered in its plane. Both images are smoothed by one voxel (σ) first:
+/// between voxels interpolation takes noise away, which would draw noisy images to offsets of half a voxel. Known shifts and
+/// turns up to 30 mm and 8° of images of 128 × 128 × 128 voxels are found within 0.1 voxel. Not for images of different
+/// modalities.
 public struct RigidRegistration: Sendable {
   /// From the patient's coordinates of the fixed image to those of the moving one.
   public let transform: RigidTransform
-  /// The correlation of the voxels after the motion, 1 for images that differ by a factor and an offset.
+  /// The correlation of the smoothed voxels after the motion, 1 for images that differ by a factor and an offset.
   public let correlation: Double
 
   /// Registers `moving` to `fixed`.
@@ -26,7 +28,7 @@ public struct RigidRegistration: Sendable {
           remedy: "Choose the reconstructed image.")
       }
     }
-    var levels = [(Lattice(fixed), Lattice(moving))]
+    var levels = [(Lattice(fixed).smoothed(), Lattice(moving).smoothed())]
     while let coarse = levels[levels.count - 1].0.halved(), let other = levels[levels.count - 1].1.halved(),
       levels.count < 5
     {
@@ -94,6 +96,31 @@ struct Lattice: Sendable {
     guard total > 0 else { return origin }
     let place = sum / total
     return origin + place.x * steps[0] + place.y * steps[1] + place.z * steps[2]
+  }
+
+  /// Convolved with (1, 4, 6, 4, 1)/16 along each axis, σ of one voxel; the border's values go on outside.
+  func smoothed() -> Lattice {
+    let weights: [Float] = [1, 4, 6, 4, 1].map { $0 / 16 }
+    let strides = SIMD3(1, shape.x, shape.x * shape.y)
+    var result = values
+    for axis in 0..<3 where shape[axis] > 1 {
+      let (count, stride) = (shape[axis], strides[axis])
+      let before = result
+      before.withUnsafeBufferPointer { from in
+        result.withUnsafeMutableBufferPointer { to in
+          for index in to.indices {
+            let place = index / stride % count
+            var sum: Float = 0
+            for d in -2...2 {
+              let neighbour = min(max(place + d, 0), count - 1)
+              sum += weights[d + 2] * from[index + (neighbour - place) * stride]
+            }
+            to[index] = sum
+          }
+        }
+      }
+    }
+    return Lattice(shape: shape, origin: origin, steps: steps, values: result)
   }
 
   /// The means of 2 × 2 × 2 voxels (2 × 2 of one slice); `nil` when fewer than 12 would be left along an axis.
