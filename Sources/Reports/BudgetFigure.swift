@@ -46,7 +46,7 @@ extension Figure {
     let columns = ["Total"] + plot.parts.map { $0.prefix(1).uppercased() + $0.dropFirst() }
     let left = 104.0
     let step = min(142, 590 / Double(columns.count))
-    let bar = step - 42
+    let bar = step - 48
     var figure = Figure(
       width: left + step * Double(columns.count), height: 26 + 24 * Double(plot.rows.count),
       label: "Relative standard uncertainty of each dose: "
@@ -65,7 +65,7 @@ extension Figure {
           x, y + 2, width: max(1, value / largest * bar), height: 9, radius: 1, place == 0 ? .bar : .soft,
           row.organ.tone)
         figure.add(
-          Label(String(format: "%.1f", value * 100), x + bar + 4, y + 10, place == 0 ? .strong : .tick))
+          Label(String(format: "%.1f %%", value * 100), x + bar + 4, y + 10, place == 0 ? .strong : .tick))
       }
     }
     return figure
