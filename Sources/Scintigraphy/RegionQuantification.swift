@@ -176,3 +176,6 @@ struct Reading {
 }
 
 func percent(_ fraction: Double) -> String { "\((fraction * 1000).rounded() / 10) %" }
+
+/// Such as `24.01 h`.
+func hours(_ time: Time) -> String { "\((time.hours * 100).rounded() / 100) h" }

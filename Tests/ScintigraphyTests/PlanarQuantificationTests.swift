@@ -1,6 +1,7 @@
 import Foundation
 import Quantities
 import Testing
+import Volumes
 
 @testable import Scintigraphy
 
@@ -171,24 +172,20 @@ struct PlanarQuantificationTests {
 
   @Test("Counts of regions that overlap at their edges are told apart, whether a part or all of the edge emits")
   func overlap() throws {
-    let coverages = try [0...13, 8...21, 60...69].map {
-      try PlanarRegion(columns: $0, rows: 0...9).coverage(columns: 80, rows: 20)
-    }
-    let overlaps = PlanarOverlap(coverages)
+    let (coverages, regions) = try strips([0...13, 8...21, 60...69])
+    let overlaps = try PlanarOverlap(coverages, regions)
     #expect(overlaps.neighbours(of: 0) == [1] && overlaps.neighbours(of: 2).isEmpty && overlaps.covered(0) == 0)
-    let share = overlaps.share(of: 1, in: 0)
+    let share = try #require(overlaps.spill(of: 1, in: 0))
     #expect(
-      (share.value - 3.0 / 14).magnitude < 1e-12 && (share.uncertainty - 6.0 / 14 / 24.0.squareRoot()).magnitude < 1e-12
+      (share.front - 3.0 / 14).magnitude < 1e-12 && (share.uncertainty - 6.0 / 14 / 24.0.squareRoot()).magnitude < 1e-12
     )
-    let alone = try overlaps.separated([
-      Counted(500 + 800 * share.value), Counted(800 + 500 * share.value), Counted(70),
-    ])
+    let alone = try overlaps.separated(
+      [Counted(500 + 800 * share.front), Counted(800 + 500 * share.front), Counted(70)], \.front)
     for (found, truth) in zip(alone, [500.0, 800, 70]) { #expect((found.counts / truth - 1).magnitude < 1e-12) }
     // Covered by more than half: no edge.
-    let inside = try [0...19, 4...9].map {
-      try PlanarRegion(columns: $0, rows: 0...9).coverage(columns: 80, rows: 20)
-    }
-    #expect(PlanarOverlap(inside).neighbours(of: 0).isEmpty && PlanarOverlap(inside).covered(0) == 0.3)
+    let inside = try strips([0...19, 4...9])
+    let covering = try PlanarOverlap(inside.0, inside.1)
+    #expect(covering.neighbours(of: 0).isEmpty && covering.covered(0) == 0.3)
 
     // The left region holds the four outer columns of the right organ, four tenths of its area; of its own area that is a
     // quarter: n = 9 + 1.6 and 4, p = 0.2 and 0.125.
@@ -204,6 +201,74 @@ struct PlanarQuantificationTests {
     #expect((try #require(point.activity).value.megabecquerels / left - 1).magnitude < 1e-5)
     #expect(part.scope == .region && (part.relative / (0.4 / 24.0.squareRoot() * right / left) - 1).magnitude < 1e-4)
     #expect(point.findings.contains { $0.code == "regions-overlap" && $0.text.contains("of the counts of Right") })
+  }
+
+  /// Regions of ten rows.
+  private func strips(_ columns: [ClosedRange<Int>]) throws -> ([PlanarCoverage], [PlanarRegionOfInterest]) {
+    let drawn = try columns.map { try PlanarRegion(columns: $0, rows: 0...9) }
+    let geometry = PlanarGeometry(coefficient: Uncertain(mu, relative: 0), method: .none, scaling: .area)
+    return (
+      try drawn.map { try $0.coverage(columns: 80, rows: 20) },
+      drawn.indices.map {
+        PlanarRegionOfInterest(name: "\($0)", region: drawn[$0], background: nil, geometry: geometry)
+      }
+    )
+  }
+
+  @Test("What a CT says of an overlap is taken in place of half of the shared area, each view by its own share")
+  func knownSpill() throws {
+    // Of the right organ 0.4 lies in the left region, of the left organ nothing in the right one.
+    let scan = try scan(organs: [(20, 30, 9), (32, 30, 4)], background: 1e-9)
+    let (good, right) = (try region("Left", 20, 30), try region("Right", 32, 30))
+    let wide = PlanarRegionOfInterest(
+      name: "Left", region: try PlanarRegion(columns: 20...35, rows: 30...39), background: good.background,
+      geometry: good.geometry, spills: ["Right": try PlanarSpill(front: 0, back: 0, uncertainty: 0)])
+    let known = PlanarRegionOfInterest(
+      name: "Right", region: right.region, background: right.background, geometry: right.geometry,
+      spills: ["Left": try PlanarSpill(front: 0.4, back: 0.4, uncertainty: 0.05)])
+    let found = try quantification([wide, known]).activities(in: [scan], drawnOn: 0, registers: false).regions
+    for (region, truth) in zip(found, [9.0, 4]) {
+      #expect((try #require(region.measurements[0].activity).value.megabecquerels / truth - 1).magnitude < 1e-5)
+    }
+    let part = found[0].measurements[0].budget.first { $0.name == "overlap with Right" }
+    #expect((try #require(part).relative / (0.05 * 4 / 9) - 1).magnitude < 1e-4)
+    #expect(!found[1].measurements[0].budget.contains { $0.name.hasPrefix("overlap") })
+    #expect(throws: ScintigraphyError.self) { try PlanarSpill(front: 1.2, back: 0, uncertainty: 0) }
+  }
+
+  @Test("A CT tells what of an organ lies behind another region's outline, and leaves its part out of the background")
+  func spillByCT() throws {
+    let grid = Grid(
+      columns: 40, rows: 10, slices: 30, origin: .zero, columnStep: SIMD3(2.5, 0, 0), rowStep: SIMD3(0, 10, 0),
+      sliceStep: SIMD3(0, 0, 5))
+    let rays = try BodyRays(
+      hounsfieldUnits: [Int16](repeating: 0, count: grid.count), on: grid, conversion: .keV208)
+    func block(_ columns: ClosedRange<Int>, _ rows: ClosedRange<Int>) throws -> RegionTransmission {
+      let box = VoxelBox(
+        columns: columns.lowerBound..<columns.upperBound + 1, rows: rows.lowerBound..<rows.upperBound + 1,
+        slices: 5..<15)
+      let mask = try #require(Mask(grid: grid, box: box, members: [Bool](repeating: true, count: box.count)))
+      return try RegionTransmission(of: mask, through: rays)
+    }
+    // Columns 10 to 19 and slices 5 to 14; a drawing over its last three columns.
+    let organ = try block(10...19, 2...4)
+    let spill = try organ.spill(into: try PlanarRegion(columns: 17...26, rows: 5...14), through: rays)
+    #expect((spill.front - 0.3).magnitude < 1e-5 && (spill.back - 0.3).magnitude < 1e-5)
+    // 5 mm are two columns: 0.5 and 0.1; along the body one slice of ten.
+    #expect((spill.uncertainty - 0.2).magnitude < 1e-3)
+
+    // Another organ in front of all of a drawing: only what is neither of the two is background.
+    let (own, other) = (try block(20...29, 6...7), try block(20...29, 1...2))
+    let (drawn, beside) = (
+      try PlanarRegion(columns: 20...29, rows: 5...14), try PlanarRegion(columns: 2...8, rows: 18...25)
+    )
+    let alone = try own.backgroundShares(drawn: drawn, background: beside, through: rays)
+    let both = try own.backgroundShares(drawn: drawn, background: beside, through: rays, besides: [other])
+    let m = 0.13506 * 1.0
+    let taken = { (rows: [Double]) in rows.reduce(0) { $0 + exp(-m * ($1 + 0.5)) } }
+    let whole = taken((0..<10).map(Double.init))
+    #expect((alone.front - (1 - taken([6, 7]) / whole)).magnitude < 1e-4)
+    #expect((both.front - (1 - taken([6, 7, 1, 2]) / whole)).magnitude < 1e-4)
   }
 
   @Test("A region without counts above background gives no activity and a serious finding")

@@ -110,6 +110,13 @@ struct PlanarTests {
           try ProbeReadings([reading(0, 5000)], distance: .centimetres(100), firstIsBeforeVoiding: true)
         }
       ),
+      (
+        "probe-before-administration",
+        {
+          try ProbeReadings(
+            [reading(-0.5, 5000), reading(24, 1900)], distance: .centimetres(200), firstIsBeforeVoiding: true)
+        }
+      ),
       ("probe-times", { try ProbeReadings([], distance: .centimetres(200), firstIsBeforeVoiding: true) }),
       (
         "probe-reading",

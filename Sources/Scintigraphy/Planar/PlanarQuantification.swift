@@ -84,7 +84,7 @@ public struct PlanarQuantification: Sendable {
       let move: (SIMD2<Double>) -> SIMD2<Double> = { point in shift.map { $0(point) } ?? point }
       let counts = try body(wholeBody, one, try live(one), move)
       let time = one.time(
-        of: try wholeBody.region.moved(by: move).coverage(columns: one.columns, rows: one.rows))
+        of: try wholeBody.coverage(in: one, move))
       let activity = administered * exp(-decay.perSecond * time.seconds)
       reference = Sensitivity(base: counts.counts / one.exposure.seconds / activity.becquerels)
     }
@@ -96,15 +96,25 @@ public struct PlanarQuantification: Sendable {
       regions: regions.indices.map { r in
         PlanarActivity(name: regions[r].name, measurements: measured.map { $0[r] })
       },
-      shifts: shifts, findings: commonFindings(shifts))
+      shifts: shifts, findings: commonFindings(scans, shifts))
   }
 
-  private func commonFindings(_ shifts: [PlanarShift?]) -> [Finding] {
+  private func commonFindings(_ scans: [PlanarScan], _ shifts: [PlanarShift?]) -> [Finding] {
     var findings: [Finding] = []
     func add(_ severity: Finding.Severity, _ code: String, _ title: String, _ text: String) {
       findings.append(Finding(severity, code: code, title: title, text, origin: "Scintigraphy · planar"))
     }
-    if case .probe(let readings, _, _, _) = calibration { findings += readings.findings }
+    if case .probe(let readings, _, _, _) = calibration {
+      findings += readings.findings
+      let alone = scans.indices.filter { !readings.isRead(near: scans[$0].start) }
+      if !alone.isEmpty {
+        add(
+          .caution, "probe-interpolated", "Probe not read at a scan.",
+          "No reading lies within \(hours(ProbeReadings.slack)) of scan "
+            + alone.map { "\($0 + 1)" }.joined(separator: ", ")
+            + "; the retention is interpolated between its neighbours.")
+      }
+    }
     if scatter == .none {
       add(
         .caution, "scatter-not-corrected", "Scatter not corrected.",
@@ -153,16 +163,18 @@ public struct PlanarQuantification: Sendable {
     var body: Counted?
     if case .probe(_, _, _, let wholeBody) = calibration { body = try self.body(wholeBody, scan, live, move) }
     let coverages = try regions.map { region throws(ScintigraphyError) in
-      try region.region.moved(by: move).coverage(columns: scan.columns, rows: scan.rows)
+      try region.coverage(in: scan, move)
     }
-    let overlaps = PlanarOverlap(coverages)
+    let overlaps = try PlanarOverlap(coverages, regions)
     let nets = try regions.map { region throws(ScintigraphyError) in try counts(region, scan, live, move) }
-    let (front, back) = (try overlaps.separated(nets.map(\.front)), try overlaps.separated(nets.map(\.back)))
+    let (front, back) = (
+      try overlaps.separated(nets.map(\.front), \.front), try overlaps.separated(nets.map(\.back), \.back)
+    )
     let alone = zip(front, back).map { RegionCounts(front: $0, back: $1) }
     var results: [PlanarMeasurement] = []
     for r in regions.indices {
-      let spilled = overlaps.neighbours(of: r).map {
-        Spill(overlaps.share(of: $0, in: r), of: alone[$0], regions[$0].name)
+      let spilled = overlaps.neighbours(of: r).compactMap { other in
+        overlaps.spill(of: other, in: r).map { Spill(share: $0, source: alone[other], name: regions[other].name) }
       }
       results.append(
         try measure(
@@ -183,26 +195,18 @@ public struct PlanarQuantification: Sendable {
     let back: Counted
 
     /// Without a share of other counts, known exactly.
-    func subtracting(_ share: Double, of other: RegionCounts) -> RegionCounts {
+    func subtracting(_ share: (front: Double, back: Double), of other: RegionCounts) -> RegionCounts {
       RegionCounts(
-        front: Counted(counts: front.counts - share * other.front.counts, variance: front.variance),
-        back: Counted(counts: back.counts - share * other.back.counts, variance: back.variance))
+        front: Counted(counts: front.counts - share.front * other.front.counts, variance: front.variance),
+        back: Counted(counts: back.counts - share.back * other.back.counts, variance: back.variance))
     }
   }
 
   /// What a region holds of another's counts.
   private struct Spill {
-    let share: Double
-    let uncertainty: Double
+    let share: PlanarSpill
     let source: RegionCounts
     let name: String
-
-    init(_ share: (value: Double, uncertainty: Double), of source: RegionCounts, _ name: String) {
-      self.share = share.value
-      uncertainty = share.uncertainty
-      self.source = source
-      self.name = name
-    }
   }
 
   private func primary(
@@ -218,11 +222,12 @@ public struct PlanarQuantification: Sendable {
     _ region: PlanarRegionOfInterest, _ scan: PlanarScan, _ live: (front: Double, back: Double),
     _ move: (SIMD2<Double>) -> SIMD2<Double>
   ) throws(ScintigraphyError) -> RegionCounts {
-    let coverage = try region.region.moved(by: move).coverage(columns: scan.columns, rows: scan.rows)
+    let coverage = try region.coverage(in: scan, move)
     let front = try primary(coverage, scan.front, live.front, width: scan.columns)
     let back = try primary(coverage, scan.back, live.back, width: scan.columns)
-    guard let drawn = region.background else { return RegionCounts(front: front, back: back) }
-    let around = try drawn.moved(by: move).coverage(columns: scan.columns, rows: scan.rows)
+    guard let around = try region.backgroundCoverage(in: scan, move) else {
+      return RegionCounts(front: front, back: back)
+    }
     let shares = try region.geometry.backgroundShares(region.name)
     return RegionCounts(
       front: backgroundSubtracted(
@@ -252,7 +257,7 @@ public struct PlanarQuantification: Sendable {
     }
     if overlap > 0.05 {
       let taken = counted.spilled.map {
-        "\(percent($0.share)) ± \(percent($0.uncertainty)) of the counts of \($0.name)"
+        "\(percent(($0.share.front + $0.share.back) / 2)) ± \(percent($0.share.uncertainty)) of the counts of \($0.name)"
       }
       let half = counted.covered > 0.05 ? ["half of \(percent(counted.covered)) is taken as uncertainty"] : []
       add(
@@ -286,7 +291,7 @@ public struct PlanarQuantification: Sendable {
     if counted.covered > 0.05 { budget.append(BudgetComponent("overlap", counted.covered / 2, .region)) }
     budget += value.components
     for spill in counted.spilled {
-      let more = net.subtracting(spill.uncertainty, of: spill.source)
+      let more = net.subtracting((spill.share.uncertainty, spill.share.uncertainty), of: spill.source)
       let other = try region.geometry.unattenuated(front: more.front, back: more.back, region.name)
       let change = other.map { ($0.counts / source.counts - 1).magnitude } ?? 1
       budget.append(BudgetComponent("overlap with \(spill.name)", change, .region))
@@ -295,7 +300,7 @@ public struct PlanarQuantification: Sendable {
       let other = PlanarRegionOfInterest(
         name: region.name, region: region.region, background: region.background, geometry: variation.geometry)
       let varied = counted.spilled.reduce(try counts(other, scan, live, move)) {
-        $0.subtracting($1.share, of: $1.source)
+        $0.subtracting(($1.share.front, $1.share.back), of: $1.source)
       }
       guard let other = try other.geometry.unattenuated(front: varied.front, back: varied.back, region.name) else {
         budget.append(BudgetComponent(variation.name, 1, .region))

@@ -79,6 +79,16 @@ public struct PlanarRegion: Hashable, Sendable {
     return coverage
   }
 
+  /// Whether neither of two regions covers more than half of the other.
+  ///
+  /// - Throws: ``ScintigraphyError`` when one lies before the first pixel or fills nothing.
+  public func isBeside(_ other: PlanarRegion) throws(ScintigraphyError) -> Bool {
+    let (own, another) = (
+      try coverage(columns: 1 << 17, rows: 1 << 17), try other.coverage(columns: 1 << 17, rows: 1 << 17)
+    )
+    return max(own.overlap(with: another), another.overlap(with: own)) <= 0.5
+  }
+
   private func crossings(at y: Double) -> [Double] {
     var crossings: [Double] = []
     for polygon in polygons {

@@ -77,6 +77,11 @@ public struct PlanarGeometry: Hashable, Sendable {
     case .none: return 1
     case .thickness:
       let body = try required(body, "body thickness", name)
+      if let organ, organ.value > body {
+        throw ScintigraphyError(
+          "organ-outside-body", "Region \(name) is \(organ.value) thick in a body of \(body).",
+          remedy: "Check the thicknesses, in cm.")
+      }
       let attenuation = try Attenuation.thickness(coefficient: coefficient.value, body: body).factor()
       return attenuation * (organ.map { ConjugateView.selfAttenuation(coefficient.value, thickness: $0.value) } ?? 1)
     case .transmission(let front, let back, _):
@@ -132,6 +137,26 @@ public struct PlanarGeometry: Hashable, Sendable {
   }
 }
 
+/// What part of an organ's counts falls into the outline of another region, from a CT.
+public struct PlanarSpill: Hashable, Sendable {
+  /// Of what the front detector counts of the organ.
+  public let front: Double
+  /// Of what the back detector counts.
+  public let back: Double
+  /// The standard uncertainty of both.
+  public let uncertainty: Double
+
+  /// - Throws: ``ScintigraphyError`` for a share or an uncertainty that is not between 0 and 1.
+  public init(front: Double, back: Double, uncertainty: Double) throws(ScintigraphyError) {
+    guard [front, back, uncertainty].allSatisfy({ (0...1).contains($0) }) else {
+      throw ScintigraphyError(
+        "spill-out-of-range", "Shares of \(front) and \(back) ± \(uncertainty) are not between 0 and 1.",
+        remedy: "Check the CT and the region on it.")
+    }
+    (self.front, self.back, self.uncertainty) = (front, back, uncertainty)
+  }
+}
+
 /// A region of planar images whose activity is wanted.
 public struct PlanarRegionOfInterest: Hashable, Sendable {
   public let name: String
@@ -141,14 +166,46 @@ public struct PlanarRegionOfInterest: Hashable, Sendable {
   public let geometry: PlanarGeometry
   /// The region whose activity stands for this one's where more than half of this one is covered by another.
   public let mirrorOf: String?
+  /// What of this organ's counts falls into other regions, by their names; where it is not given it follows from the areas.
+  public let spills: [String: PlanarSpill]
 
   public init(
-    name: String, region: PlanarRegion, background: PlanarRegion?, geometry: PlanarGeometry, mirrorOf: String? = nil
+    name: String, region: PlanarRegion, background: PlanarRegion?, geometry: PlanarGeometry, mirrorOf: String? = nil,
+    spills: [String: PlanarSpill] = [:]
   ) {
     self.name = name
     self.region = region
     self.background = background
     self.geometry = geometry
     self.mirrorOf = mirrorOf
+    self.spills = spills
+  }
+}
+
+extension PlanarRegionOfInterest {
+  /// What it fills of a scan's pixels.
+  func coverage(
+    in scan: PlanarScan, _ move: (SIMD2<Double>) -> SIMD2<Double>
+  ) throws(ScintigraphyError) -> PlanarCoverage {
+    try covered(region, "Region \(name)", scan, move)
+  }
+
+  /// What its background fills of a scan's pixels.
+  func backgroundCoverage(
+    in scan: PlanarScan, _ move: (SIMD2<Double>) -> SIMD2<Double>
+  ) throws(ScintigraphyError) -> PlanarCoverage? {
+    guard let background else { return nil }
+    return try covered(background, "The background of region \(name)", scan, move)
+  }
+
+  private func covered(
+    _ drawn: PlanarRegion, _ what: String, _ scan: PlanarScan, _ move: (SIMD2<Double>) -> SIMD2<Double>
+  ) throws(ScintigraphyError) -> PlanarCoverage {
+    do {
+      return try drawn.moved(by: move).coverage(columns: scan.columns, rows: scan.rows)
+    } catch {
+      throw ScintigraphyError(
+        error.code, "\(what): \(error.reason)", remedy: error.remedy, category: error.category)
+    }
   }
 }

@@ -40,13 +40,18 @@ public struct ProbeReadings: Hashable, Sendable {
   /// What is worth knowing.
   public let findings: [Finding]
 
-  /// - Throws: ``ScintigraphyError`` when there is no reading, the distance is below 2 m, times do not rise, a reading
-  ///   is not above its background, or the activity rises by more than 3 % from one reading to the next.
+  /// - Throws: ``ScintigraphyError`` when there is no reading, one was taken before the administration, the distance is below 2 m,
+  ///   times do not rise, a reading is not above its background, or the activity rises by more than 3 % from one reading to the next.
   public init(_ readings: [Reading], distance: Length, firstIsBeforeVoiding: Bool) throws(ScintigraphyError) {
     guard !readings.isEmpty, zip(readings, readings.dropFirst()).allSatisfy({ $0.time < $1.time }) else {
       throw ScintigraphyError(
         "probe-times", "The probe has no readings, or their times do not rise.",
         remedy: "List the readings in the order of their times.")
+    }
+    guard readings.allSatisfy({ $0.time >= .zero }) else {
+      throw ScintigraphyError(
+        "probe-before-administration", "The probe was read before the administration.",
+        remedy: "Check the times of the readings and the administration, with their time zones.")
     }
     guard distance >= .centimetres(200) else {
       throw ScintigraphyError(
@@ -59,12 +64,12 @@ public struct ProbeReadings: Hashable, Sendable {
     {
       throw ScintigraphyError(
         "probe-reading",
-        "The probe reading at \(reading.time.hours) h is not above its background, or has no duration.",
+        "The probe reading at \(hours(reading.time)) is not above its background, or has no duration.",
         remedy: "Check its counts and that of the empty room.")
     }
     for (a, b) in zip(readings, readings.dropFirst()) where b.net > a.net * 1.03 {
       throw ScintigraphyError(
-        "retention-rises", "The probe shows \(percent(b.net / a.net - 1)) more at \(b.time.hours) h than before.",
+        "retention-rises", "The probe shows \(percent(b.net / a.net - 1)) more at \(hours(b.time)) than before.",
         remedy: "Check the distance, the geometry and the background of both readings.")
     }
     self.readings = readings
@@ -79,16 +84,24 @@ public struct ProbeReadings: Hashable, Sendable {
       ]
   }
 
+  /// Whether a reading was taken within ``slack`` of a time.
+  func isRead(near time: Time) -> Bool {
+    readings.contains { ($0.time - time).seconds.magnitude <= Self.slack.seconds }
+  }
+
+  /// How far from a scan a reading may be.
+  static let slack = Time.hours(2)
+
   /// R(t) = P(t)/P(0), the fraction of the administered activity still present, physical decay included, with its
   /// relative uncertainty by counting. Between readings ln R is interpolated.
   ///
   /// - Throws: ``ScintigraphyError`` for a time more than 2 h outside the readings.
   public func retention(at time: Time) throws(ScintigraphyError) -> (value: Double, relativeUncertainty: Double) {
-    let slack = Time.hours(2)
-    guard let first = readings.first, let last = readings.last, time >= first.time - slack, time <= last.time + slack
+    guard let first = readings.first, let last = readings.last, time >= first.time - Self.slack,
+      time <= last.time + Self.slack
     else {
       throw ScintigraphyError(
-        "probe-missing", "There is no probe reading near \(time.hours) h.", remedy: "Read the probe before every scan.")
+        "probe-missing", "There is no probe reading near \(hours(time)).", remedy: "Read the probe before every scan.")
     }
     let clamped = min(max(time, first.time), last.time)
     let next = readings.firstIndex { $0.time >= clamped } ?? readings.count - 1
