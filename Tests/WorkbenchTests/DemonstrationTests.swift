@@ -169,7 +169,7 @@ struct DemonstrationTests {
     for point in points { #expect((point["centroidShiftMm"]?.double ?? 99) < 4.8) }
   }
 
-  @Test("Transmissions and background shares read from the CT are those that the drawing states")
+  @Test("Transmissions, background shares and shares of overlap read from the CT are those that the drawing states")
   func tomography() throws {
     try withFolder { copy in
       try FileManager.default.copyItem(atPath: folder, toPath: copy)
@@ -183,8 +183,10 @@ struct DemonstrationTests {
       }
       var structures = ["Left kidney", "Right kidney", "Liver", "Spleen", SyntheticPatient.vertebralBodies]
       try rewrite("planar-regions.json") { text in
-        text.replacing(#/scaling: \{ front: [^}]*\}/#, with: #"scaling: "ct""#)
-          .replacing(#/front: [0-9.]+, back: [0-9.]+,/#) { _ in "structure: \"\(structures.removeFirst())\"," }
+        text.replacing(#/ *\{ into: [^}]*\},\n/#, with: "").replacing(
+          #/scaling: \{ front: [^}]*\}/#, with: #"scaling: "ct""#
+        )
+        .replacing(#/front: [0-9.]+, back: [0-9.]+,/#) { _ in "structure: \"\(structures.removeFirst())\"," }
       }
       let found = try PlanarCaseResult(case: copy)
       #expect(structures.isEmpty)

@@ -80,6 +80,8 @@ struct PlanarDrawing: Sendable {
     let views: PlanarGeometry.Views
     let transmission: RegionTransmission
     let backgroundShares: (front: Double, back: Double)
+    /// What of its counts falls into other regions, in the order of the drawing.
+    let spills: [(into: String, share: PlanarSpill)]
   }
 
   /// The relative standard uncertainty of a transmission: the CT's conversion and the outline.
@@ -101,19 +103,26 @@ struct PlanarDrawing: Sendable {
       ("Spleen", "Spleen", .ellipse(x: 110, z: 85, halfWidth: 38, halfHeight: 58)),
       ("Marrow L2-L4", SyntheticPatient.vertebralBodies, .box(x: -27...27, z: -112...0)),
     ]
+    let transmissions = try inParallel(drawn.count) { n in
+      guard let structure = structures.first(where: { $0.name == drawn[n].structure }) else {
+        throw CaseError.internalFault("The synthetic patient has no \(drawn[n].structure).")
+      }
+      return try RegionTransmission(of: try Mask(of: structure, on: ct.grid), through: rays)
+    }
     entries = try inParallel(drawn.count) { n in
       let one = drawn[n]
-      guard let structure = structures.first(where: { $0.name == one.structure }) else {
-        throw CaseError.internalFault("The synthetic patient has no \(one.structure).")
-      }
-      let transmission = try RegionTransmission(of: try Mask(of: structure, on: ct.grid), through: rays)
+      let others = drawn.indices.filter { $0 != n }
       return Entry(
         name: one.name, structure: one.structure, shape: one.shape, background: abdomen,
         // The vertebrae lie so deep that the front sees a tenth of their photons.
         views: one.structure == SyntheticPatient.vertebralBodies ? .weighted : .geometricMean,
-        transmission: transmission,
-        backgroundShares: try transmission.backgroundShares(
-          drawn: try one.shape.region(on: ct.grid), background: try abdomen.region(on: ct.grid), through: rays))
+        transmission: transmissions[n],
+        backgroundShares: try transmissions[n].backgroundShares(
+          drawn: try one.shape.region(on: ct.grid), background: try abdomen.region(on: ct.grid), through: rays,
+          besides: others.map { transmissions[$0] }),
+        spills: try others.map { other in
+          (drawn[other].name, try transmissions[n].spill(into: drawn[other].shape.region(on: ct.grid), through: rays))
+        })
     }
   }
 
@@ -129,7 +138,7 @@ struct PlanarDrawing: Sendable {
             relativeUncertainty: Self.transmissionUncertainty),
           scaling: .stated(
             front: entry.backgroundShares.front, back: entry.backgroundShares.back),
-          views: entry.views))
+          views: entry.views), spills: Dictionary(uniqueKeysWithValues: entry.spills.map { ($0.into, $0.share) }))
     }
   }
 
@@ -137,22 +146,33 @@ struct PlanarDrawing: Sendable {
   func text() -> String {
     func number(_ value: Double) -> String { String(format: "%.5f", value) }
     let body = entries.map { entry in
-      """
-          {
-            name: "\(entry.name)",
-            \(entry.shape.text),\(entry.views == .weighted ? "\n        views: \"weighted\"," : "")
-            background: {
-              \(entry.background.text),
-              // What of the background lies before and behind the organ, from the CT.
-              scaling: { front: \(number(entry.backgroundShares.front)), back: \(number(entry.backgroundShares.back)) },
+      let spills = entry.spills.filter { max($0.share.front, $0.share.back, $0.share.uncertainty) >= 5e-6 }.map {
+        """
+                { into: "\($0.into)", front: \(number($0.share.front)), back: \(number($0.share.back)), \
+        uncertainty: \(number($0.share.uncertainty)) },
+
+        """
+      }
+      let spilled =
+        spills.isEmpty
+        ? ""
+        : "\n        // What of the organ's counts falls into other outlines, from the CT.\n        spills: [\n\(spills.joined())        ],"
+      return """
+            {
+              name: "\(entry.name)",
+              \(entry.shape.text),\(entry.views == .weighted ? "\n        views: \"weighted\"," : "")
+              background: {
+                \(entry.background.text),
+                // What of the background lies before and behind the organ, from the CT.
+                scaling: { front: \(number(entry.backgroundShares.front)), back: \(number(entry.backgroundShares.back)) },
+              },
+              // What of the organ's photons reaches each detector, from the CT.
+              attenuation: {
+                front: \(number(entry.transmission.front)), back: \(number(entry.transmission.back)), \
+        relativeUncertainty: \(Self.transmissionUncertainty),
+              },\(spilled)
             },
-            // What of the organ's photons reaches each detector, from the CT.
-            attenuation: {
-              front: \(number(entry.transmission.front)), back: \(number(entry.transmission.back)), \
-      relativeUncertainty: \(Self.transmissionUncertainty),
-            },
-          },
-      """
+        """
     }
     return """
       {

@@ -83,24 +83,39 @@ struct PlanarTomography: Sendable {
     try RegionTransmission(of: try ct.mask(of: structure), through: rays)
   }
 
+  /// Whether the place of the planar scans on the CT is known.
+  var isPlaced: Bool { origin != nil }
+
   /// The shares of the background for a region drawn around a structure.
   func backgroundShares(
-    of structure: String, drawn: PlanarRegion, background: PlanarRegion
+    of structure: RegionTransmission, drawn: PlanarRegion, background: PlanarRegion,
+    besides others: [RegionTransmission]
   ) throws -> (front: Double, back: Double) {
+    try structure.backgroundShares(
+      drawn: try place(drawn), background: try place(background), through: rays, besides: others)
+  }
+
+  /// What of a structure's counts falls into a region; `nil` where that reaches beyond the CT.
+  func spill(of structure: RegionTransmission, into drawn: PlanarRegion) throws -> PlanarSpill? {
+    do {
+      return try structure.spill(into: try place(drawn), through: rays)
+    } catch let error as ScintigraphyError where error.code == "region-outside-image" {
+      return nil
+    }
+  }
+
+  /// From pixels of the planar scan to columns and slices of the CT.
+  private func place(_ region: PlanarRegion) throws -> PlanarRegion {
     guard let origin else {
       throw CaseError(
         "origin-missing", "Where the planar scans lie on the CT is not known.",
         remedy: "Give measurements.planar.ct.originPixel, or scale the background by another rule.")
     }
     let grid = ct.series.grid
-    func place(_ region: PlanarRegion) throws -> PlanarRegion {
-      try region.moved { point in
-        let x = (point.x - origin.x) * pixel
-        let z = (origin.y - point.y) * pixel
-        return SIMD2((x - grid.origin.x) / grid.columnStep.x, (z - grid.origin.z) / grid.sliceStep.z)
-      }
+    return try region.moved { point in
+      let x = (point.x - origin.x) * pixel
+      let z = (origin.y - point.y) * pixel
+      return SIMD2((x - grid.origin.x) / grid.columnStep.x, (z - grid.origin.z) / grid.sliceStep.z)
     }
-    return try transmission(of: structure).backgroundShares(
-      drawn: try place(drawn), background: try place(background), through: rays)
   }
 }

@@ -34,30 +34,67 @@ struct PlanarRegionFile: Sendable {
       ct = found
       return found
     }
-    regions = try root.required("regions").list().map { node in
+    let drawn = try root.required("regions").list().map { node in
+      let structure = node["attenuation"]?["structure"]
+      return Drawn(
+        node: node, name: try node.required("name").string(), region: try Self.shape(node),
+        structure: try structure?.string(),
+        transmission: try structure.map { try read().transmission(of: try $0.string()) })
+    }
+    regions = try drawn.map { one in
+      let node = one.node
       let around = node["background"]
-      let (region, background) = (try Self.shape(node), try around.map(Self.shape))
+      let background = try around.map(Self.shape)
       var geometry = try Self.geometry(node, around, coefficient)
-      if let item = node["attenuation"]?["structure"] {
-        let transmission = try read().transmission(of: try item.string())
+      // Those whose counts a CT tells apart from this one's.
+      let others = try drawn.filter { other in
+        guard one.transmission != nil, other.transmission != nil, other.structure != one.structure else { return false }
+        return try one.region.isBeside(other.region)
+      }
+      if let transmission = one.transmission {
         geometry.method = .transmission(
           front: transmission.front, back: transmission.back,
           relativeUncertainty: try node.required("attenuation").required("relativeUncertainty").double())
       }
       if let background, around?["scaling"]?.value.string == "ct" {
-        guard let structure = node["attenuation"]?["structure"] else {
+        guard let transmission = one.transmission else {
           throw node.refusal(
             "background-scaling", found: "the background is scaled by a CT without a structure",
             remedy: "Give attenuation.structure, or another rule.")
         }
         let shares = try read().backgroundShares(
-          of: try structure.string(), drawn: region, background: background)
+          of: transmission, drawn: one.region, background: background, besides: others.compactMap(\.transmission))
         geometry.scaling = .stated(front: shares.front, back: shares.back)
       }
+      var spills: [String: PlanarSpill] = [:]
+      if let transmission = one.transmission, try read().isPlaced {
+        for other in others { spills[other.name] = try read().spill(of: transmission, into: other.region) }
+      }
+      for item in try node["spills"]?.list() ?? [] {
+        let into = item["into"]
+        guard let name = try into?.string(), drawn.contains(where: { $0.name == name }), name != one.name else {
+          throw item.refusal(
+            "spill-region", found: "the drawing has no other region of this name",
+            remedy: "Name the region into which counts fall.")
+        }
+        spills[name] = try PlanarSpill(
+          front: try item.required("front").double(), back: try item.required("back").double(),
+          uncertainty: try item.required("uncertainty").double())
+      }
       return PlanarRegionOfInterest(
-        name: try node.required("name").string(), region: region, background: background, geometry: geometry,
-        mirrorOf: try node["mirrorOf"]?.string())
+        name: one.name, region: one.region, background: background, geometry: geometry,
+        mirrorOf: try node["mirrorOf"]?.string(), spills: spills)
     }
+  }
+
+  /// A region before others are considered.
+  private struct Drawn {
+    let node: JSONNode
+    let name: String
+    let region: PlanarRegion
+    let structure: String?
+    /// Of the structure on the CT.
+    let transmission: RegionTransmission?
   }
 
   private static func shape(_ node: JSONNode) throws -> PlanarRegion {
