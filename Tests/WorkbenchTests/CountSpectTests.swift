@@ -19,6 +19,8 @@ private struct CountCase {
   var collimator = "MELP"
   var spacing = -4.8
   var slices = Array(1...24)
+  /// Whether the sphere of the second image lies 14 mm from its region.
+  var isMoved = false
   var counts = #"{ duration_s: 1280, calibration: { sensitivity_cps_per_MBq: 9.5, relativeUncertainty: 0.04 } }"#
 
   static func sphere() throws -> Mask {
@@ -33,7 +35,9 @@ private struct CountCase {
     try Data(NIfTIFile(grid: Self.grid, name: "region", description: "region").bytes(of: labels))
       .write(to: URL(fileURLWithPath: folder + "/segments/Sphere.nii"))
     for (n, count) in [UInt16(1000), 500].enumerated() {
-      try image(n, count, sphere).write(to: folder + "/\(n).dcm")
+      let shown =
+        isMoved && n == 1 ? try Mask(sphereAt: SIMD3(10, 9, 12), radius: .millimetres(30), on: Self.grid) : sphere
+      try image(n, count, shown).write(to: folder + "/\(n).dcm")
     }
     let text = """
       { format: "endora-case-1", name: "Counts", nuclide: "Lu-177", agent: "a",
@@ -107,6 +111,17 @@ private func codes(_ document: JSONValue) -> [String] {
 
 @Suite("SPECT in counts")
 struct CountSpectTests {
+  @Test("A region whose activity has moved by more than a voxel is flagged at that time and for the region")
+  func moved() throws {
+    let still = try CountCase().document()
+    #expect(!codes(still).contains("centroid-shift"))
+    let found = try CountCase(isMoved: true).document()
+    let region = try #require(found["regions"]?[0])
+    #expect(codes(found).contains("centroid-shift") && codes(region).contains("centroid-shift"))
+    let points = try #require(region["points"]?.array)
+    #expect(points.map(codes) == [[], ["centroid-shift"]])
+  }
+
   @Test("Reconstructed counts become the activity of WE-3.1, in the place that the header tells")
   func activity() throws {
     let found = try CountCase().document()

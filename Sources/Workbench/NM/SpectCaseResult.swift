@@ -14,6 +14,25 @@ public struct SpectCaseResult: Sendable {
     let sampling: String
     /// Of the centroid from the first time; empty for regions without a structure.
     let shifts: [Length?]
+    /// The longest edge of the voxels.
+    let voxel: Length
+
+    /// What is worth knowing of one time.
+    func finding(at n: Int) -> Finding? {
+      guard shifts.indices.contains(n), let shift = shifts[n], shift > voxel else { return nil }
+      let name = measured.region.name
+      return Finding(
+        .caution, code: "centroid-shift", title: "Region moved.",
+        "At \(shortNumber(measured.curve.points[n].time.hours)) h the activity of \(name) lies \(shortNumber(shift.millimetres)) mm "
+          + "from where it was at first, more than a voxel: check the registration of the times.", subject: name,
+        origin: "Scintigraphy · centroid")
+    }
+
+    /// That of the time at which the region lies farthest from its place.
+    var finding: Finding? {
+      let farthest = shifts.indices.max { (shifts[$0] ?? .zero) < (shifts[$1] ?? .zero) }
+      return farthest.flatMap(finding(at:))
+    }
   }
 
   private let file: CaseFile
@@ -42,17 +61,10 @@ public struct SpectCaseResult: Sendable {
       let sampling =
         region.dilatedBy != nil
         ? "dilated" : region.structure == nil ? "spheres" : region.sampledBy.isEmpty ? "whole" : "spheres inside"
-      return Row(measured: measured[n], sampling: sampling, shifts: shifts)
+      return Row(
+        measured: measured[n], sampling: sampling, shifts: shifts, voxel: .millimetres(study.voxel))
     }
-    for row in rows {
-      guard let greatest = row.shifts.compactMap(\.self).max(), greatest.millimetres > study.voxel else { continue }
-      findings.append(
-        Finding(
-          .caution, code: "centroid-shift", title: "Region moved.",
-          "The activity of \(row.measured.region.name) lies up to \(shortNumber(greatest.millimetres)) mm from where it was at "
-            + "first, more than a voxel: check the registration of the times.", subject: row.measured.region.name,
-          origin: "Scintigraphy · centroid"))
-    }
+    findings += rows.compactMap(\.finding)
     self.file = file
     times = study.images.map(\.time)
     self.findings = findings.worstFirst()
@@ -83,9 +95,10 @@ public struct SpectCaseResult: Sendable {
             "budget": .array(budget.map(\.document)),
             "centroidShiftMm": row.shifts.indices.contains(n)
               ? row.shifts[n].map { digits($0.millimetres) } ?? nil : nil,
+            "findings": .array([row.finding(at: n)].compactMap { $0?.document }),
           ]
         }),
-      "findings": .array(measured.findings.map(\.document)),
+      "findings": .array((measured.findings + [row.finding].compactMap(\.self)).map(\.document)),
     ]
   }
 
