@@ -50,7 +50,8 @@ public struct IndexedFile: Sendable {
   let isEnhanced: Bool
   /// The volume of the frames of an enhanced CT, MR or PET; what is wrong with it where there is none.
   let enhanced: Result<EnhancedFrames, StudyError>?
-  let patient: String?
+  /// The Patient ID.
+  public let patient: String?
   /// Whether the file itself tells to what study and series it belongs.
   let hasSeriesUID: Bool
   /// The archive that holds it, with its entry.

@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import Provenance
 import Quantities
+import Radionuclides
 import Scintigraphy
 import Studies
 import SyntheticPatient
@@ -79,7 +80,9 @@ struct NuclearMedicineMeasurementTests {
         found.calibration.camera == "Maker" && (found.calibration.expires - found.calibration.measured) == .days(365))
       let kept = folder + "/kept.json"
       try Data(try found.document.text().utf8).write(to: URL(fileURLWithPath: kept))
-      let read = try CalibrationFile(path: kept).calibration
+      let nuclides = try NuclideTable.icrp107()
+      #expect(throws: (any Error).self) { try CalibrationFile(path: kept, nuclide: nuclides.nuclide("Tb-161")) }
+      let read = try CalibrationFile(path: kept, nuclide: nuclides.nuclide("Lu-177")).calibration
       #expect((read.sensitivity.value / found.calibration.sensitivity.value - 1).magnitude < 1e-9)
       #expect(read.expires == found.calibration.expires)
     }
@@ -121,8 +124,8 @@ struct NuclearMedicineMeasurementTests {
       let text = """
         { format: "endora-recovery-1", truth_Bq_per_mL: 1000, background_Bq_per_mL: 100,
           spheres: [\(spheres.joined(separator: ", "))],
-          apply: [{ name: "node", volume_mL: 8, volumeUncertainty_mL: 1, measured_Bq_per_mL: 500 },
-            { name: "large", volume_mL: 200, measured_Bq_per_mL: 500 }] }
+          apply: [{ name: "node", volume_mL: 8, volumeUncertainty_mL: 1, measured_Bq_per_mL: 500, background_Bq_per_mL: 0 },
+            { name: "large", volume_mL: 200, measured_Bq_per_mL: 500, background_Bq_per_mL: 50 }] }
         """
       let path = folder + "/nema.json"
       try Data(text.utf8).write(to: URL(fileURLWithPath: path))
@@ -132,9 +135,13 @@ struct NuclearMedicineMeasurementTests {
       let rc = 1 / (1 + pow(2.5 / 8, 0.9))
       #expect(((found["applied"]?[0]?["concentration"]?["value"]?.double ?? 0) / (500 / rc) - 1).magnitude < 1e-3)
       #expect(found["applied"]?[0]?["isInRange"]?.bool == true && found["applied"]?[1]?["isInRange"]?.bool == false)
-      try Data(text.replacingOccurrences(of: "truth_Bq_per_mL: 1000,", with: "").utf8)
-        .write(to: URL(fileURLWithPath: path))
-      #expect(throws: JSONError.self) { try RecoveryDocument(path: path) }
+      for (old, new) in [
+        ("truth_Bq_per_mL: 1000,", ""), (", background_Bq_per_mL: 0 }", "}"),
+        ("background_Bq_per_mL: 50", "background_Bq_per_mL: 500"),
+      ] {
+        try Data(text.replacingOccurrences(of: old, with: new).utf8).write(to: URL(fileURLWithPath: path))
+        #expect(throws: JSONError.self, "\(new)") { try RecoveryDocument(path: path) }
+      }
     }
   }
 

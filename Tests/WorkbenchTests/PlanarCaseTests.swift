@@ -20,6 +20,9 @@ private struct StaticCase {
   var calibration = "{ sensitivity_cps_per_MBq: 6, relativeUncertainty: 0.03 }"
   var others = ""
   var settings = "{}"
+  var patients: [String] = []
+  /// The limits of all windows in the last scan, where they are others.
+  var lastWindows: [(Double, Double)?]?
 
   func write(to folder: String) throws {
     try FileManager.default.createDirectory(atPath: folder + "/planar", withIntermediateDirectories: true)
@@ -57,13 +60,14 @@ private struct StaticCase {
     draft.put(.acquisitionDate, date: CalendarDate(year: 2026, month: 3, day: 2))
     draft.put(.acquisitionTime, time: ClockTime(hour: 9 + hours, minute: 0, second: 0))
     draft.put(.manufacturer, "Maker")
+    if patients.indices.contains(number) { draft.put(.patientID, patients[number]) }
     draft.put(.actualFrameDuration, integer: 100_000)
     draft.put(.pixelSpacing, decimals: [4.8, 4.8])
     draft.put(.energyWindowVector, unsigned16s: [1, 1, 2, 2, 3, 3])
     draft.put(.detectorVector, unsigned16s: [1, 2, 1, 2, 1, 2])
     draft.put(
       .energyWindowInformation,
-      items: windows.map { limits in
+      items: (number == scans.count - 1 ? lastWindows ?? windows : windows).map { limits in
         var window = DataSetDraft()
         guard let limits else { return window }
         var range = DataSetDraft()
@@ -164,6 +168,27 @@ struct PlanarCaseTests {
     found = try stated.result()
     #expect(isClose(try found.activity(), 64 * (400 - scatter) / 100 / 6, 1e-6))
     #expect(found.codes.contains("scatter-windows-differ"))
+  }
+
+  @Test("Scans in other windows, of other patients, or with their windows confused are refused")
+  func confused() throws {
+    var two = StaticCase(scans: [(1, [400, 100, 50]), (5, [200, 50, 25])])
+    two.patients = ["A", "A"]
+    two.lastWindows = [(195.5, 220.5), (174.7, 195.5), (220.5, 251.7)]
+    #expect(two.refusal() == nil)
+    two.lastWindows = [(101.7, 124.3), (174.72, 195.52), (220.48, 251.68)]
+    #expect(two.refusal() == "windows-differ")
+    two.lastWindows = [nil, (174.72, 195.52), (220.48, 251.68)]
+    #expect(two.refusal() == "windows-differ")
+    two.lastWindows = nil
+    two.patients = ["A", "B"]
+    #expect(two.refusal() == "mixed-patients")
+    var swapped = StaticCase(scatter: #"{ method: "triple-window" }"#)
+    swapped.windows = [(195.52, 220.48), (220.48, 251.68), (174.72, 195.52)]
+    #expect(swapped.refusal() == "scatter-window-place")
+    var foreign = StaticCase()
+    foreign.windows = [(128, 152), (174.72, 195.52), (220.48, 251.68)]
+    #expect(try foreign.result().codes.contains("window-without-line"))
   }
 
   @Test("A patient who has not voided is the source that calibrates the camera")

@@ -144,13 +144,8 @@ public struct CalibrationDocument: Sendable {
         "calibration-mixed", "Statics and reconstructions stand in one calibration.",
         remedy: "Make a folder for each: their sensitivities follow different conventions.")
     }
-    if !nuclide.photonLines.contains(where: { $0.yield > 0.001 && windows[0].contains($0.energy) }) {
-      findings.append(
-        Finding(
-          .serious, code: "window-without-line", title: "No line in the window.",
-          "\(nuclide.name) emits no photon with a yield of 0.1 % between \(shortNumber(windows[0].lowerBound.kiloelectronvolts)) and "
-            + "\(shortNumber(windows[0].upperBound.kiloelectronvolts)) keV: check the nuclide and the window.",
-          origin: "Scintigraphy · calibration"))
+    if let finding = nuclide.finding(ofWindow: windows[0], origin: "Scintigraphy · calibration") {
+      findings.append(finding)
     }
     // The geometric mean over rows, as the geometric mean of two views has it; activities of one calibrator are one error.
     let logs = rows.map { log($0.measurement.sensitivity.value.base) }
@@ -222,10 +217,27 @@ public struct CalibrationDocument: Sendable {
     let lines = [
       table.text,
       "\(result), \(printable(calibration.camera)), \(calibration.collimator), "
-        + "\(shortNumber(calibration.window.lowerBound.kiloelectronvolts)) to "
-        + "\(shortNumber(calibration.window.upperBound.kiloelectronvolts)) keV, until \(calibration.expires)",
+        + "\(calibration.window.inKiloelectronvolts), until \(calibration.expires)",
     ]
     return (lines + findings.map { "\($0.severity.rawValue): \($0.text)" }).joined(separator: "\n") + "\n"
+  }
+}
+
+extension Nuclide {
+  /// A finding where none of its lines lies in an energy window.
+  func finding(ofWindow window: ClosedRange<Energy>, origin: String) -> Finding? {
+    guard !photonLines.contains(where: { $0.yield > 0.001 && window.contains($0.energy) }) else { return nil }
+    return Finding(
+      .serious, code: "window-without-line", title: "No line in the window.",
+      "\(name) emits no photon with a yield of 0.1 % in \(window.inKiloelectronvolts): check the nuclide and the window.",
+      origin: origin)
+  }
+}
+
+extension ClosedRange<Energy> {
+  /// Such as `195.5 to 220.5 keV`.
+  var inKiloelectronvolts: String {
+    String(format: "%.1f to %.1f keV", lowerBound.kiloelectronvolts, upperBound.kiloelectronvolts)
   }
 }
 
@@ -240,8 +252,16 @@ extension Uncertain<Sensitivity> {
 struct CalibrationFile: Sendable {
   let calibration: CameraCalibration
 
-  init(path: String) throws {
-    let node = try JSONDocument(try readFile(path)).root.required("calibration")
+  /// - Parameter nuclide: of the case; a calibration for another one is refused.
+  init(path: String, nuclide: Nuclide) throws {
+    let root = try JSONDocument(try readFile(path)).root
+    if let own = root["nuclide"], try own.string() != nuclide.name {
+      throw own.refusal(
+        "calibration-nuclide",
+        found: "the calibration is for \(printable(try own.string())), the case is of \(nuclide.name)",
+        remedy: "Calibrate with the nuclide of the case.")
+    }
+    let node = try root.required("calibration")
     let sensitivity = try node.required("sensitivity")
     let limits = try node.required("windowKeV").list().map { try $0.double() }
     func moment(_ key: String) throws -> Timestamp {
@@ -252,7 +272,10 @@ struct CalibrationFile: Sendable {
       return time
     }
     let value = try sensitivity.required("value").double()
-    guard limits.count == 2, limits[0] < limits[1], value > 0 else {
+    let uncertainty = try sensitivity.required("standardUncertainty").double()
+    guard limits.count == 2, limits[0] < limits[1], value > 0, (0..<value).contains(uncertainty),
+      try sensitivity.required("unit").string() == "cps/MBq"
+    else {
       throw node.refusal(
         "calibration-file", found: "the window or the sensitivity is out of range",
         remedy: "Use what nm calibrate --json printed.")
@@ -261,8 +284,7 @@ struct CalibrationFile: Sendable {
     calibration = CameraCalibration(
       sensitivity: Uncertain(
         .countsPerSecondPerMegabecquerel(value),
-        standardUncertainty: .countsPerSecondPerMegabecquerel(
-          try sensitivity.required("standardUncertainty").double())),
+        standardUncertainty: .countsPerSecondPerMegabecquerel(uncertainty)),
       camera: try node.required("camera").string(), collimator: try node.required("collimator").string(),
       window: .kiloelectronvolts(limits[0])...(.kiloelectronvolts(limits[1])), measured: measured,
       validFor: try moment("expires") - measured)

@@ -61,10 +61,11 @@ public struct PlanarCaseResult: Sendable {
       calibration = .sensitivity(value.value, relativeUncertainty: value.relativeUncertainty ?? 0)
     case .file(let name):
       try Self.requireExposure(planar, reading)
-      let kept = try CalibrationFile(path: name.hasPrefix("/") ? name : folder + "/" + name).calibration
+      let kept = try CalibrationFile(path: name.hasPrefix("/") ? name : folder + "/" + name, nuclide: nuclide)
+        .calibration
       for (start, nm) in zip(reading.starts, reading.files) {
-        calibrationFindings = try kept.check(
-          at: start, detectors: nm.detectors, stated: planar.collimator, window: reading.window)
+        let found = try kept.check(at: start, of: nm, stated: planar.collimator, window: reading.window)
+        calibrationFindings += found.filter { !calibrationFindings.contains($0) }
       }
       calibration = .sensitivity(
         kept.sensitivity.value, relativeUncertainty: kept.sensitivity.relativeUncertainty ?? 0)
@@ -92,7 +93,7 @@ public struct PlanarCaseResult: Sendable {
       + found.regions.flatMap { $0.measurements.flatMap(\.findings) }
     hybrids =
       try planar.hybrid.isEmpty || drawing != nil
-      ? [] : Self.hybrids(found, planar.hybrid, file, folder, nuclide, &findings)
+      ? [] : Self.hybrids(found, of: reading.patient, planar.hybrid, file, folder, nuclide, &findings)
     findings += hybrids.flatMap(\.scaling.findings)
     self.findings = findings.worstFirst()
   }
@@ -118,14 +119,19 @@ public struct PlanarCaseResult: Sendable {
 
   /// The regions that are measured in SPECT as well, scaled by it.
   private static func hybrids(
-    _ found: PlanarActivities, _ numbers: [Int], _ file: CaseFile, _ folder: String, _ nuclide: Nuclide,
-    _ findings: inout [Finding]
+    _ found: PlanarActivities, of patient: String?, _ numbers: [Int], _ file: CaseFile, _ folder: String,
+    _ nuclide: Nuclide, _ findings: inout [Finding]
   ) throws -> [(region: String, scaling: HybridScaling)] {
     guard let spect = file.spect else {
       throw CaseError(
         "no-spect", "The hybrid needs measurements.spect.", remedy: "Add it, or leave hybridSpect out.")
     }
     let study = try ReadStudy(spect, folder: folder, case: file, nuclide: nuclide)
+    if let patient, let other = study.patient, other != patient {
+      throw CaseError(
+        "mixed-patients", "The planar scans and the SPECT are of different patients by their Patient ID.",
+        remedy: "Correct the folders of the case.")
+    }
     guard numbers.allSatisfy({ study.images.indices.contains($0 - 1) }) else {
       throw CaseError(
         "hybrid-spect", "The case has \(study.images.count) SPECT, hybridSpect names others.",

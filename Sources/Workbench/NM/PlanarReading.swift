@@ -15,8 +15,10 @@ struct PlanarReading: Sendable {
   let starts: [Timestamp]
   let findings: [Finding]
   let scatter: ScatterCorrection
-  /// The main window of the first scan.
+  /// The main window of the scans.
   let window: ClosedRange<Energy>?
+  /// The Patient ID.
+  let patient: String?
 
   init(_ planar: CaseFile.Planar, folder: String, case file: CaseFile, nuclide: Nuclide) throws {
     let path = planar.folder.hasPrefix("/") ? planar.folder : folder + "/" + planar.folder
@@ -32,6 +34,7 @@ struct PlanarReading: Sendable {
         "no-planar", "The folder \(planar.folder) holds no planar scintigraphy (modality NM, STATIC or WHOLE BODY).",
         remedy: "Add the anterior and posterior views.", category: .missing)
     }
+    patient = try index.series.filter { $0.kind == .wholeBody || $0.kind == .planar }.onePatient("planar scans")
     let zero = file.administration.timeZero(file.settings.timeBase)
     let read = try inParallel(paths.count) { try NuclearMedicineFile(path: paths[$0]) }
     var found: [(name: String, scan: PlanarScan, file: NuclearMedicineFile, start: Timestamp)] = []
@@ -74,10 +77,36 @@ struct PlanarReading: Sendable {
     scans = found.map(\.scan)
     files = found.map(\.file)
     starts = found.map(\.start)
+    for number in [planar.windows.main, planar.windows.lower, planar.windows.upper].compactMap(\.self) {
+      for one in found.dropFirst() {
+        try Self.requireSame(
+          Self.range(found[0].file, number), Self.range(one.file, number), number, found[0].name, one.name)
+      }
+    }
     let (scatter, note) = try Self.scatter(planar, files[0], file.settings.scatterWindows)
     self.scatter = scatter
-    self.findings = (findings + [note].compactMap(\.self)).worstFirst()
     window = Self.range(files[0], planar.windows.main)
+    let line = window.flatMap { nuclide.finding(ofWindow: $0, origin: "Scintigraphy · energy window") }
+    self.findings = (findings + [note, line].compactMap(\.self)).worstFirst()
+  }
+
+  private static func requireSame(
+    _ a: ClosedRange<Energy>?, _ b: ClosedRange<Energy>?, _ number: Int, _ first: String, _ other: String
+  ) throws {
+    guard let a, let b else {
+      guard a != b else { return }
+      throw CaseError(
+        "windows-differ", "Only one of \(first) and \(other) states the limits of window \(number).",
+        remedy: "Export both with their energy windows.")
+    }
+    guard
+      (a.lowerBound - b.lowerBound).kiloelectronvolts.magnitude > 1
+        || (a.upperBound - b.upperBound).kiloelectronvolts.magnitude > 1
+    else { return }
+    throw CaseError(
+      "windows-differ",
+      "Window \(number) is \(a.inKiloelectronvolts) in \(first) and \(b.inKiloelectronvolts) in \(other).",
+      remedy: "Keep scans of one protocol in the folder.")
   }
 
   private static func range(_ file: NuclearMedicineFile, _ number: Int?) -> ClosedRange<Energy>? {
@@ -107,8 +136,18 @@ struct PlanarReading: Sendable {
     func width(_ number: Int?, _ name: String, _ register: ClosedRange<Energy>) throws -> Energy {
       guard let number, file.energyWindows.indices.contains(number - 1) else {
         throw CaseError(
-          "scatter-window-missing", "The scans have no \(name) window number \(number.map(String.init) ?? "?").",
+          "scatter-window-missing",
+          number.map { "The scans have no window number \($0)." } ?? "The case names no \(name) scatter window.",
           remedy: "Name the windows in measurements.planar.windows, as `nm info` numbers them.")
+      }
+      if let stated = range(file, number) {
+        let middle = (stated.lowerBound + stated.upperBound) / 2
+        guard name == "lower" ? middle < main.lowerBound : middle > main.upperBound else {
+          throw CaseError(
+            "scatter-window-place",
+            "The \(name) scatter window, number \(number), is \(stated.inKiloelectronvolts), the main one \(main.inKiloelectronvolts).",
+            remedy: "Correct measurements.planar.windows: `nm info` shows the limits of each.")
+        }
       }
       guard let stated = range(file, number) else {
         asPublished.append("\(name) \(shortNumber(register.width.kiloelectronvolts)) keV")
@@ -186,9 +225,26 @@ struct PlanarReading: Sendable {
       bed = moving
       if let field = planar.fieldOfView { exposure = moving.time(at: field) }
     }
-    return try PlanarScan(
-      start: start, duration: duration, exposure: exposure, bed: bed, columns: nm.columns, rows: nm.rows,
-      pixel: spacing.along, front: try view(.anterior), back: try view(.posterior))
+    do {
+      return try PlanarScan(
+        start: start, duration: duration, exposure: exposure, bed: bed, columns: nm.columns, rows: nm.rows,
+        pixel: spacing.along, front: try view(.anterior), back: try view(.posterior))
+    } catch let error as ScintigraphyError {
+      throw ScintigraphyError(error.code, "\(name): \(error.reason)", remedy: error.remedy, category: error.category)
+    }
+  }
+}
+
+extension [IndexedSeries] {
+  /// The patient whom the files name, if any; refuses files of different ones.
+  func onePatient(_ what: String) throws(CaseError) -> String? {
+    let named = Set(flatMap(\.files).compactMap(\.patient).filter { !$0.isEmpty })
+    guard named.count <= 1 else {
+      throw CaseError(
+        "mixed-patients", "The \(what) are of \(named.count) patients by their Patient ID.",
+        remedy: "Keep the images of one patient in the folder.")
+    }
+    return named.first
   }
 }
 

@@ -54,7 +54,17 @@ public struct RecoveryDocument: Sendable {
           standardUncertainty: .millilitres(try node["volumeUncertainty_mL"]?.double() ?? 0))
         let recovery = curve.recovery(of: volume)
         let measured = ActivityConcentration.becquerelsPerMillilitre(try node.required("measured_Bq_per_mL").double())
+        guard node["background_Bq_per_mL"] != nil || background == .zero else {
+          throw node.refusal(
+            "object-background", found: "there is no background_Bq_per_mL, and the spheres lay in warm surroundings",
+            remedy: "Give that around the object, 0 for cold surroundings.")
+        }
         let around = ActivityConcentration.becquerelsPerMillilitre(try node["background_Bq_per_mL"]?.double() ?? 0)
+        guard measured > around else {
+          throw node.refusal(
+            "object-not-hot", found: "it is not hotter than its surroundings",
+            remedy: "Check both concentrations; recovery is not defined there.")
+        }
         let value = RecoveryCurve.hotInWarm(measured: measured, background: around, recovery: recovery.value)
         // d C_t/d RC = −(C_m − C_bg)/RC².
         let slope = (measured - around) / (recovery.value * recovery.value)

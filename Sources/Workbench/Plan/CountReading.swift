@@ -21,7 +21,8 @@ struct CountReading: Sendable {
     switch counts.sensitivity {
     case .stated(let stated): (kept, value) = (nil, stated)
     case .file(let name):
-      let read = try CalibrationFile(path: name.hasPrefix("/") ? name : folder + "/" + name).calibration
+      let read = try CalibrationFile(path: name.hasPrefix("/") ? name : folder + "/" + name, nuclide: nuclide)
+        .calibration
       (kept, value) = (read, read.sensitivity)
     }
     sensitivity = value.value
@@ -45,7 +46,7 @@ struct CountReading: Sendable {
     let start = local.at(utcOffset: read.file.utcOffset ?? zero.utcOffset)
     if let kept {
       findings += try kept.check(
-        at: start, detectors: read.file.detectors, stated: counts.collimator, window: read.window)
+        at: start, of: read.file, stated: counts.collimator, window: read.window)
     }
     let missing = ["ATTN", "SCAT"].filter { !read.corrections.contains($0) }
     if !missing.isEmpty {
@@ -76,16 +77,25 @@ extension CameraCalibration {
   /// Refuses its use for a scan of another collimator, window or time; the header's collimator counts before the stated
   /// one.
   func check(
-    at start: Timestamp, detectors: [Detector], stated: String?, window: ClosedRange<Energy>?
+    at start: Timestamp, of file: NuclearMedicineFile, stated: String?, window: ClosedRange<Energy>?
   ) throws -> [Finding] {
-    let named = Set(detectors.compactMap(\.collimator))
+    let named = Set(file.detectors.compactMap(\.collimator))
     for one in named.isEmpty ? [stated] : named.map({ $0 }) { try check(at: start, collimator: one, window: window) }
-    guard named.isEmpty, stated == nil else { return [] }
-    return [
-      Finding(
-        .caution, code: "collimator-unknown", title: "Collimator not known.",
+    var findings: [Finding] = []
+    func caution(_ code: String, _ title: String, _ text: String) {
+      findings.append(Finding(.caution, code: code, title: title, text, origin: "Scintigraphy · calibration"))
+    }
+    if let camera = file.camera, camera != self.camera {
+      caution(
+        "calibration-camera", "Another camera.",
+        "The scans are of “\(printable(camera))”, the calibration is for “\(printable(self.camera))”.")
+    }
+    if named.isEmpty, stated == nil {
+      caution(
+        "collimator-unknown", "Collimator not known.",
         "The scans do not name their collimator, so that it could not be compared with that of the calibration; state it "
-          + "in the case.", origin: "Scintigraphy · calibration")
-    ]
+          + "in the case.")
+    }
+    return findings
   }
 }

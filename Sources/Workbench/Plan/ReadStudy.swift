@@ -15,6 +15,8 @@ struct ReadStudy: Sendable {
   let structures: [Structure]
   let inputs: [InputRecord]
   let findings: [Finding]
+  /// The Patient ID of the SPECT.
+  let patient: String?
 
   init(_ spect: CaseFile.Spect, folder: String, case file: CaseFile, nuclide: Nuclide) throws {
     let path = spect.folder.hasPrefix("/") ? spect.folder : folder + "/" + spect.folder
@@ -29,6 +31,7 @@ struct ReadStudy: Sendable {
         refused.code, "\(fileName(refused.path)): \(refused.reason)",
         remedy: "Export the file again, or remove it from the folder.")
     }
+    patient = try index.series.filter { $0.modality == "PT" || $0.modality == "NM" }.onePatient("SPECT")
     let drawn = index.series.filter { $0.modality == "RTSTRUCT" }
     // A SEG in the folder stands for the structure set that is not there.
     let segments = index.series.filter { $0.modality == "SEG" }.flatMap(\.files)
