@@ -1,3 +1,4 @@
+import Foundation
 public import JSON
 import Provenance
 import Quantities
@@ -71,8 +72,9 @@ public struct RegionVolumes: Sendable {
       switch outcome {
       case .failure(let refusal): return "\(printable(name)): refused: \(refusal.reason) \(refusal.remedy)"
       case .success(let size):
-        let area = size.area.map { ", \(shortNumber($0.millilitres)) mL by area" } ?? ""
-        return "\(printable(name)): \(size.voxels) voxels, \(shortNumber(size.centre.millilitres)) mL by centre\(area)"
+        let area = size.area.map { String(format: ", %.1f mL by area", $0.millilitres) } ?? ""
+        let centre = String(format: "%.1f mL by centre", size.centre.millilitres)
+        return "\(printable(name)): \(size.voxels) voxels, \(centre)\(area)"
       }
     }
     return (lines + findings.map { "\($0.severity.rawValue): \($0.text)" }).joined(separator: "\n") + "\n"
