@@ -76,7 +76,7 @@ struct NuclearMedicineTests {
 
   @Test("Projections stand at start ± steps of their rotation")
   func projections() throws {
-    for (direction, second) in [("CW", 5.625), ("CC", 354.375)] {
+    for (direction, second) in [("CC", 5.625), ("CW", 354.375)] {
       let made = try file { draft in
         draft.put(.imageType, "ORIGINAL", "PRIMARY", "TOMO", "EMISSION")
         draft.put(.detectorVector, unsigned16s: [1, 1])
@@ -94,6 +94,50 @@ struct NuclearMedicineTests {
       #expect(nm.frames.map(\.angle) == [.degrees(0), .degrees(second)])
       #expect(nm.frames.allSatisfy { $0.duration == .seconds(20) })
     }
+  }
+
+  @Test("Two heads of one rotation stand as far apart as at the start, each at the radii of its own")
+  func heads() throws {
+    func tomogram(_ starts: [Double?], radii: [[Double]], turn: [Double] = []) throws -> NuclearMedicineFile {
+      let made = try file { draft in
+        draft.put(.imageType, "ORIGINAL", "PRIMARY", "TOMO", "EMISSION")
+        draft.put(.energyWindowVector, unsigned16s: [1, 1, 1, 1])
+        draft.put(.detectorVector, unsigned16s: [1, 1, 2, 2])
+        draft.put(.rotationVector, unsigned16s: [1, 1, 1, 1])
+        draft.put(.angularViewVector, unsigned16s: [1, 2, 1, 2])
+        draft.put(pixels: [UInt16](1...24), rows: 2, columns: 3, frames: 4)
+        draft.put(
+          .detectorInformation,
+          items: zip(starts, radii).map { start, radii in
+            var detector = DataSetDraft()
+            if let start { detector.put(.startAngle, decimal: start) }
+            detector.put(.radialPosition, decimals: radii)
+            return detector
+          })
+        var rotation = DataSetDraft()
+        rotation.put(.startAngle, decimal: 0)
+        rotation.put(.angularStep, decimal: 3)
+        rotation.put(.rotationDirection, "CW")
+        rotation.put(.radialPosition, decimals: turn)
+        draft.put(.rotationInformation, items: [rotation])
+      }
+      return try NuclearMedicineFile(path: made.path)
+    }
+    let told = try tomogram([180, 360], radii: [[250, 245], [190, 195]])
+    #expect(told.frames.map(\.angle?.degrees) == [180, 177, 0, 357])
+    #expect(told.frames.map(\.radius?.millimetres) == [250, 245, 190, 195])
+    #expect(told.findings.isEmpty)
+    let untold = try tomogram([nil, nil], radii: [[], []], turn: [230])
+    #expect(untold.frames.map(\.angle?.degrees) == [0, 357, nil, nil])
+    #expect(untold.frames.allSatisfy { $0.radius == .millimetres(230) })
+    #expect(untold.findings.map(\.code) == ["angles-unknown"])
+  }
+
+  @Test("Stored values that the header rescales are told")
+  func rescaled() throws {
+    let made = try file(views: ["Anterior", "Posterior"]) { $0.put(.rescaleSlope, decimal: 0.5) }
+    let nm = try NuclearMedicineFile(path: made.path)
+    #expect(nm.frames.map(\.totalCounts) == [21, 210] && nm.findings.map(\.code) == ["rescaled-values"])
   }
 
   @Test("Vectors that do not fit the frames and windows that are none are refused")

@@ -16,20 +16,23 @@ public struct Detector: Hashable, Sendable {
   /// Where it stands at the start: 0° at the patient's back, 180° in front, towards the patient's left first
   /// (PS3.3 C.8.4.11.1.1).
   public let startAngle: Angle?
-  /// Its distance from the centre of rotation.
-  public let radius: Length?
+  /// Its distances from the centre of rotation in mm: one, or one for each view, as Siemens writes them.
+  let radii: [Double]
+
+  /// Its distance from the centre of rotation, at first where it changes.
+  public var radius: Length? { radii.first.flatMap { $0 > 0 ? .millimetres($0) : nil } }
 
   /// One of which only its place is known.
   init(startAngle: Angle, radius: Length?) {
     (view, collimator) = (nil, nil)
-    (self.startAngle, self.radius) = (startAngle, radius)
+    (self.startAngle, radii) = (startAngle, radius.map { [$0.millimetres] } ?? [])
   }
 
   init(_ item: DataSet) throws {
     view = try item.item(.viewCode)?.string(.codeMeaning).flatMap(View.init(meaning:))
     collimator = try item.string(.collimatorName) ?? item.string(.collimatorType)
     startAngle = try item.decimal(.startAngle).map { .degrees($0) }
-    radius = try item.decimals(.radialPosition).first.map { .millimetres($0) }
+    radii = try item.decimals(.radialPosition)
   }
 }
 

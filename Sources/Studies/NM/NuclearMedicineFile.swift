@@ -115,20 +115,29 @@ public struct NuclearMedicineFile: Sendable {
     try organization.check(detectors: detectors.count, energyWindows: energyWindows.count)
     let views = Self.views(of: detectors, isPlanar: [.planar, .wholeBody, .dynamic].contains(kind), &findings)
     let (detectors, pixels) = (detectors, rows * columns)
-    let timing = try FrameTiming(dataSet)
+    let timing = try FrameTiming(dataSet, organization, detectors: detectors)
     let counts = counts
     frames = (0..<format.frames).map { index in
       let detector = organization.detector?[index]
-      let start = detector.flatMap { detectors.isEmpty ? nil : detectors[$0 - 1].startAngle }
       return Frame(
         detector: detector, view: detector.flatMap { views.isEmpty ? nil : views[$0 - 1] },
         energyWindow: organization.energyWindow?[index], phase: organization.phase?[index],
-        slice: organization.slice?[index],
-        angle: timing.angle(rotation: organization.rotation?[index], view: organization.angularView?[index]) ?? start,
-        radius: timing.radius(rotation: organization.rotation?[index], view: organization.angularView?[index])
-          ?? detector.flatMap { detectors.isEmpty ? nil : detectors[$0 - 1].radius },
-        duration: timing.duration(phase: organization.phase?[index], rotation: organization.rotation?[index]),
+        slice: organization.slice?[index], angle: timing.angle(of: index), radius: timing.radius(of: index),
+        duration: timing.duration(of: index),
         totalCounts: Int(counts[index * pixels..<(index + 1) * pixels].reduce(0.0) { $0 + Double($1) }))
+    }
+    if kind == .projections, detectors.count > 1, frames.contains(where: { $0.angle == nil }) {
+      findings.append(
+        Self.finding(
+          .caution, "angles-unknown", "Angles not known",
+          "The header does not tell where every detector stood; frames of those have no angle."))
+    }
+    let scale = (try dataSet.decimal(.rescaleSlope) ?? 1, try dataSet.decimal(.rescaleIntercept) ?? 0)
+    if scale != (1, 0) {
+      findings.append(
+        Self.finding(
+          .caution, "rescaled-values", "Stored values are rescaled",
+          "The header rescales stored values by \(scale.0) and \(scale.1); the counts here are the stored values."))
     }
     self.findings = findings
   }
