@@ -34,9 +34,7 @@ extension Mask {
     var members = [Bool](repeating: false, count: box.count)
     for k in box.slices {
       guard let plane = drawn.nearestPlane(to: Double(k)) else { continue }
-      let lines = crossings(
-        plane.polygons, firstLine: Double(box.rows.lowerBound), step: 1, count: box.rows.count)
-      for (j, line) in zip(box.rows, lines) {
+      for (j, line) in zip(box.rows, crossings(plane.polygons, of: box.rows.map(Double.init))) {
         for pair in stride(from: 0, to: line.count - 1, by: 2) {
           let inside = (Int(line[pair].rounded(.up))..<Int(line[pair + 1].rounded(.up))).clamped(to: box.columns)
           for i in inside { members[box.index(i, j, k)] = true }
@@ -56,15 +54,15 @@ extension Occupancy {
   /// The fraction of every voxel that a structure fills.
   ///
   /// Each contour plane stands for a slab as thick as the spacing of the planes, shared out among the slices that it
-  /// overlaps; within a slice the area is exact along the rows and sampled on five lines a row. The volume therefore
-  /// is the planimetric volume. Same rules and errors as ``Mask/init(of:on:)``.
+  /// overlaps. Within a slice the area is summed up over bands, five a row and one more at every corner, between which
+  /// edges are straight: the volume is the planimetric volume, up to where contours of one plane cross or planes lie so
+  /// close that their slabs overlap. Same rules and errors as ``Mask/init(of:on:)``.
   public init(of structure: Structure, on grid: Grid) throws(VolumeError) {
     let drawn = try DrawnStructure(structure, on: grid)
     let box = drawn.box
-    let lines = 5
     var fractions = [Float](repeating: 0, count: box.count)
     for plane in drawn.planes {
-      let coverage = areaFractions(of: plane.polygons, in: box, lines: lines)
+      let coverage = areaFractions(of: plane.polygons, in: box)
       let (low, high) = (plane.slice - drawn.halfThickness, plane.slice + drawn.halfThickness)
       for k in box.slices {
         let overlap = Float(min(high, Double(k) + 0.5) - max(low, Double(k) - 0.5))
@@ -162,39 +160,71 @@ extension Grid {
 
 /// Where parallel lines cross the edges of polygons, ascending on every line.
 ///
-/// Line n runs along the first coordinate at second coordinate `firstLine + n·step`. An edge owns its lower end, not
-/// its upper end, and is always followed from low to high, so that an edge shared by two polygons gives one number.
-private func crossings(
-  _ polygons: [[SIMD2<Double>]], firstLine: Double, step: Double, count: Int
-) -> [[Double]] {
-  var lines = [[Double]](repeating: [], count: count)
+/// The lines run along the first coordinate, at ascending second coordinates. An edge owns its lower end, not its upper
+/// end, and is always followed from low to high, so that an edge shared by two polygons gives one number.
+private func crossings(_ polygons: [[SIMD2<Double>]], of lines: [Double]) -> [[Double]] {
+  var crossed = [[Double]](repeating: [], count: lines.count)
   for polygon in polygons {
     for (a, b) in zip(polygon, polygon.dropFirst() + polygon.prefix(1)) where a.y != b.y {
       let (low, high) = a.y < b.y ? (a, b) : (b, a)
-      let first = max(0, Int(((low.y - firstLine) / step).rounded(.up)))
-      let end = min(count, Int(((high.y - firstLine) / step).rounded(.up)))
-      guard first < end else { continue }
-      for n in first..<end {
-        let y = firstLine + Double(n) * step
-        lines[n].append(low.x + (y - low.y) / (high.y - low.y) * (high.x - low.x))
+      for n in lines.first(from: low.y)..<lines.first(from: high.y) {
+        crossed[n].append(low.x + (lines[n] - low.y) / (high.y - low.y) * (high.x - low.x))
       }
     }
   }
-  return lines.map { $0.sorted() }
+  return crossed.map { $0.sorted() }
 }
 
-private func areaFractions(of polygons: [[SIMD2<Double>]], in box: VoxelBox, lines: Int) -> [Float] {
-  let step = 1 / Double(lines)
-  let all = crossings(
-    polygons, firstLine: Double(box.rows.lowerBound) - 0.5 + step / 2, step: step, count: box.rows.count * lines)
+extension [Double] {
+  /// The place of the first of ascending numbers that is not below a value.
+  fileprivate func first(from value: Double) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < value { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
+/// A part of a row across which edges are straight.
+private struct Band {
+  let row: Int
+  let middle: Double
+  let height: Double
+
+  /// Those of the rows of a box: five a row, and one more at every corner of the polygons; of rows with more corners
+  /// than anyone draws as many of equal height.
+  static func bands(of polygons: [[SIMD2<Double>]], in box: VoxelBox) -> [Band] {
+    let most = 64
+    var corners = [[Double]](repeating: [], count: box.rows.count)
+    for point in polygons.joined() {
+      let row = Int(point.y.rounded()) - box.rows.lowerBound
+      if corners.indices.contains(row) { corners[row].append(point.y) }
+    }
+    return zip(box.rows, corners.map { Set($0) }).flatMap { row, corners in
+      let start = Double(row) - 0.5
+      let parts = corners.count > most ? most : 5
+      let cuts = (0...parts).map { start + Double($0) / Double(parts) } + (corners.count > most ? [] : corners)
+      let sorted = cuts.sorted()
+      return zip(sorted, sorted.dropFirst()).compactMap { low, high in
+        high > low ? Band(row: row, middle: (low + high) / 2, height: high - low) : nil
+      }
+    }
+  }
+}
+
+/// How much of each voxel of the rows and columns of a box polygons fill.
+private func areaFractions(of polygons: [[SIMD2<Double>]], in box: VoxelBox) -> [Float] {
+  let bands = Band.bands(of: polygons, in: box)
   var fractions = [Float](repeating: 0, count: box.columns.count * box.rows.count)
-  for (n, line) in all.enumerated() {
-    let row = n / lines * box.columns.count
+  for (band, line) in zip(bands, crossings(polygons, of: bands.map(\.middle))) {
+    let row = (band.row - box.rows.lowerBound) * box.columns.count
     for pair in stride(from: 0, to: line.count - 1, by: 2) {
       let (low, high) = (line[pair], line[pair + 1])
       for i in (Int(low.rounded())..<Int(high.rounded()) + 1).clamped(to: box.columns) {
         let covered = min(high, Double(i) + 0.5) - max(low, Double(i) - 0.5)
-        if covered > 0 { fractions[row + i - box.columns.lowerBound] += Float(covered * step) }
+        if covered > 0 { fractions[row + i - box.columns.lowerBound] += Float(covered * band.height) }
       }
     }
   }

@@ -62,7 +62,7 @@ struct MaskTests {
     for spacing in [0.7, 1, 1.9] {
       let ball = sphere(centre: SIMD3(9.3, 9.6, 9.45), radius: 6.2, spacing: spacing)
       let occupancy = try Occupancy(of: ball, on: grid)
-      #expect(relative(occupancy.volume.millilitres, try ball.planimetricVolume().millilitres) < 0.003)
+      #expect(relative(occupancy.volume.millilitres, try ball.planimetricVolume().millilitres) < 1e-5)
       #expect(occupancy.fractions.allSatisfy { (0...1).contains($0) })
     }
   }
