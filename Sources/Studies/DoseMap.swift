@@ -61,7 +61,7 @@ extension DoseMap {
     let grid = Grid(
       columns: format.columns, rows: format.rows, slices: format.frames, origin: plane.origin,
       columnStep: plane.columnStep, rowStep: plane.rowStep,
-      sliceStep: plane.normal * (try Self.spacing(dataSet, frames: format.frames)))
+      sliceStep: plane.normal * (try Self.spacing(dataSet, plane, frames: format.frames)))
     let values = try Self.values(try file.samples(), scaling: scaling)
     image = Image(grid: grid, values: values)
     self.kind = kind
@@ -70,13 +70,22 @@ extension DoseMap {
     digest = file.digest
   }
 
-  /// The distance of the planes along their normal, signed, from the Grid Frame Offset Vector (PS3.3 C.8.8.3.2).
-  private static func spacing(_ dataSet: DataSet, frames: Int) throws -> Double {
+  /// The distance of the planes along their normal, signed, from the Grid Frame Offset Vector (PS3.3 C.8.8.3.2): offsets
+  /// from the first plane, or z coordinates of planes whose rows and columns run to the patient's left and back.
+  private static func spacing(_ dataSet: DataSet, _ plane: PlaneAxes, frames: Int) throws -> Double {
     let offsets = try dataSet.decimals(.gridFrameOffsets)
     guard frames > 1, offsets.count == frames else {
       throw StudyError(
         "dose-planes", "The dose has \(frames) planes and \(offsets.count) offsets; a volume needs two of each.",
         remedy: "Export the dose as one file with all planes.")
+    }
+    let isUpright =
+      distance(plane.columnStep, SIMD3(length(plane.columnStep), 0, 0)) < 1e-3
+      && distance(plane.rowStep, SIMD3(0, length(plane.rowStep), 0)) < 1e-3
+    guard offsets[0].magnitude < 0.01 || isUpright && (offsets[0] - plane.origin.z).magnitude < 0.01 else {
+      throw StudyError(
+        "dose-planes", "The offsets of the planes begin neither with 0 nor with where the first plane lies.",
+        remedy: "Export the dose with offsets from its first plane.")
     }
     let step = (offsets[frames - 1] - offsets[0]) / Double(frames - 1)
     guard step.magnitude >= 0.01,

@@ -59,6 +59,22 @@ struct DoseMapTests {
     #expect(try DoseMap(path: path).image.grid.position(0, 0, 3).z == -42)
   }
 
+  @Test("Planes of a transverse dose may be told by where they lie, others only from the first")
+  func coordinates() throws {
+    let vector = Tag(0x3004, 0x000C)
+    let upright = try write { $0.put(vector, decimals: [-30, -26, -22, -18]) }
+    let turned = try write {
+      $0.put(vector, decimals: [-30, -26, -22, -18])
+      $0.put(.imageOrientation, decimals: [1, 0, 0, 0, -1, 0])
+    }
+    let other = try write { $0.put(vector, decimals: [5, 9, 13, 17]) }
+    defer { for path in [upright, turned, other] { try? FileManager.default.removeItem(atPath: path) } }
+    #expect(try DoseMap(path: upright).image.grid.position(0, 0, 3).z == -18)
+    for path in [turned, other] {
+      #expect(#expect(throws: StudyError.self) { try DoseMap(path: path) }?.code == "dose-planes")
+    }
+  }
+
   @Test("A map that is no absorbed dose on a regular grid is refused")
   func refusals() throws {
     let changes: [(String, (inout DataSetDraft) -> Void)] = [
