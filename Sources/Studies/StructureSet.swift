@@ -47,7 +47,8 @@ extension StructureSet {
 
   /// Reads a structure set.
   ///
-  /// Closed planar contours are used, others are skipped with a finding. Refuses contours that are not planar or
+  /// Closed planar contours are used, also those that are to be combined by exclusive or, which is the even-odd rule of
+  /// ``Volumes/Mask/init(of:on:)``; others are skipped with a finding. Refuses contours that are not planar or
   /// malformed, and structures in more than one frame of reference.
   public init(_ file: IndexedFile) throws {
     guard file.sopClassUID == Self.storageClassUID else {
@@ -105,6 +106,8 @@ extension StructureSet {
 private struct Drawing {
   /// How far a point may lie from the plane of its contour, in mm.
   static let planarity = 0.1
+  /// Contour Geometric Types of areas (PS3.3 C.8.8.6.3).
+  static let areas: Set<String?> = ["CLOSED_PLANAR", "CLOSEDPLANAR_XOR"]
 
   let name: String
   let items: [DataSet]
@@ -113,7 +116,7 @@ private struct Drawing {
     var contours: [[SIMD3<Double>]] = []
     var skipped = 0
     for contour in try items.flatMap({ try $0.items(.contour) }) {
-      guard try contour.string(.contourGeometricType) == "CLOSED_PLANAR" else {
+      guard try Self.areas.contains(contour.string(.contourGeometricType)) else {
         skipped += 1
         continue
       }

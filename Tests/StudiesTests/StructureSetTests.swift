@@ -72,19 +72,30 @@ import Volumes
       ])
   }
 
-  @Test("Contours of another kind are skipped and told")
-  func openContours() throws {
-    let study = try SyntheticStudy()
-    _ = try read([Structure(name: "A", contours: [Self.square])], in: study)
-    let url = URL(filePath: study.folder.path + "/structures/rs.dcm")
-    var data = try Data(contentsOf: url)
-    let range = try #require(data.range(of: Data("CLOSED_PLANAR".utf8)))
-    data.replaceSubrange(range, with: Data("OPEN_PLANAR  ".utf8))
-    try data.write(to: url)
-    let index = try StudyIndex.scan(folder: study.folder.path + "/structures")
-    let set = try StructureSet(try #require(index.series.first))
-    #expect(set.structures.isEmpty)
-    #expect(set.findings.map(\.code) == ["skipped-contours", "empty-structure"])
+  @Test(
+    "Contours of areas are used, those of another kind are skipped and told",
+    arguments: [("OPEN_PLANAR", false), ("CLOSED_PLANAR", true), ("CLOSEDPLANAR_XOR", true)])
+  func kinds(_ kind: String, _ isUsed: Bool) throws {
+    let folder = try TemporaryFolder()
+    var draft = DataSetDraft()
+    draft.put(.sopClassUID, "1.2.840.10008.5.1.4.1.1.481.3")
+    for (n, tag) in [Tag.sopInstanceUID, .studyInstanceUID, .seriesInstanceUID, .frameOfReferenceUID].enumerated() {
+      draft.put(tag, "2.25.\(n + 1)")
+    }
+    draft.put(.modality, "RTSTRUCT")
+    var (region, drawing, contour) = (DataSetDraft(), DataSetDraft(), DataSetDraft())
+    region.put(.roiNumber, integer: 1)
+    region.put(.roiName, "A")
+    contour.put(.contourGeometricType, kind)
+    contour.put(.contourData, decimals: Self.square.flatMap { [$0.x, $0.y, $0.z] })
+    drawing.put(.referencedROINumber, integer: 1)
+    drawing.put(.contour, items: [contour])
+    draft.put(.structureSetROI, items: [region])
+    draft.put(.roiContour, items: [drawing])
+    try draft.write(to: folder.path + "/rs.dcm")
+    let set = try StructureSet(try #require(try StudyIndex.scan(folder: folder.path).series.first))
+    #expect(set.structures.map(\.contours) == (isUsed ? [[Self.square]] : []))
+    #expect(set.findings.map(\.code) == (isUsed ? [] : ["skipped-contours", "empty-structure"]))
   }
 
   @Test("A contour that is not planar is refused")
