@@ -45,6 +45,24 @@ import Testing
     #expect(series.files.allSatisfy { $0.patient != nil })
   }
 
+  @Test("Of files with one UID the first is written and the other told; what a user calls an image is gone")
+  func twice() throws {
+    let study = try SyntheticStudy()
+    let written = try study.write()
+    let first = URL(filePath: written.paths[0])
+    var bytes = try Data(contentsOf: first)
+    let place = try #require(bytes.range(of: Data([0x54, 0, 0x10, 0x04])))
+    bytes.insert(
+      contentsOf: attribute(Tag(0x0054, 0x0400), "SH", Array("Doe left".utf8)), at: place.lowerBound)
+    try bytes.write(to: first)
+    try bytes.write(to: URL(filePath: study.spect + "/twice.dcm"))
+    let output = study.folder.path + "/out"
+    let report = try run(study.spect, to: output)
+    #expect(report.written == 6 && report.skipped.map(\.code) == ["duplicate-instance"])
+    #expect(try self.bytes(below: output).count == 6)
+    #expect(try self.bytes(below: output).allSatisfy { $0.range(of: Data("Doe left".utf8)) == nil })
+  }
+
   @Test("The same secret gives the same files, another one other names and dates")
   func secrets() throws {
     let study = try SyntheticStudy()

@@ -35,18 +35,31 @@ public struct Deidentification: Sendable {
   }
 
   private let secret: Digest
+  /// What the user of a gamma camera calls an image; the table of the profile does not know it.
+  private static let imageID = Tag(0x0054, 0x0400)
 
   /// - Parameter secret: without it nobody can tell which UIDs and dates belong together; the same one gives the same
   ///   names in another run.
   public init(secret: Digest) { self.secret = secret }
 
-  /// Writes the files of an index into a folder, by study and series.
+  /// Writes the files of an index into a folder, by study and series; of files with one UID the first.
   public func write(_ index: StudyIndex, to folder: String) throws -> Report {
     var report = Report()
-    let files = index.series.flatMap { series in series.files.map { (file: $0, kind: series.kind) } }
-    let outcomes = try inParallel(files.count) { n in
-      try outcome(of: files[n].file, files[n].kind, to: folder)
+    var taken: Set<String> = []
+    var chosen: [(file: IndexedFile, kind: SeriesKind)] = []
+    for series in index.series {
+      for file in series.files {
+        if taken.insert("\(file.studyUID)/\(series.uid)/\(file.sopInstanceUID)").inserted {
+          chosen.append((file, series.kind))
+        } else {
+          report.skipped.append(
+            RefusedFile(
+              path: file.path, code: "duplicate-instance", reason: "Another file of the series carries the same UID."))
+        }
+      }
     }
+    let files = chosen
+    let outcomes = try inParallel(files.count) { n in try outcome(of: files[n].file, files[n].kind, to: folder) }
     var (uids, patients): (Set<String>, Set<String>) = ([], [])
     var marked: [WritingInPixels: Int] = [:]
     for outcome in outcomes {
@@ -127,6 +140,7 @@ public struct Deidentification: Sendable {
   private func rewrite(_ place: AttributeInPlace, pseudonym: String, days: Int) -> (Rewrite, String?) {
     let tag = place.tag
     if place.isPrivate { return privateRewrite(place, days) }
+    if tag == Self.imageID { return (.empty, "emptied") }
     if tag == .patientID || tag == .patientName { return (.text(pseudonym), "replaced") }
     // The codes of an earlier time say what no longer holds.
     if tag == .deidentificationMethodCodes { return (.remove, nil) }
