@@ -127,6 +127,10 @@ extension Administration {
   }
 }
 
+extension StudyError {
+  static let impossibleDate = "impossible-date"
+}
+
 extension LocalTime {
   /// Refuses a date that is not in the calendar.
   init(_ date: CalendarDate, _ time: ClockTime) throws {
@@ -135,7 +139,8 @@ extension LocalTime {
         year: date.year, month: date.month, day: date.day, hour: time.hour, minute: time.minute, second: time.second)
     else {
       throw StudyError(
-        "impossible-date", "The header holds a date that is not in the calendar.", remedy: "Export the study again.")
+        StudyError.impossibleDate, "The header holds a date that is not in the calendar.",
+        remedy: "Export the study again.")
     }
     self = moment
   }

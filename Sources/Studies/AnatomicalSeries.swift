@@ -23,8 +23,8 @@ public struct AnatomicalSeries: Sendable {
 
   /// Reads a series.
   ///
-  /// Refuses other modalities, a CT without Rescale Slope or in other units than HU, slices of several frames of
-  /// reference, and slices that do not make a volume with equal spacing.
+  /// Refuses other modalities, a CT without Rescale Slope or in other units than HU, slices of several patients or frames
+  /// of reference, and slices that do not make a volume with equal spacing.
   public init(_ series: IndexedSeries) throws {
     guard let kind = series.modality.flatMap(Kind.init(rawValue:)) else {
       throw StudyError(
@@ -39,6 +39,7 @@ public struct AnatomicalSeries: Sendable {
   }
 
   private static func checkAgreement(_ slices: [AnatomicalSlice]) throws(StudyError) {
+    guard slices.allSatisfy({ $0.patient == slices[0].patient }) else { throw SeriesHeader.mixedPatients() }
     guard slices.allSatisfy({ $0.frameOfReferenceUID == slices[0].frameOfReferenceUID }) else {
       throw StudyError(
         "mixed-frames-of-reference", "The series holds slices of different frames of reference.",
@@ -59,6 +60,7 @@ public struct AnatomicalSeries: Sendable {
 /// One slice of CT or MR, without its pixels.
 private struct AnatomicalSlice: ImageSlice {
   let plane: SlicePlane
+  let patient: String?
   let frameOfReferenceUID: String
   let slope: Double
   let intercept: Double
@@ -84,6 +86,7 @@ private struct AnatomicalSlice: ImageSlice {
       throw StudyError(
         "rescale-slope", "A slice of the CT has no Rescale Slope.", remedy: "Export the series again.")
     }
+    patient = try dataSet.string(.patientID)
     self.frameOfReferenceUID = frameOfReferenceUID
     self.slope = slope
     intercept = try dataSet.decimal(.rescaleIntercept) ?? 0

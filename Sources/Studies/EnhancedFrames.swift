@@ -18,6 +18,12 @@ struct EnhancedFrames: Sendable {
       throw StudyError(
         "missing-geometry", "The file does not describe its frames.", remedy: "Export the series again.")
     }
+    let declared = try dataSet.integer(.numberOfFrames) ?? 1
+    guard frames.count == declared else {
+      throw StudyError(
+        "frame-groups", "The file describes \(frames.count) of its \(declared) frames.",
+        remedy: "Export the series again.")
+    }
     try Self.check(frames)
     grid = try SliceStack(try frames.map { try SlicePlane($0, rows: rows, columns: columns) }).grid
     pixelSpacing = [grid.spacing.y, grid.spacing.x]

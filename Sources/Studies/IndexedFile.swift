@@ -41,6 +41,8 @@ public struct IndexedFile: Sendable {
   public let acquisitionNumber: Int?
   /// The administered nuclide, such as `Lu-177`.
   public let nuclide: String?
+  /// How many slices the header says that the series has.
+  let declaredSlices: Int?
   /// The reasons of values that are malformed; readers of the series refuse them.
   let malformed: [String]
   let plane: SlicePlane?
@@ -82,7 +84,10 @@ public struct IndexedFile: Sendable {
       do {
         return try read()
       } catch {
-        if let error = error as? DICOMError, !malformed.contains(error.reason) { malformed.append(error.reason) }
+        let reason =
+          (error as? DICOMError)?.reason
+          ?? (error as? StudyError).flatMap { $0.code == StudyError.impossibleDate ? $0.reason : nil }
+        if let reason, !malformed.contains(reason) { malformed.append(reason) }
         return nil
       }
     }
@@ -95,6 +100,7 @@ public struct IndexedFile: Sendable {
     let spacing = value { try dataSet.decimals(.pixelSpacing) } ?? []
     acquisition = value { try dataSet.acquisitionMoment() }
     nuclide = value { try Administration(dataSet) }?.nuclide
+    declaredSlices = value { try dataSet.unsigned16(.numberOfSlices) }
     let (rows, columns) = (value { try dataSet.unsigned16(.rows) }, value { try dataSet.unsigned16(.columns) })
     let frames = value { try dataSet.integer(.numberOfFrames) }
     size = rows.flatMap { rows in columns.map { (rows, $0, frames ?? 1) } }

@@ -3,9 +3,10 @@ public import Provenance
 
 extension IndexedSeries {
   /// What the headers of the files show together: slices missing, doubled or unequally spaced, several acquisitions,
-  /// mixed patients, pixels that were compressed with loss, files that are something else as well.
+  /// mixed patients or units, pixels that were compressed with loss, files that are something else as well.
   ///
-  /// What would make a reader refuse the series is `serious`.
+  /// What shows that the files are no one image, or not all of it, is `serious`; readers refuse more, such as a unit that
+  /// they do not know.
   public var findings: [Finding] { (geometryFindings + instanceFindings + fileFindings).worstFirst() }
 
   private var geometryFindings: [Finding] {
@@ -14,6 +15,15 @@ extension IndexedSeries {
         if case .failure(let error)? = file.enhanced { error } else { nil }
       }
       return errors.prefix(1).map { finding(.serious, $0.code, "No single volume", $0.reason) }
+    }
+    let isOfSlices = [.ct, .mr, .pet, .quantitativeSPECT].contains(kind)
+    let several = files.filter { ($0.size?.frames ?? 1) > 1 }.count
+    if isOfSlices, several > 0, reconstruction == nil {
+      return [
+        finding(
+          .serious, "multi-frame", "Slices without a place",
+          "\(several) of \(files.count) files hold several slices and do not tell where they lie.")
+      ]
     }
     let single = kind.isMeasured && files.allSatisfy { $0.size?.frames == 1 }
     guard single, files.count > 1, ![.planar, .wholeBody, .nuclearMedicine].contains(kind) else { return [] }
@@ -52,6 +62,19 @@ extension IndexedSeries {
         finding(
           .serious, "mixed-frames-of-reference", "Several frames of reference",
           "The files of the series lie in different frames of reference."))
+    }
+    if Set(files.map(\.units)).count > 1 {
+      findings.append(
+        finding(
+          .serious, "mixed-units", "Several units", "The files of the series have values in different units."))
+    }
+    if let declared = files.compactMap(\.declaredSlices).max(), files.count > 1, declared > files.count,
+      files.allSatisfy({ $0.size?.frames == 1 })
+    {
+      findings.append(
+        finding(
+          .serious, "incomplete-series", "Slices are missing",
+          "The series declares \(declared) slices and holds \(files.count)."))
     }
     let acquisitions = Set(files.compactMap(\.acquisitionNumber)).count
     if kind.isMeasured, acquisitions > 1 {

@@ -87,11 +87,7 @@ struct SeriesHeader {
 
   /// Refuses slices of different patients, frames of reference or headers.
   static func checkAgreement(_ slices: [QuantitativeSlice], _ first: QuantitativeSlice) throws(StudyError) {
-    guard slices.allSatisfy({ $0.patient == first.patient }) else {
-      throw StudyError(
-        "mixed-patients", "The series holds slices of different patients.", remedy: "Export each patient's series anew."
-      )
-    }
+    guard slices.allSatisfy({ $0.patient == first.patient }) else { throw mixedPatients() }
     guard slices.allSatisfy({ $0.frameOfReferenceUID == first.frameOfReferenceUID }) else {
       throw StudyError(
         "mixed-frames-of-reference", "The series holds slices of different frames of reference.",
@@ -102,6 +98,11 @@ struct SeriesHeader {
         "mixed-headers", "The slices of the series differ in units, corrections, administration or start.",
         remedy: "Export each reconstruction as its own series.")
     }
+  }
+
+  static func mixedPatients() -> StudyError {
+    StudyError(
+      "mixed-patients", "The series holds slices of different patients.", remedy: "Export each patient's series anew.")
   }
 
   private static func decayCorrection(_ header: QuantitativeSlice.Header) throws(StudyError) -> DecayCorrection {

@@ -51,6 +51,18 @@ public struct StudyIndex: Sendable {
     return StudyIndex([Content(path: file)], findings: [])
   }
 
+  /// The Patient ID of the images, if they name one; refuses images of several patients.
+  @discardableResult public func onePatient() throws(StudyError) -> String? {
+    let patients = Set(
+      series.filter(\.kind.isMeasured).flatMap { $0.files.compactMap(\.patient) }.filter { !$0.isEmpty })
+    guard patients.count < 2 else {
+      throw StudyError(
+        "several-patients", "The folder holds images of \(patients.count) patients.",
+        remedy: "Keep the files of each patient in a folder of their own.")
+    }
+    return patients.first
+  }
+
   private init(_ contents: [Content], findings: [Finding]) {
     var bySeries: [String: [IndexedFile]] = [:]
     var refused: [RefusedFile] = []

@@ -1,4 +1,5 @@
 import Foundation
+import DICOM
 import Quantities
 import Studies
 import Testing
@@ -263,7 +264,7 @@ struct NIfTITests {
 
 @Suite("Anatomy under uptake")
 struct AnatomicalSeriesTests {
-  @Test("A CT that was written is read as it was, and a PET is no picture of the anatomy")
+  @Test("A CT that was written is read as it was, slices of two patients and a PET are refused")
   func written() throws {
     let study = try SyntheticStudy()
     let grid = study.image.grid
@@ -277,6 +278,18 @@ struct AnatomicalSeriesTests {
     #expect(found.kind == .tomography && found.window == -160...240)
     #expect(found.grid.columns == grid.columns && found.grid.slices == grid.slices)
     #expect(found.frameOfReferenceUID == study.writer.frameOfReferenceUID("body"))
+    let another = StudyWriter(
+      study: "Day 1", patientName: "Test^Zoë", patientID: "T2", patientWeight: nil, started: SyntheticStudy.start,
+      seed: UIDSeed(7, 8))
+    _ = try another.writeCT(
+      values, grid: grid, description: "CT", number: 4, frameOfReference: "body", acquired: SyntheticStudy.start,
+      to: folder + "/other")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/other").sorted()
+    try FileManager.default.removeItem(atPath: folder + "/" + names[0])
+    for name in names.dropFirst() { try FileManager.default.removeItem(atPath: folder + "/other/" + name) }
+    let mixed = try #require(try StudyIndex.scan(folder: folder).series.first)
+    #expect(mixed.files.count == names.count && mixed.findings.map(\.code) == ["mixed-patients"])
+    #expect(#expect(throws: StudyError.self) { try AnatomicalSeries(mixed) }?.code == "mixed-patients")
     _ = try study.write()
     let pet = try #require(try StudyIndex.scan(folder: study.spect).series.first)
     #expect(throws: StudyError.self) { try AnatomicalSeries(pet) }

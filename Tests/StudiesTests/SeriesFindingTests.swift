@@ -27,7 +27,7 @@ struct SeriesFindingTests {
     let third = URL(filePath: written.paths[2])
     let bytes = try Data(contentsOf: third)
     try FileManager.default.removeItem(at: third)
-    #expect(try codes(study) == ["missing-slice"])
+    #expect(try codes(study) == ["missing-slice", "incomplete-series"])
     try bytes.write(to: third)
     try bytes.write(to: URL(filePath: study.folder.path + "/again.dcm"))
     #expect(Set(try codes(study)) == ["duplicate-position", "duplicate-instance"])
@@ -36,6 +36,34 @@ struct SeriesFindingTests {
     program.replaceSubrange(0..<4, with: [0x7F, 0x45, 0x4C, 0x46])
     try program.write(to: third)
     #expect(try codes(study) == ["preamble-executable"])
+  }
+
+  @Test("A last slice that is missing, mixed units, an impossible date and several frames in a file are found")
+  func incomplete() throws {
+    let study = try SyntheticStudy()
+    let written = try study.write()
+    try FileManager.default.removeItem(atPath: written.paths[5])
+    #expect(try codes(study) == ["incomplete-series"])
+    _ = try study.write()
+    try study.change(
+      slice: 2, attribute(.units, "CS", Array("BQML".utf8)), to: attribute(.units, "CS", Array("CNTS".utf8)))
+    #expect(try codes(study) == ["mixed-units"])
+    _ = try study.write()
+    let date = attribute(.acquisitionDate, "DA", Array("20260305".utf8))
+    try study.change(slice: 1, date, to: attribute(.acquisitionDate, "DA", Array("20260231".utf8)))
+    #expect(try codes(study) == ["malformed-value"])
+    _ = try study.write()
+    var draft = DataSetDraft()
+    draft.put(.sopClassUID, "1.2.840.10008.5.1.4.1.1.128")
+    draft.put(.sopInstanceUID, "1.2.3")
+    draft.put(.studyInstanceUID, study.writer.studyUID)
+    draft.put(.seriesInstanceUID, written.uid)
+    draft.put(.modality, "PT")
+    draft.put(.units, "BQML")
+    draft.put(.patientID, "T1")
+    draft.put(pixels: [UInt16](repeating: 1, count: 40), rows: 4, columns: 5, frames: 2)
+    try draft.write(to: study.spect + "/frames.dcm")
+    #expect(try codes(study) == ["multi-frame"])
   }
 
   @Test("A value that is malformed is found in the index and refused by the reader of the series")

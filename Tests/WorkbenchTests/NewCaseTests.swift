@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Studies
 import Testing
 import Workbench
 
@@ -24,6 +25,24 @@ struct NewCaseTests {
       #expect(paths.contains("measurements.spect.calibrationUncertainty"))
       #expect(new.questions.count == text.components(separatedBy: "/* ?").count - 1)
       #expect(throws: (any Error).self) { try Plan.make(folder) }
+    }
+  }
+
+  @Test("Images of two patients are refused, by a new case and by plan")
+  func twoPatients() throws {
+    try withFolder { folder in
+      _ = try Demonstration.run(in: folder, seed: 1)
+      let second = folder + "/imaging/spect-2/"
+      for name in try FileManager.default.contentsOfDirectory(atPath: second) {
+        var data = try bytes(second + name)
+        let range = try #require(data.range(of: Data("SYNTHETIC-1".utf8)))
+        data[range.upperBound - 1] = UInt8(ascii: "9")
+        try data.write(to: URL(filePath: second + name))
+      }
+      let code = #expect(throws: (any Error).self) { try Plan.make(folder) } as? StudyError
+      #expect(code?.code == "several-patients")
+      try FileManager.default.removeItem(atPath: folder + "/case.json")
+      #expect(#expect(throws: StudyError.self) { try NewCase.write(in: folder) }?.code == "several-patients")
     }
   }
 

@@ -182,7 +182,7 @@ struct PlanarCaseTests {
     #expect(two.refusal() == "windows-differ")
     two.lastWindows = nil
     two.patients = ["A", "B"]
-    #expect(two.refusal() == "mixed-patients")
+    #expect(two.refusal() == "several-patients")
     var swapped = StaticCase(scatter: #"{ method: "triple-window" }"#)
     swapped.windows = [(195.52, 220.48), (220.48, 251.68), (174.72, 195.52)]
     #expect(swapped.refusal() == "scatter-window-place")

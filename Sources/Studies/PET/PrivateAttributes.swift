@@ -14,7 +14,7 @@ extension DataSet {
     return isAnyNamed ? nil : (Tag(group, 0x1000 | UInt16(element)), false)
   }
 
-  /// Whether the manufacturer's name begins with a word, letter case aside.
+  /// Whether the manufacturer's name holds a word, letter case aside.
   func isMade(by word: String) throws -> Bool {
     try string(.manufacturer)?.lowercased().contains(word) == true
   }

@@ -34,6 +34,7 @@ public struct NewCase: Sendable {
 
   private init(folder: String, file: String) throws {
     let index = try StudyIndex.scan(folder: folder)
+    try index.onePatient()
     let emission = index.series.filter { $0.kind == .quantitativeSPECT }
     guard let first = emission.first else {
       throw CaseError(

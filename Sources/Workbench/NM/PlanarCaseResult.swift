@@ -129,7 +129,7 @@ public struct PlanarCaseResult: Sendable {
     let study = try ReadStudy(spect, folder: folder, case: file, nuclide: nuclide)
     if let patient, let other = study.patient, other != patient {
       throw CaseError(
-        "mixed-patients", "The planar scans and the SPECT are of different patients by their Patient ID.",
+        "several-patients", "The planar scans and the SPECT are of different patients by their Patient ID.",
         remedy: "Correct the folders of the case.")
     }
     guard numbers.allSatisfy({ study.images.indices.contains($0 - 1) }) else {

@@ -34,7 +34,7 @@ struct PlanarReading: Sendable {
         "no-planar", "The folder \(planar.folder) holds no planar scintigraphy (modality NM, STATIC or WHOLE BODY).",
         remedy: "Add the anterior and posterior views.", category: .missing)
     }
-    patient = try index.series.filter { $0.kind == .wholeBody || $0.kind == .planar }.onePatient("planar scans")
+    patient = try index.onePatient()
     let zero = file.administration.timeZero(file.settings.timeBase)
     let read = try inParallel(paths.count) { try NuclearMedicineFile(path: paths[$0]) }
     var found: [(name: String, scan: PlanarScan, file: NuclearMedicineFile, start: Timestamp)] = []
@@ -232,19 +232,6 @@ struct PlanarReading: Sendable {
     } catch let error as ScintigraphyError {
       throw ScintigraphyError(error.code, "\(name): \(error.reason)", remedy: error.remedy, category: error.category)
     }
-  }
-}
-
-extension [IndexedSeries] {
-  /// The patient whom the files name, if any; refuses files of different ones.
-  func onePatient(_ what: String) throws(CaseError) -> String? {
-    let named = Set(flatMap(\.files).compactMap(\.patient).filter { !$0.isEmpty })
-    guard named.count <= 1 else {
-      throw CaseError(
-        "mixed-patients", "The \(what) are of \(named.count) patients by their Patient ID.",
-        remedy: "Keep the images of one patient in the folder.")
-    }
-    return named.first
   }
 }
 

@@ -31,7 +31,7 @@ struct ReadStudy: Sendable {
         refused.code, "\(fileName(refused.path)): \(refused.reason)",
         remedy: "Export the file again, or remove it from the folder.")
     }
-    patient = try index.series.filter { $0.modality == "PT" || $0.modality == "NM" }.onePatient("SPECT")
+    patient = try index.onePatient()
     let drawn = index.series.filter { $0.modality == "RTSTRUCT" }
     // A SEG in the folder stands for the structure set that is not there.
     let segments = index.series.filter { $0.modality == "SEG" }.flatMap(\.files)
