@@ -44,6 +44,18 @@ import Volumes
     }
   }
 
+  @Test("Viewers are told to window the values of a map exactly, be they ever so small")
+  func window() throws {
+    let values = (0..<grid.count).map { Float($0) * 1e-6 }
+    let written = try writer.writeParametricMap(
+      values, grid: grid, quantity: .absorbedDoseRate, name: "Dose rate", number: 9, to: output)
+    let groups = try #require(try DICOMFile(path: written.path).dataSet.item(.sharedFunctionalGroups))
+    let window = try #require(try groups.item(.frameVOILUT))
+    #expect(try window.string(.windowFunction) == "LINEAR_EXACT")
+    let (width, centre) = (try #require(try window.decimal(.windowWidth)), try window.decimal(.windowCenter))
+    #expect(abs(width / Double(values[grid.count - 1]) - 1) < 1e-6 && centre == width / 2)
+  }
+
   @Test("A map with a value that is not finite is not written")
   func infinite() {
     var values = [Float](repeating: 1, count: grid.count)
