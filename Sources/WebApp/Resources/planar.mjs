@@ -3,10 +3,9 @@ import { get, post } from "./api.mjs";
 import { icon, make, refusal, segments } from "./dom.mjs";
 import { showBanner } from "./banner.mjs";
 import { table } from "./viewer-colour.mjs";
-import { label } from "./viewer-overlay.mjs";
-import { significant } from "./viewer-side.mjs";
+import { label, labelApart } from "./viewer-overlay.mjs";
 import { word as wordOfViewer } from "./viewer-words.mjs";
-import { addWords, number, severityName, word as wordOfFrame } from "./words.mjs";
+import { addWords, number, severityName, significant, withUncertainty, word as wordOfFrame } from "./words.mjs";
 
 addWords({
   en: { planarWords: {
@@ -73,6 +72,11 @@ function resize(shape, dx, dy) {
     const factor = [Math.max(0.1, 1 + dx / reach[0]), Math.max(0.1, 1 + dy / reach[1])];
     shape.polygons = shape.polygons.map((polygon) => polygon.map((point) => point.map((value, n) => rounded(middle[n] + factor[n] * (value - middle[n])))));
   }
+}
+
+function uncertain(point) {
+  const [value, sigma] = withUncertainty({ value: point.activityMBq, standardUncertainty: point.sdMBq });
+  return [value, make("span", { class: "pm" }, ` ± ${sigma ?? "–"}`)];
 }
 
 class Planar {
@@ -167,6 +171,7 @@ class Planar {
     context.imageSmoothingQuality = "high";
     context.drawImage(scratch, pane.left, pane.top, columns * scale, rows * scale);
     const at = ([x, y]) => [pane.left + (x + 0.5) * scale, pane.top + (y + 0.5) * scale];
+    const names = [];
     for (const region of this.content?.regions ?? []) {
       const isChosen = region.name === this.chosen;
       for (const [shape, isBackground] of [[region.background, true], [region, false]]) {
@@ -182,10 +187,15 @@ class Planar {
         }
       }
       context.setLineDash([]);
-      const top = outline(region).flat().reduce((a, b) => (b[1] < a[1] ? b : a), [0, Infinity]);
-      const [x, y] = at(top);
-      label(context, region.name, x, y - 9, { colour: isChosen ? "#8c1d18" : "#14191f", halo: "#fff", align: "center" });
+      const points = outline(region).flat().map(at);
+      const [left, right] = [Math.min, Math.max].map((most) => most(...points.map(([x]) => x)));
+      const [top, bottom] = [Math.min, Math.max].map((most) => most(...points.map(([, y]) => y)));
+      const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+      // Above, below, within, beside: where no other name stands.
+      const places = [[x, top - 9, "center"], [x, bottom + 10, "center"], [x, y, "center"], [right + 6, y, "left"], [left - 6, y, "right"]];
+      names.push({ text: region.name, places, colour: isChosen ? "#8c1d18" : "#14191f" });
     }
+    labelApart(context, names, { halo: "#fff" });
     if (this.shape && !this.drawn) {
       const points = outline(this.shape).flat();
       const corner = [Math.max(...points.map((p) => p[0])), Math.max(...points.map((p) => p[1]))];
@@ -295,7 +305,7 @@ class Planar {
       const choose = () => { this.chosen = region.name; this.part = "region"; this.draw(); this.fill(); };
       return make("tr", { class: region.name === this.chosen ? "on" : "", onclick: choose },
         make("th", { scope: "row" }, make("button", { class: "name", type: "button", "aria-pressed": String(region.name === this.chosen), onclick: choose }, region.name)),
-        make("td", { class: "n" }, point ? (point.activityMBq == null ? word("notAbove") : [significant(point.activityMBq), make("span", { class: "pm" }, ` ± ${significant(point.sdMBq)}`)]) : this.isMeasuring ? "…" : "–"),
+        make("td", { class: "n" }, point ? (point.activityMBq == null ? word("notAbove") : uncertain(point)) : this.isMeasuring ? "…" : "–"),
         make("td", { class: "n pm" }, point ? `${significant(point.frontCps)} / ${significant(point.backCps)}` : "–"));
     });
     const chosen = this.region;
@@ -321,7 +331,7 @@ class Planar {
 }
 
 export async function show(page, path, banner) {
-  showBanner(banner, "planar", path, path.split("/").at(-1), path);
+  showBanner(banner, "planar", path);
   await get("/api/images", { case: path });
   const [document, kept] = await Promise.all([get("/api/planar", { case: path }), get("/api/planar/regions", { case: path })]);
   const planar = new Planar(path, document, kept);

@@ -45,6 +45,8 @@ export function figure(viewer) {
 
 /** Saves the figure as a PNG. */
 export async function exportFigure(viewer) {
+  await viewer.mip?.ready;
+  viewer.mip?.draw();
   const blob = await new Promise((done) => figure(viewer).toBlob(done, "image/png"));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);

@@ -1,7 +1,7 @@
 // Everything the viewer does, by keys.
-import { anatomyWindows, uptakeWindows } from "./viewer.mjs";
 import { centre, resize, shift } from "./viewer-regions.mjs";
 import { closePolygon, placeRegion, setTool, tools } from "./viewer-tools.mjs";
+import { anatomyWindows, uptakeWindows } from "./viewer-windows.mjs";
 
 const arrows = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, -1], ArrowDown: [1, 1] };
 

@@ -1,7 +1,7 @@
 // The turning projection: frames of the server, shown with the uptake's window; a click finds the hottest voxel of its ray.
-import { make } from "./dom.mjs";
+import { make, write } from "./dom.mjs";
 import { table } from "./viewer-colour.mjs";
-import { crosshair, label, scaleBar } from "./viewer-overlay.mjs";
+import { crosshair, label, labelApart, scaleBar } from "./viewer-overlay.mjs";
 import { openProjection } from "./viewer-volume.mjs";
 import { word } from "./viewer-words.mjs";
 import { number } from "./words.mjs";
@@ -17,7 +17,8 @@ export class Projection {
     this.frame = 0;
     this.canvas.addEventListener("pointerdown", (event) => this.pick(event));
     this.canvas.addEventListener("wheel", (event) => { event.preventDefault(); this.turn(Math.sign(event.deltaY)); }, { passive: false });
-    openProjection(viewer.path, this.volume.uid).then((picture) => {
+    /** Settled when the frames are there, or are not to be had. */
+    this.ready = openProjection(viewer.path, this.volume.uid).then((picture) => {
       this.picture = picture;
       this.scratch = new OffscreenCanvas(picture.columns, picture.rows);
       viewer.redraw();
@@ -66,21 +67,30 @@ export class Projection {
       this.canvas.height = Math.round(height * ratio);
     }
     this.render(this.canvas.getContext("2d", { alpha: false }), ratio);
-    this.note.textContent = `${Math.round((this.angle * 180) / Math.PI)}°`;
+    write(this.note, `${Math.round((this.angle * 180) / Math.PI)}°`);
   }
 
-  render(context, ratio, isFigure = false) {
-    const { columns, rows, pixelMm, frames } = this.picture;
-    const { viewer } = this;
+  /** Gives the frame its colours, where they are not those already there. */
+  shade() {
+    const { low, high } = this.viewer.windowFor(this.volume);
+    const state = `${this.frame} ${low} ${high}`;
+    if (state === this.shaded) return;
+    this.shaded = state;
+    const { columns, rows, frames } = this.picture;
     const picture = new ImageData(columns, rows);
     const words = new Uint32Array(picture.data.buffer);
     const colours = new Uint32Array(table("inverted").buffer);
-    const { low, high } = viewer.windowFor(this.volume);
     const span = Math.max(1e-12, high - low);
     const [factor, offset] = [255 * this.volume.slope / span, 255 * (this.volume.intercept - low) / span];
     const frame = frames[this.frame];
     for (let n = 0; n < frame.length; n += 1) words[n] = colours[Math.min(255, Math.max(0, Math.round(frame[n] * factor + offset)))];
     this.scratch.getContext("2d").putImageData(picture, 0, 0);
+  }
+
+  render(context, ratio, isFigure = false) {
+    const { columns, rows, pixelMm, frames } = this.picture;
+    const { viewer } = this;
+    this.shade();
     this.mmPerPixel = Math.max((columns * pixelMm) / this.width, (rows * pixelMm) / (this.height - 8));
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.fillStyle = "#fff";
@@ -89,6 +99,7 @@ export class Projection {
     const [w, h] = [(columns * pixelMm) / this.mmPerPixel, (rows * pixelMm) / this.mmPerPixel];
     context.drawImage(this.scratch, (this.width - w) / 2, (this.height - h) / 2, w, h);
     if (viewer.isMarked) {
+      const names = [];
       for (const region of viewer.regions.isElsewhere ? [] : viewer.regions.list) {
         const sphere = region.sphere ?? region.recipe?.sphere;
         if (!sphere) continue;
@@ -101,9 +112,10 @@ export class Projection {
         const result = viewer.regions.results.get(region.name)?.find((one) => one.series === this.volume.uid)?.statistics;
         const title = region.site ? word("siteNames")[region.site] ?? region.site : region.name;
         if (!region.site && region.name !== viewer.regions.chosen) continue;
-        const isLeft = x > this.width / 2;
-        label(context, result ? `${title} ${number(result.max, 1)}` : title, x + (isLeft ? -10 : 10), y, { colour: "#14191f", halo: "#fff", align: isLeft ? "right" : "left", size: 10.5 });
+        const [at, align] = x > this.width / 2 ? [x - 10, "right"] : [x + 10, "left"];
+        names.push({ text: result ? `${title} ${number(result.max, 1)}` : title, places: [0, 14, -14, 28].map((dy) => [at, y + dy, align]), colour: "#14191f" });
       }
+      labelApart(context, names, { halo: "#fff", size: 10.5 });
       if (!isFigure) crosshair(context, this, viewer.cross, "#0b5f6e");
     }
     if (isFigure) viewer.colourBar(context, this, this.volume, "inverted", { colour: "#333d47", halo: "#fff" });

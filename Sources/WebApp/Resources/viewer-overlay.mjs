@@ -19,6 +19,24 @@ export function label(context, text, x, y, { colour = "#e9eef2", halo = "#000", 
   context.fillText(text, x, y);
 }
 
+/** Writes each of `{text, places, colour}` at the first of its places `[x, y, align]` where it meets none before it. */
+export function labelApart(context, names, { halo = "#000", size = 11 } = {}) {
+  const taken = [];
+  context.font = font(600, size);
+  for (const { text, places, colour } of names) {
+    const width = context.measureText(text).width + 4;
+    const boxes = places.map(([x, y, align]) => {
+      const left = align === "center" ? x - width / 2 : align === "left" ? x : x - width;
+      return [left, y - size * 0.65, left + width, y + size * 0.65];
+    });
+    const isFree = (box) => taken.every((other) => box[0] >= other[2] || box[2] <= other[0] || box[1] >= other[3] || box[3] <= other[1]);
+    const n = Math.max(0, boxes.findIndex(isFree));
+    taken.push(boxes[n]);
+    const [x, y, align] = places[n];
+    label(context, text, x, y, { colour, halo, align, size });
+  }
+}
+
 export function crosshair(context, pane, point, colour) {
   const [x, y] = pane.toScreen(point);
   const { width, height } = pane;
@@ -52,16 +70,26 @@ export function scaleBar(context, pane, ink, halo) {
   label(context, size >= 10 ? `${size / 10} cm` : `${size} mm`, x + length + 7, y - 1, { colour: ink, halo, weight: 400 });
 }
 
+const strips = new WeakMap();
+
+/** The colours of a table from the last above to the first below, one pixel each. */
+function strip(table) {
+  if (!strips.has(table)) {
+    const canvas = new OffscreenCanvas(1, 256);
+    const picture = new ImageData(1, 256);
+    for (let n = 0; n < 256; n += 1) picture.data.set(table.subarray(4 * (255 - n), 4 * (256 - n)), 4 * n);
+    canvas.getContext("2d").putImageData(picture, 0, 0);
+    strips.set(table, canvas);
+  }
+  return strips.get(table);
+}
+
 /** The colours of a map with the values of its window. */
 export function colourBar(context, pane, table, low, high, title, text, ink = {}) {
   const height = Math.min(160, pane.height - 96);
   if (height < 60) return;
   const [x, y] = [pane.width - 40, (pane.height - height) / 2];
-  for (let n = 0; n < height; n += 1) {
-    const c = 4 * Math.round(255 * (1 - n / (height - 1)));
-    context.fillStyle = `rgb(${table[c]},${table[c + 1]},${table[c + 2]})`;
-    context.fillRect(x, y + n, 9, 1.5);
-  }
+  context.drawImage(strip(table), x, y, 9, height);
   context.strokeStyle = "#8b97a3";
   context.lineWidth = 1;
   context.strokeRect(x - 0.5, y - 0.5, 10, height + 1);
@@ -114,13 +142,12 @@ function voxelOutline(context, pane, mask, point) {
   return inside.length > 0;
 }
 
-/** A region in a pane; returns whether the pane's plane meets it. */
-export function region(context, pane, one, { point, colour, isChosen, voxels, volume, title }) {
+/** A region in a pane; returns where its name can stand, the best place first, or nothing where the plane does not meet it. */
+export function region(context, pane, one, { point, colour, isChosen, voxels, volume }) {
   const [h, v, n] = pane.axes;
   context.strokeStyle = colour;
   context.lineWidth = isChosen ? 2 : 1.25;
   context.setLineDash([]);
-  let meets = false;
   const sphere = one.sphere ?? one.recipe?.sphere;
   let anchor = null;
   if (sphere) {
@@ -136,7 +163,6 @@ export function region(context, pane, one, { point, colour, isChosen, voxels, vo
       context.setLineDash([]);
       if (isChosen) handle(context, x + radius, y, colour);
       anchor = [x + radius * 0.75 + 4, y - radius * 0.75 - 6];
-      meets = true;
     }
   }
   if (one.box) {
@@ -147,7 +173,6 @@ export function region(context, pane, one, { point, colour, isChosen, voxels, vo
       context.strokeRect(x - a, y - b, 2 * a, 2 * b);
       if (isChosen) handle(context, x + a, y + b, colour);
       anchor = [x + a + 4, y - b - 4];
-      meets = true;
     }
   }
   if (one.contours && n === 2) {
@@ -159,13 +184,11 @@ export function region(context, pane, one, { point, colour, isChosen, voxels, vo
       context.stroke();
       if (isChosen) for (const p of polygon) handle(context, ...pane.toScreen(p), colour);
       anchor = pane.toScreen(polygon[0]).map((value, m) => value + (m ? -8 : 6));
-      meets = true;
     }
   }
   if (voxels && !(one.sphere || one.box || (one.contours && n === 2))) {
     const lattice = voxels.lattice ??= new Lattice(voxels.grid);
     const isThere = voxelOutline(context, pane, voxels, point);
-    meets ||= isThere;
     if (isThere && !anchor) {
       const place = [0, 0, 0];
       place[lattice.axis(n)] = Math.round(lattice.place(point)[lattice.axis(n)]);
@@ -175,8 +198,9 @@ export function region(context, pane, one, { point, colour, isChosen, voxels, vo
       anchor = [x + 8, y - 8];
     }
   }
-  if (meets && title && anchor) label(context, title, ...anchor, { colour, size: 10 });
-  return meets;
+  if (!anchor) return null;
+  const [x, y] = anchor;
+  return [[x, y, "left"], [x, y + 14, "left"], [x, y - 14, "left"], [x, y + 28, "left"], [x - 16, y, "right"], [x - 16, y + 14, "right"]];
 }
 
 function handle(context, x, y, colour) {

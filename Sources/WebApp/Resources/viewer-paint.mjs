@@ -63,30 +63,25 @@ class GraphicsPainter {
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     const at = (name) => gl.getUniformLocation(program, name);
     this.at = Object.fromEntries(["volumes", "tables", "origins", "across", "down", "scales", "count", "size"].map((name) => [name, at(name)]));
-    this.limit = gl.getParameter(gl.MAX_3D_TEXTURE_SIZE);
   }
 
-  takes(volume) { return Math.max(...volume.size) <= this.limit; }
-
+  /** Binds the texture of a volume, with what has come of it since it was bound before. */
   texture(volume) {
     const { gl } = this;
     const [columns, rows, slices] = volume.size;
-    let texture = this.textures.get(volume);
-    if (!texture) {
-      texture = gl.createTexture();
-      gl.bindTexture(gl.TEXTURE_3D, texture);
+    let held = this.textures.get(volume);
+    if (!held) {
+      held = { texture: gl.createTexture(), slabs: 0 };
+      gl.bindTexture(gl.TEXTURE_3D, held.texture);
       gl.texStorage3D(gl.TEXTURE_3D, 1, gl.RG8, columns, rows, slices);
       for (const axis of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T, gl.TEXTURE_WRAP_R]) gl.texParameteri(gl.TEXTURE_3D, axis, gl.CLAMP_TO_EDGE);
-      this.textures.set(volume, texture);
-      volume.changed = volume.loaded > 0 ? [0, volume.loaded] : null;
-    } else gl.bindTexture(gl.TEXTURE_3D, texture);
-    if (volume.changed) {
-      const [first, last] = volume.changed;
+      this.textures.set(volume, held);
+    } else gl.bindTexture(gl.TEXTURE_3D, held.texture);
+    for (; held.slabs < volume.slabs.length; held.slabs += 1) {
+      const [first, last] = volume.slabs[held.slabs];
       const bytes = new Uint8Array(volume.data.buffer, 2 * first * columns * rows, 2 * (last - first) * columns * rows);
       gl.texSubImage3D(gl.TEXTURE_3D, 0, 0, 0, first, columns, rows, last - first, gl.RG, gl.UNSIGNED_BYTE, bytes);
-      volume.changed = null;
     }
-    return texture;
   }
 
   bindTable(bytes) {
@@ -139,7 +134,7 @@ class GraphicsPainter {
   }
 
   forget(volume) {
-    this.gl.deleteTexture(this.textures.get(volume) ?? null);
+    this.gl.deleteTexture(this.textures.get(volume)?.texture ?? null);
     this.textures.delete(volume);
   }
 
@@ -147,9 +142,7 @@ class GraphicsPainter {
 }
 
 class ProcessorPainter {
-  constructor() { this.pictures = new WeakMap(); }
-
-  takes() { return true; }
+  constructor() { [this.pictures, this.shades] = [new WeakMap(), new WeakMap()]; }
 
   paint(context, plane, layers, isSmooth) {
     const { width, height } = context.canvas;
@@ -160,88 +153,50 @@ class ProcessorPainter {
     }
     const words = new Uint32Array(picture.data.buffer);
     words.fill(0xff000000);
-    for (const layer of layers) this.lay(layer, plane, picture.data, words, width, height, isSmooth);
+    for (const layer of layers) this.lay(layer, plane, words, width, height, isSmooth);
     context.putImageData(picture, 0, 0);
   }
 
-  lay(layer, plane, pixels, words, width, height, isSmooth) {
-    const { volume } = layer;
+  lay(layer, plane, words, width, height, isSmooth) {
+    const { volume, table, opacity, isVeil } = layer;
     const start = volume.place(plane.origin);
     const [across, down] = [volume.placeStep(plane.across), volume.placeStep(plane.down)];
     const alone = (step) => { const axes = [0, 1, 2].filter((n) => Math.abs(step[n]) > 1e-9); return axes.length === 1 ? axes[0] : null; };
     const [h, v] = [alone(across), alone(down)];
-    const sample = h !== null && v !== null && h !== v ? this.straight(volume, start, across, down, h, v, width, height, isSmooth) : this.oblique(volume, start, across, down, isSmooth);
-    const [factor, offset] = scaling(layer);
-    const { table, opacity, isVeil } = layer;
+    const isStraight = h !== null && v !== null && h !== v;
+    const fill = isStraight ? straightRows(volume, start, across, down, h, v, width, height, isSmooth) : obliqueRows(volume, start, across, down, isSmooth);
+    const shades = this.shadesOf(layer);
     const colours = new Uint32Array(table.buffer, table.byteOffset, 256);
     const isOpaque = opacity === 1 && !isVeil;
-    for (let y = 0, n = 0; y < height; y += 1) {
-      for (let x = 0; x < width; x += 1, n += 1) {
-        const value = sample(x, y);
+    // How much of 256 parts the layer takes, for each of its colours.
+    const weights = Array.from({ length: 256 }, (_, c) => Math.round(256 * opacity * (isVeil ? Math.min(1, 2.5 * c / 255) : 1)));
+    const values = new Float32Array(width);
+    for (let y = 0; y < height; y += 1) {
+      if (!fill(y, values)) continue;
+      for (let x = 0, n = y * width; x < width; x += 1, n += 1) {
+        const value = values[x];
         if (value < 0) continue;
-        const t = Math.min(1, Math.max(0, value * factor + offset));
-        const c = Math.round(255 * t);
-        if (isOpaque) { words[n] = colours[c]; continue; }
-        const weight = opacity * (isVeil ? Math.min(1, 2.5 * t) : 1);
-        for (let m = 0; m < 3; m += 1) pixels[4 * n + m] += weight * (table[4 * c + m] - pixels[4 * n + m]);
+        const shade = shades[(value + 0.5) | 0];
+        if (isOpaque) { words[n] = colours[shade]; continue; }
+        const under = words[n], over = colours[shade], weight = weights[shade], rest = 256 - weight;
+        const outer = (((under & 0xff00ff) * rest + (over & 0xff00ff) * weight) / 256) & 0xff00ff;
+        const inner = (((under & 0xff00) * rest + (over & 0xff00) * weight) / 256) & 0xff00;
+        words[n] = 0xff000000 | outer | inner;
       }
     }
   }
 
-  /** Stored numbers where rows and columns of the pane run along axes of the grid; -1 outside. */
-  straight({ data, size }, start, across, down, h, v, width, height, isSmooth) {
-    const strides = [1, size[0], size[0] * size[1]];
-    // Of each place along an axis: the first of the two voxels between which it lies, the way to the next, the share of it.
-    const along = (axis, count, from, step) => {
-      const [near, next, share] = [new Int32Array(count), new Int32Array(count), new Float32Array(count)];
-      for (let n = 0; n < count; n += 1) {
-        const at = from + (n + 0.5) * step;
-        if (at < -0.5 || at > size[axis] - 0.5) { near[n] = -1; continue; }
-        const inside = Math.min(Math.max(at, 0), size[axis] - 1);
-        const first = isSmooth ? Math.min(Math.floor(inside), Math.max(0, size[axis] - 2)) : Math.round(inside);
-        near[n] = first * strides[axis];
-        share[n] = isSmooth ? inside - first : 0;
-        next[n] = share[n] > 0 ? strides[axis] : 0;
-      }
-      return { near, next, share };
-    };
-    const n = 3 - h - v;
-    const [columns, rows, depth] = [along(h, width, start[h], across[h]), along(v, height, start[v], down[v]), along(n, 1, start[n], 0)];
-    if (depth.near[0] < 0) return () => -1;
-    const [z, dz, w] = [depth.near[0], depth.next[0], depth.share[0]];
-    const sheet = (p, dx, u, dy, s) => {
-      const top = data[p] + u * (data[p + dx] - data[p]);
-      return top + s * (data[p + dy] + u * (data[p + dy + dx] - data[p + dy]) - top);
-    };
-    const { near: xs, next: dxs, share: us } = columns;
-    const { near: ys, next: dys, share: ss } = rows;
-    return (x, y) => {
-      if (xs[x] < 0 || ys[y] < 0) return -1;
-      const p = z + xs[x] + ys[y];
-      const dx = dxs[x], dy = dys[y], u = us[x], s = ss[y];
-      const near = sheet(p, dx, u, dy, s);
-      return dz === 0 ? near : near + w * (sheet(p + dz, dx, u, dy, s) - near);
-    };
-  }
-
-  /** Stored numbers in any plane; -1 outside. */
-  oblique({ data, size: [columns, rows, slices] }, start, across, down, isSmooth) {
-    const [right, below, next] = [columns > 1 ? 1 : 0, rows > 1 ? columns : 0, slices > 1 ? columns * rows : 0];
-    return (x, y) => {
-      const i = start[0] + (y + 0.5) * down[0] + (x + 0.5) * across[0];
-      const j = start[1] + (y + 0.5) * down[1] + (x + 0.5) * across[1];
-      const k = start[2] + (y + 0.5) * down[2] + (x + 0.5) * across[2];
-      if (i < -0.5 || j < -0.5 || k < -0.5 || i > columns - 0.5 || j > rows - 0.5 || k > slices - 0.5) return -1;
-      const a = Math.min(Math.max(i, 0), columns - 1), b = Math.min(Math.max(j, 0), rows - 1), c = Math.min(Math.max(k, 0), slices - 1);
-      if (!isSmooth) return data[(Math.round(c) * rows + Math.round(b)) * columns + Math.round(a)];
-      const p0 = Math.min(Math.floor(a), Math.max(0, columns - 2)), q0 = Math.min(Math.floor(b), Math.max(0, rows - 2)), r0 = Math.min(Math.floor(c), Math.max(0, slices - 2));
-      const u = a - p0, v = b - q0, w = c - r0;
-      const line = (q) => data[q] + u * (data[q + right] - data[q]);
-      const sheet = (q) => { const top = line(q); return top + v * (line(q + below) - top); };
-      const p = (r0 * rows + q0) * columns + p0;
-      const near = sheet(p);
-      return near + w * (sheet(p + next) - near);
-    };
+  /** Of each stored number its place in the colour table, 0 to 255. */
+  shadesOf(layer) {
+    const [factor, offset] = scaling(layer);
+    let found = this.shades.get(layer.volume);
+    if (found?.factor !== factor || found.offset !== offset) {
+      const places = new Uint8Array(65536);
+      for (let n = 0; n < 65536; n += 1) places[n] = Math.round(255 * Math.min(1, Math.max(0, n * factor + offset)));
+      found = { factor, offset, places };
+      this.shades.set(layer.volume, found);
+    }
+    return found.places;
   }
 
   forget() {}
@@ -249,12 +204,86 @@ class ProcessorPainter {
   close() {}
 }
 
-/** The painter for this machine; `#canvas` in the address asks for the processor. */
-export function makePainter(wantsProcessor) {
+/** Fills rows of the pane with stored numbers where they run along axes of the grid; -1 outside. */
+function straightRows({ data, size }, start, across, down, h, v, width, height, isSmooth) {
+  const strides = [1, size[0], size[0] * size[1]];
+  // Of each place along an axis the voxel before it, -1 outside, and the share of the next one.
+  const along = (axis, count, from, step) => {
+    const [near, share] = [new Int32Array(count), new Float32Array(count)];
+    for (let n = 0; n < count; n += 1) {
+      const at = from + (n + 0.5) * step;
+      if (at < -0.5 || at > size[axis] - 0.5) { near[n] = -1; continue; }
+      const inside = Math.min(Math.max(at, 0), size[axis] - 1);
+      near[n] = isSmooth ? Math.min(Math.floor(inside), Math.max(0, size[axis] - 2)) : Math.round(inside);
+      share[n] = isSmooth ? inside - near[n] : 0;
+    }
+    return { near, share };
+  };
+  const normal = 3 - h - v;
+  const [columns, rows, depth] = [along(h, width, start[h], across[h]), along(v, height, start[v], down[v]), along(normal, 1, start[normal], 0)];
+  const [xs, us] = [columns.near, columns.share];
+  const seen = xs.filter((x) => x >= 0);
+  const [low, high] = [Math.min(...seen), Math.min(size[h] - 1, Math.max(...seen) + 1)];
+  const w = depth.share[0];
+  // The numbers between two rows of voxels and between two slices, as far as the pane needs them.
+  const line = new Float32Array(size[h] + 1);
+  return (y, values) => {
+    if (rows.near[y] < 0 || depth.near[0] < 0 || seen.length === 0) return false;
+    const s = rows.share[y];
+    const [dy, dz] = [s > 0 ? strides[v] : 0, w > 0 ? strides[normal] : 0];
+    let p = depth.near[0] * strides[normal] + rows.near[y] * strides[v] + low * strides[h];
+    for (let k = low; k <= high; k += 1, p += strides[h]) {
+      const near = data[p] + s * (data[p + dy] - data[p]);
+      line[k] = dz === 0 ? near : near + w * (data[p + dz] + s * (data[p + dz + dy] - data[p + dz]) - near);
+    }
+    for (let x = 0; x < values.length; x += 1) {
+      const k = xs[x];
+      values[x] = k < 0 ? -1 : line[k] + us[x] * (line[k + 1] - line[k]);
+    }
+    return true;
+  };
+}
+
+/** Fills rows of the pane with stored numbers in any plane; -1 outside. */
+function obliqueRows({ data, size: [columns, rows, slices] }, start, across, down, isSmooth) {
+  const [right, below, next] = [columns > 1 ? 1 : 0, rows > 1 ? columns : 0, slices > 1 ? columns * rows : 0];
+  const sample = (x, y) => {
+    const i = start[0] + (y + 0.5) * down[0] + (x + 0.5) * across[0];
+    const j = start[1] + (y + 0.5) * down[1] + (x + 0.5) * across[1];
+    const k = start[2] + (y + 0.5) * down[2] + (x + 0.5) * across[2];
+    if (i < -0.5 || j < -0.5 || k < -0.5 || i > columns - 0.5 || j > rows - 0.5 || k > slices - 0.5) return -1;
+    const a = Math.min(Math.max(i, 0), columns - 1), b = Math.min(Math.max(j, 0), rows - 1), c = Math.min(Math.max(k, 0), slices - 1);
+    if (!isSmooth) return data[(Math.round(c) * rows + Math.round(b)) * columns + Math.round(a)];
+    const p0 = Math.min(Math.floor(a), Math.max(0, columns - 2)), q0 = Math.min(Math.floor(b), Math.max(0, rows - 2)), r0 = Math.min(Math.floor(c), Math.max(0, slices - 2));
+    const u = a - p0, v = b - q0, w = c - r0;
+    const line = (q) => data[q] + u * (data[q + right] - data[q]);
+    const sheet = (q) => { const top = line(q); return top + v * (line(q + below) - top); };
+    const p = (r0 * rows + q0) * columns + p0;
+    const near = sheet(p);
+    return near + w * (sheet(p + next) - near);
+  };
+  return (y, values) => {
+    for (let x = 0; x < values.length; x += 1) values[x] = sample(x, y);
+    return true;
+  };
+}
+
+/** Whether WebGL is computed by the processor. */
+function isSoftware(gl) {
+  const names = gl.getExtension("WEBGL_debug_renderer_info");
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(gl.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
+}
+
+/**
+ * The painter for this machine. Where WebGL itself is computed by the processor the page is quicker by itself: `?webgl`
+ * in the address asks for WebGL all the same, `?canvas` for the processor.
+ */
+export function makePainter(wish) {
   const canvas = document.createElement("canvas");
-  const gl = wantsProcessor ? null : canvas.getContext("webgl2", { antialias: false, depth: false, preserveDrawingBuffer: true });
+  const gl = wish === "canvas" ? null : canvas.getContext("webgl2", { antialias: false, depth: false, preserveDrawingBuffer: true });
   try {
-    if (gl) return { painter: new GraphicsPainter(canvas, gl), name: "WebGL 2" };
+    if (gl && (wish === "webgl" || !isSoftware(gl))) return { painter: new GraphicsPainter(canvas, gl), name: "WebGL 2" };
   } catch { /* The processor paints the same picture. */ }
+  gl?.getExtension("WEBGL_lose_context")?.loseContext();
   return { painter: new ProcessorPainter(), name: "canvas" };
 }

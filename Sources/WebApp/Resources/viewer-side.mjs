@@ -3,14 +3,7 @@ import { icon, make, write } from "./dom.mjs";
 import { centre } from "./viewer-regions.mjs";
 import { setTool } from "./viewer-tools.mjs";
 import { word } from "./viewer-words.mjs";
-import { number, severityName } from "./words.mjs";
-
-/** Three significant digits, without powers of ten. */
-export function significant(value) {
-  if (value == null || !Number.isFinite(value)) return "–";
-  const size = Math.abs(value);
-  return number(value, size === 0 || size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
-}
+import { number, severityName, significant, withUncertainty } from "./words.mjs";
 
 function readings(viewer) {
   const list = make("dl", { class: "ro", "aria-live": "polite" });
@@ -107,6 +100,8 @@ function cellText(viewer, statistics, key) {
   return viewer.overlay?.quantity === "uptake" ? number(value, 2) : significant(value);
 }
 
+const columns = () => make("thead", {}, make("tr", {}, make("th", {}, word("region")), ...["mean", "max", "volume"].map((name) => make("th", { class: "n" }, word(name)))));
+
 function regionRows(viewer) {
   const { regions } = viewer;
   return regions.list.flatMap((region) => {
@@ -125,7 +120,7 @@ function regionRows(viewer) {
 function detail(viewer, region, statistics) {
   const { regions } = viewer;
   const facts = [["sd", statistics?.sd], ["peak", statistics?.peak], ["median", statistics?.median], ["total", statistics?.total]].filter(([, value]) => value != null)
-    .map(([name, value]) => `${word(name)} ${significant(value)}`);
+    .map(([name, value]) => `${word(name)} ${significant(value)}${name === "total" && viewer.overlay?.quantity === "uptake" ? " SUV · mL" : ""}`);
   if (statistics?.activityMBq != null) facts.push(`${word("activityIn")} ${significant(statistics.activityMBq)} MBq`);
   const sphere = region.recipe?.sphere ?? region.sphere;
   if (sphere) facts.push(`⌀ ${number(sphere.diameterMm, 1)} mm`);
@@ -136,7 +131,7 @@ function detail(viewer, region, statistics) {
   const seen = new Set();
   const rows = times.filter((one) => !seen.has(one.series) && seen.add(one.series)).map((one) => {
     const volume = viewer.times.find((other) => other.uid === one.series);
-    return { hours: volume.entry.hours, text: one.statistics ? `${significant(one.statistics.mean)} ± ${significant(one.statistics.sd)}` : "–" };
+    return { hours: volume.entry.hours, text: one.statistics ? withUncertainty({ value: one.statistics.mean, standardUncertainty: one.statistics.sd }).join(" ± ") : "–" };
   }).sort((a, b) => a.hours - b.hours);
   return make("div", { class: "detail" }, make("p", { class: "small" }, facts.join(" · ")),
     rows.length ? make("dl", { class: "kv" }, make("dt", {}, word("perTime")), make("dd", {}, viewer.overlayTitle), ...rows.flatMap((row) => [make("dt", {}, `${number(row.hours, 1)} ${word("hours")}`), make("dd", {}, row.text)])) : null,
@@ -167,7 +162,7 @@ function structures(viewer) {
       make("td", { class: "n" }, cellText(viewer, result?.statistics, "mean")), make("td", { class: "n" }, cellText(viewer, result?.statistics, "max")), make("td", { class: "n" }, result?.statistics ? significant(result.statistics.volumeMl) : result?.refused ? "–" : ""));
   });
   return make("details", { class: "card", open: viewer.areStructuresOpen ?? names.length <= 12, ontoggle: (event) => { viewer.areStructuresOpen = event.target.open; } },
-    make("summary", { class: "head" }, make("h2", {}, word("structures"))), make("table", {}, make("tbody", { class: "rows" }, ...rows)));
+    make("summary", { class: "head" }, make("h2", {}, word("structures"))), make("table", {}, columns(), make("tbody", { class: "rows" }, ...rows)));
 }
 
 /** Fills the side; the field in which someone types keeps its focus. */
@@ -185,7 +180,7 @@ export function fillSide(viewer) {
       regions.problem ? make("div", { class: "refusal", role: "alert" }, make("b", {}, regions.problem.message), make("div", { class: "do" }, regions.problem.remedy ?? "")) : null,
       regions.isElsewhere ? make("div", { class: "refusal" }, make("b", {}, word("elsewhere")), make("div", { class: "do" }, word("elsewhereDo"))) : null,
       toolHelp(viewer),
-      regions.list.length ? make("table", {}, make("thead", {}, make("tr", {}, make("th", {}, word("region")), ...["mean", "max"].map((name) => make("th", { class: "n" }, word(name))), make("th", { class: "n" }, word("volume")))),
+      regions.list.length ? make("table", {}, columns(),
         make("tbody", { class: "rows" }, ...regionRows(viewer))) : make("p", { class: "small pad" }, word("emptyRegions"))),
     viewer.dosePanel.element, structures(viewer),
     viewer.registrationText ? make("p", { class: "card pad small" }, viewer.registrationText) : null,

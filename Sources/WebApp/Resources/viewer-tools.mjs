@@ -1,9 +1,9 @@
 // The tools of the viewer: buttons, and what the pointer does in a pane.
 import { make, segments } from "./dom.mjs";
-import { anatomyWindows, uptakeWindows } from "./viewer.mjs";
 import { mapNames, table } from "./viewer-colour.mjs";
 import { label } from "./viewer-overlay.mjs";
 import { cells, runs, shift } from "./viewer-regions.mjs";
+import { anatomyWindows, uptakeWindows } from "./viewer-windows.mjs";
 import { word } from "./viewer-words.mjs";
 import { number } from "./words.mjs";
 
@@ -54,7 +54,8 @@ export function fillTools(viewer) {
 
 function title(entry) {
   const time = entry.hours != null ? `${number(entry.hours, 1)} ${word("hours")}` : (entry.acquired ?? "").replace("T", " ").slice(0, 16);
-  return [entry.kind === "quantitative SPECT" ? "SPECT" : entry.kind, entry.description !== entry.kind ? entry.description : null, time].filter(Boolean).join(" · ");
+  const kind = entry.kind === "quantitative SPECT" ? "SPECT" : entry.kind;
+  return [kind, entry.description !== kind ? entry.description : null, time].filter(Boolean).join(" · ");
 }
 
 function fillBar(viewer) {

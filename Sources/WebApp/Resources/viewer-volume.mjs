@@ -65,15 +65,18 @@ export class Lattice {
   }
 }
 
-/** A volume of one series; `data` fills while slabs come. */
+/** A volume of one series; `data` fills while `slabs` of slices come. */
 export class Volume extends Lattice {
   constructor(header, entry) {
     super(header.grid);
     Object.assign(this, header);
     this.entry = entry;
     this.data = new Uint16Array(this.size[0] * this.size[1] * this.size[2]);
-    this.loaded = 0;
+    this.slabs = [];
   }
+
+  /** How many slices are there. */
+  get loaded() { return this.slabs.reduce((count, [first, last]) => count + last - first, 0); }
 
   /** The value of the voxel that holds a point; null outside. */
   value(point) {
@@ -83,21 +86,23 @@ export class Volume extends Lattice {
   }
 }
 
-/** Opens a series: its description at once, its voxels slab by slab; `progress` is called after each. */
+/** Opens a series: its description at once, its voxels slab by slab from the middle outwards; `progress` is called after each. */
 export async function openVolume(path, entry, progress, wanted = () => true) {
   const query = `case=${encodeURIComponent(path)}&series=${entry.uid}`;
   const volume = new Volume(await get("/api/volume", { case: path, series: entry.uid }), entry);
   const size = volume.size[0] * volume.size[1];
   const count = Math.max(1, Math.floor(slabBytes / (2 * size)));
   const load = async () => {
-    for (let first = 0; first < volume.size[2] && wanted(); first += count) {
+    const starts = Array.from({ length: Math.ceil(volume.size[2] / count) }, (_, n) => n * count);
+    const aside = (first) => Math.abs(2 * first + count - volume.size[2]);
+    for (const first of starts.sort((a, b) => aside(a) - aside(b))) {
+      if (!wanted()) return;
       const last = Math.min(volume.size[2], first + count);
       const response = await fetch(`/api/slices?${query}&first=${first}&count=${last - first}`, { credentials: "same-origin" });
       if (!response.ok) throw new Error(`${response.status}`);
       const bytes = await response.arrayBuffer();
       volume.data.set(new Uint16Array(bytes), first * size);
-      volume.loaded = last;
-      volume.changed = [Math.min(volume.changed?.[0] ?? first, first), last];
+      volume.slabs.push([first, last]);
       progress(volume);
     }
   };

@@ -14,23 +14,11 @@ import { cells, Regions } from "./viewer-regions.mjs";
 import { fillSide } from "./viewer-side.mjs";
 import { fillTools, listen } from "./viewer-tools.mjs";
 import { openVolume } from "./viewer-volume.mjs";
+import { uptakeWindows } from "./viewer-windows.mjs";
 import { word } from "./viewer-words.mjs";
 import { number } from "./words.mjs";
 
 const emissionKinds = ["PET", "quantitative SPECT"];
-
-/** Windows on keys 5 to 8: lowest and highest HU. */
-export const anatomyWindows = [["softTissue", -160, 240], ["lung", -1350, 150], ["bone", -450, 1050], ["brain", 0, 80]];
-
-/** The windows on keys 1 to 4: fixed ones for SUV, shares of the maximum for all else. */
-export function uptakeWindows(volume) {
-  if (!volume) return [];
-  if (volume.quantity === "uptake") return [5, 7, 10, 15];
-  const factor = volume.readings[0].factor;
-  const power = 10 ** Math.floor(Math.log10(Math.max(1e-9, volume.maximum * factor)));
-  const most = Math.ceil(volume.maximum * factor / power * 2) / 2 * power;
-  return [0.25, 0.5, 0.75, 1].map((share) => share * most / factor);
-}
 
 class Viewer {
   constructor(path, images, name) {
@@ -42,7 +30,7 @@ class Viewer {
     this.diameter = 15;
     this.brush = 12;
     this.shownStructures = new Map();
-    const made = makePainter(location.hash.includes("?canvas"));
+    const made = makePainter(location.hash.split("?")[1]);
     this.painter = made.painter;
     this.painterName = made.name;
     this.regions = new Regions(path, () => this.changed());
@@ -321,14 +309,16 @@ class Viewer {
     context.clearRect(0, 0, pane.width, pane.height);
     if (this.isMarked) {
       if (this.dose && this.doseView !== "none" && this.dose.frameOfReference === (this.overlay ?? this.base).frameOfReference) this.isodoses.draw(context, pane);
+      const names = [];
       for (const region of [...this.shownStructures.values(), ...(this.regions.isElsewhere ? [] : this.regions.list)]) {
         const volume = this.overlay ?? this.base;
-        draw.region(context, pane, region, {
-          point: this.cross, colour: region.structure ? "#9fd3ff" : region.name === this.regions.chosen ? "#ffd75e" : "#ffffff",
-          isChosen: !isFigure && region.name === this.regions.chosen, voxels: this.regions.shapes.get(region.name), volume,
-          title: region.site ? word("siteNames")[region.site] ?? region.site : region.name,
+        const colour = region.structure ? "#9fd3ff" : region.name === this.regions.chosen ? "#ffd75e" : "#ffffff";
+        const places = draw.region(context, pane, region, {
+          point: this.cross, colour, isChosen: !isFigure && region.name === this.regions.chosen, voxels: this.regions.shapes.get(region.name), volume,
         });
+        if (places) names.push({ text: region.site ? word("siteNames")[region.site] ?? region.site : region.name, places, colour });
       }
+      draw.labelApart(context, names, { size: 10 });
       this.drawTool?.(context, pane);
       if (!isFigure) draw.crosshair(context, pane, this.cross, "#7fe3f2");
     }
@@ -338,7 +328,7 @@ class Viewer {
     draw.label(context, left, 12, pane.height / 2, { align: "center", size: 12 });
     draw.label(context, right, pane.width - 12, pane.height / 2, { align: "center", size: 12 });
     draw.scaleBar(context, pane, "#e9eef2", "#000");
-    if (pane !== this.panes[0] && !isFigure) return;
+    if (pane !== this.panes[0]) return;
     if (this.overlay) this.colourBar(context, pane, this.overlay, this.map);
     else draw.colourBar(context, pane, table("grey"), ...this.anatomyWindow, this.base.readings[0].unit || word("signal"), (value) => number(value, 0));
   }
@@ -418,7 +408,7 @@ class Viewer {
 export async function show(page, path, banner) {
   const name = path.split("?")[0];
   const images = await get("/api/images", { case: name });
-  showBanner(banner, "viewer", name, name.split("/").at(-1), name);
+  showBanner(banner, "viewer", name);
   if (images.series.length === 0) {
     page.replaceChildren(refusal(word("noImages"), "", word("failed")));
     return null;
