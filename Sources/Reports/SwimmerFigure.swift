@@ -51,11 +51,13 @@ public struct SwimmerPlot: Sendable {
 
 extension Figure {
   /// One lane a patient, the longest course first; `nil` without a lane. The first 60 lanes are drawn.
-  public static func swimmer(_ plot: SwimmerPlot) -> Figure? {
+  ///
+  /// - Parameter width: 400 at least.
+  public static func swimmer(_ plot: SwimmerPlot, width: Double = 680) -> Figure? {
     let lanes = Array(
       plot.lanes.filter { $0.end >= $0.start }.sorted { ($0.end, $1.name) > ($1.end, $0.name) }.prefix(60))
     guard let first = lanes.map(\.start).min(), let last = lanes.map(\.end).max() else { return nil }
-    let (width, top, pitch) = (680.0, 40.0, 30.0)
+    let (width, top, pitch) = (max(width, 400), 40.0, 30.0)
     let bottom = top + Double(lanes.count) * pitch
     // The first hundred days, in which most happens, take half of the width.
     let (start, bend, end) = (76.0, 76 + 0.5 * (width - 98), width - 22)

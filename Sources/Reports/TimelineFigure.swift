@@ -2,15 +2,18 @@ import Foundation
 
 extension Figure {
   /// The timeline: an even scale to day +28, a narrow one to +100 and beyond; checks and outcome at the right.
-  public static func timeline(_ timeline: Timeline) -> Figure { TimelineDrawing(timeline: timeline).figure() }
+  ///
+  /// - Parameter days: how far the days reach from the left edge, 300 at least.
+  public static func timeline(_ timeline: Timeline, days: Double = 572) -> Figure {
+    TimelineDrawing(timeline: timeline, right: max(days, 300)).figure()
+  }
 }
 
 private struct TimelineDrawing {
   let timeline: Timeline
+  /// Where the days end.
+  let right: Double
   static let left = 138.0
-  static let right = 572.0
-  static let side = 596.0
-  static let width = 812.0
   static let top = 62.0
   static let rowHeight = 18.5
   static let panelHeight = 49.0
@@ -19,15 +22,18 @@ private struct TimelineDrawing {
   /// The day from which days are narrower.
   static let bend = 28.0
 
+  private var side: Double { right + 24 }
+  private var fullWidth: Double { right + 240 }
+
   // MARK: Days
 
   /// The place of the middle of a day.
   func place(_ day: Double) -> Double {
-    let knee = Self.left + 0.80 * (Self.right - Self.left)
+    let knee = Self.left + 0.80 * (right - Self.left)
     let first = Double(firstDay) - 0.5
     let bend = Self.bend
     if day <= bend { return Self.left + (max(day, first) - first) / (bend - first) * (knee - Self.left) }
-    return knee + (min(day, Double(lastDay)) - bend) / (Double(lastDay) - bend) * (Self.right - knee)
+    return knee + (min(day, Double(lastDay)) - bend) / (Double(lastDay) - bend) * (right - knee)
   }
 
   var firstDay: Int {
@@ -40,7 +46,7 @@ private struct TimelineDrawing {
 
   /// Without checks and outcome nothing stands at the right.
   private var width: Double {
-    timeline.checks.isEmpty && timeline.outcome.isEmpty ? Self.right + 16 : Self.width
+    timeline.checks.isEmpty && timeline.outcome.isEmpty ? right + 16 : fullWidth
   }
 
   private var rowsEnd: Double { Self.top + Double(timeline.rows.count) * Self.rowHeight }
@@ -86,7 +92,7 @@ private struct TimelineDrawing {
     where day >= firstDay && day <= lastDay {
       let label = Label(
         signedDay(day), place(Double(day)), Self.top - 14, day == 0 ? .strong : .tick, .middle)
-      guard label.box.left > end + 3, label.box.right <= Self.right + 14 else { continue }
+      guard label.box.left > end + 3, label.box.right <= right + 14 else { continue }
       end = label.box.right
       figure.add(label)
     }
@@ -96,7 +102,7 @@ private struct TimelineDrawing {
   private func add(_ row: Timeline.Row, to figure: inout Figure, top: Double) {
     let base = top + 11.5
     figure.add(Label(fitted(row.title, Self.left - 8, .tick), 0, base, .tick))
-    figure.add(Path([Spot(0, top + Self.rowHeight - 2), Spot(Self.right, top + Self.rowHeight - 2)]), .grid)
+    figure.add(Path([Spot(0, top + Self.rowHeight - 2), Spot(right, top + Self.rowHeight - 2)]), .grid)
     var strokes = Path()
     for day in row.ticks where day >= firstDay && day <= lastDay {
       strokes.segment(place(Double(day)), top + 2, place(Double(day)), top + 14)
@@ -122,7 +128,7 @@ private struct TimelineDrawing {
         figure.add(Label(bar.text, a - 4, base, voice, .end))
         continue
       }
-      let limit = index + 1 < bars.count ? place(Double(bars[index + 1].start) - 0.5) : Self.right
+      let limit = index + 1 < bars.count ? place(Double(bars[index + 1].start) - 0.5) : right
       figure.add(Label(fitted(bar.text, limit - b - 6, voice), b + 4, base, voice, halo: true))
     }
   }
@@ -137,7 +143,7 @@ private struct TimelineDrawing {
     figure.add(Label(unit, 0, y.end + 23, .small))
     var grid = Path()
     for tick in ticks {
-      grid.segment(Self.left, y.place(tick.value), Self.right, y.place(tick.value))
+      grid.segment(Self.left, y.place(tick.value), right, y.place(tick.value))
       figure.add(Label(tick.text, Self.left - 5, y.place(tick.value) + 3.5, .tick, .end))
     }
     figure.add(grid, .grid)
@@ -182,12 +188,12 @@ private struct TimelineDrawing {
       figure.addRectangle(a, y.end, width: b - a, height: y.start - y.end, .band, .ok)
     }
     let bound = y.place(panel.bound)
-    figure.add(Path([Spot(Self.left, bound), Spot(Self.right, bound)]), .reference)
+    figure.add(Path([Spot(Self.left, bound), Spot(right, bound)]), .reference)
     let line = points.map { Spot(place(Double($0.day)), y.place($0.value)) }
     figure.add(Path(line), .fit, .accent)
     for spot in line { figure.addCircle(spot.x, spot.y, radius: 2.2, .point, .accent) }
     var placer = LabelPlacer(
-      bounds: Box(left: Self.left + 2, top: y.end - 4, right: Self.right, bottom: y.start + 4))
+      bounds: Box(left: Self.left + 2, top: y.end - 4, right: right, bottom: y.start + 4))
     placer.avoid(line: line)
     var labels: [Label] = []
     if let recovery = panel.recovery {
@@ -197,12 +203,15 @@ private struct TimelineDrawing {
           Label("recovered day \(signedDay(recovery))", 0, 0, .strong, halo: true),
           Label(panel.recoveryText, 0, 0, .small, halo: true),
         ],
-        at: [(Spot(x, y.start - 14), .start), (Spot(x, y.end + 12), .start), (Spot(x - 40, y.start - 14), .end)])
+        at: [
+          (Spot(x, y.start - 14), .start), (Spot(x, y.end + 12), .start), (Spot(x - 40, y.start - 14), .end),
+          (Spot(x - 40, y.end + 4), .end),
+        ])
     }
     labels += placer.place(
       [Label(panel.boundText, 0, 0, .small, halo: true)],
       at: [
-        (Spot(Self.right, bound - 4), .end), (Spot(Self.right, bound + 11), .end),
+        (Spot(right, bound - 4), .end), (Spot(right, bound + 11), .end),
         (Spot(Self.left + 4, bound - 4), .start),
         (Spot(Self.left + 4, bound + 11), .start),
       ])
@@ -213,7 +222,7 @@ private struct TimelineDrawing {
     var end = -Double.infinity
     for (day, date) in timeline.dates.sorted(by: { $0.day < $1.day }) where day >= firstDay && day <= lastDay {
       var label = Label(date, place(Double(day)), panelsEnd + 12, day == 0 ? .strong : .small, .middle)
-      if label.box.right > Self.right + 14 { label = Label(date, Self.right + 14, panelsEnd + 12, .small, .end) }
+      if label.box.right > right + 14 { label = Label(date, right + 14, panelsEnd + 12, .small, .end) }
       guard label.box.left > end + 4 else { continue }
       end = label.box.right
       figure.add(label)
@@ -233,18 +242,18 @@ private struct TimelineDrawing {
     var y = Self.top - 14
     let blocks = [("Checks", timeline.checks), ("Outcome", timeline.outcome)]
     for (title, statements) in blocks where !statements.isEmpty {
-      figure.add(Label(title, Self.side, y, .strong))
-      figure.add(Path([Spot(Self.side, y + 6), Spot(Self.width, y + 6)]), .axis)
+      figure.add(Label(title, side, y, .strong))
+      figure.add(Path([Spot(side, y + 6), Spot(fullWidth, y + 6)]), .axis)
       y += 20
       for statement in statements {
-        let x = statement.state == nil ? Self.side : Self.side + 18
+        let x = statement.state == nil ? side : side + 18
         switch statement.state {
-        case .passed?: figure.add(.passed, Self.side, y - 9)
-        case .failed?: figure.add(.serious, Self.side, y - 9)
-        case .open?: figure.add(.caution, Self.side, y - 9)
+        case .passed?: figure.add(.passed, side, y - 9)
+        case .failed?: figure.add(.serious, side, y - 9)
+        case .open?: figure.add(.caution, side, y - 9)
         case nil: break
         }
-        figure.add(Label(fitted(statement.title, Self.width - x, .tick), x, y, .tick))
+        figure.add(Label(fitted(statement.title, fullWidth - x, .tick), x, y, .tick))
         let word =
           switch statement.state {
           case .failed?: "Not kept: "
@@ -252,7 +261,7 @@ private struct TimelineDrawing {
           default: ""
           }
         let tone: Tone? = statement.state == .failed ? .serious : statement.state == .open ? .caution : .wholeBody
-        figure.add(Label(fitted(word + statement.text, Self.width - x, .label), x, y + 12, .label, tone: tone))
+        figure.add(Label(fitted(word + statement.text, fullWidth - x, .label), x, y + 12, .label, tone: tone))
         y += Self.statementHeight
       }
       y += 4

@@ -31,7 +31,10 @@ struct Route: Sendable {
     document("GET", "/api/case") { app, request in
       try CaseDocuments(folder: app.folder).detail(of: request.query["case"] ?? "")
     },
-    document("GET", "/api/audit") { app, _ in try ArchiveAudit(folder: app.folder).document },
+    document("GET", "/api/banner") { app, request in
+      CaseBanner(try app.sessions.folder(of: try request.required("case"))).document
+    },
+    document("GET", "/api/audit") { app, _ in try ArchiveAudit(folder: app.folder).page(rows: 200) },
     document("POST", "/api/index") { app, request in
       try ArchiveIndexing(folder: app.folder, actor: request.actor ?? app.actor, at: app.clock()).document
     },

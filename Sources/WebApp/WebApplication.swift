@@ -24,6 +24,7 @@ public struct WebApplication: Sendable {
   public static let fields = [
     "token", "case", "digest", "name", "label", "reading", "activity", "day", "risk", "factor", "limits", "job", "day0",
     "series", "to", "first", "count", "frames", "scan", "import", "file", "plane", "at", "levels", "x", "y", "parent",
+    "width",
   ]
 
   /// - Parameters:

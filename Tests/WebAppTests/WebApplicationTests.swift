@@ -60,8 +60,8 @@ struct WebApplicationTests {
       "app", "worklist", "case", "audit", "api", "dom", "words", "banner", "dosimetry", "planning", "plot",
       "prescription", "prescription-figures", "signature", "course", "cohort", "drawn", "laboratory", "viewer",
       "viewer-colour", "viewer-figure", "viewer-keys", "viewer-mip", "viewer-overlay", "viewer-paint", "viewer-pane",
-      "viewer-regions", "viewer-side", "viewer-tools", "viewer-volume", "viewer-words", "planar", "import", "log-in",
-      "gating",
+      "viewer-regions", "viewer-side", "viewer-tools", "viewer-volume", "viewer-windows", "viewer-words", "planar",
+      "import", "log-in", "gating",
     ] {
       let script = String(decoding: get("/app/\(name).mjs").body, as: UTF8.self)
       #expect(!script.isEmpty)
@@ -69,6 +69,24 @@ struct WebApplicationTests {
       #expect(!script.replacing("http://www.w3.org/2000/svg", with: "").contains("://"))
     }
     #expect(!String(decoding: get("/app/tokens.css").body, as: UTF8.self).contains("://"))
+  }
+
+  @Test("No module of the page needs itself by way of those that it needs")
+  func modules() {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var needed: [String: [String]] = [:]
+    var open = ["app"]
+    while let name = open.popLast() {
+      guard needed[name] == nil else { continue }
+      let text = String(decoding: get("/app/\(name).mjs").body, as: UTF8.self)
+      needed[name] = text.matches(of: /from "\.\/([a-z-]+)\.mjs"/).map { String($0.1) }
+      open += needed[name] ?? []
+    }
+    #expect(needed.count > 30)
+    while let free = needed.first(where: { one in one.value.allSatisfy { needed[$0] == nil } })?.key {
+      needed[free] = nil
+    }
+    #expect(needed.isEmpty, "\(needed.keys.sorted())")
   }
 
   @Test("The worklist and a case show what the results say")
@@ -85,7 +103,13 @@ struct WebApplicationTests {
     let missing = get("/api/case", ["case": "../p1"])
     #expect(missing.status == 404)
     #expect(try document(missing)["remedy"]?.string?.isEmpty == false)
-    #expect(try document(get("/api/audit"))["problems"]?.array?.isEmpty == true)
+    let audit = try document(get("/api/audit"))
+    #expect(audit["problems"]?.array?.isEmpty == true)
+    #expect(audit["trail"]?.array?.count == audit["rows"]?.int)
+    #expect(audit["trail"]?[0]?["number"] == audit["rows"])
+    #expect(audit["trail"]?[0]?["actor"]?.string == "physicist")
+    #expect(try document(get("/api/banner", ["case": "p1"]))["name"]?.string == "p1")
+    #expect(get("/api/banner", ["case": "../p1"]).status == 404)
   }
 
   @Test("A result is found by digest and name; a report may style itself and do nothing else")

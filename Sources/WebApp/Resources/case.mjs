@@ -3,7 +3,7 @@ import * as api from "./api.mjs";
 import { showBanner } from "./banner.mjs";
 import { icon, make, refusal } from "./dom.mjs";
 import { planCard } from "./planning.mjs";
-import { addWords, gigabecquerels, number, probability, severityName, stageName, word } from "./words.mjs";
+import { addWords, gigabecquerels, number, probability, severityName, term, word } from "./words.mjs";
 
 addWords({
   en: { exportTitle: "Export", exportButton: "Write DICOM", peer: "Send to (TITLE@HOST:PORT), or leave empty", exporting: "Writes …", sentTo: "sent to", sendingTo: "Sends to", exportCancelled: "Ended; what was sent stays there." },
@@ -57,7 +57,7 @@ function headline(prescription) {
   const interval = graft?.interval95;
   return make("div", { class: "card hero" },
     make("b", {}, gigabecquerels(prescription.activity.value), unit("GBq")),
-    make("span", {}, `${word("governs")}: ${prescription.governing}`),
+    make("span", {}, `${word("governs")}: ${term(prescription.governing)}`),
     prescription.acceptedRisk == null ? make("span", {}, word("bestEstimate"))
       : make("span", {}, `${word("risk")} ${probability(prescription.acceptedRisk)}`),
     graft ? make("span", {}, `${word("graft")} ${Math.ceil(graft.value)}`,
@@ -70,7 +70,7 @@ function limits(prescription) {
     make("table", {}, make("thead", {}, make("tr", {}, make("th", {}, word("limit")),
       ...["Gy", `${word("dose")} / Gy`, word("exceeding")].map((title) => make("th", { class: "n" }, title)))),
       make("tbody", {}, ...prescription.limits.map((limit) => make("tr", { class: limit.name === prescription.governing ? "on" : "" },
-        make("td", {}, limit.name), make("td", { class: "n" }, number(limit.limit.value, 1)),
+        make("td", {}, term(limit.name)), make("td", { class: "n" }, number(limit.limit.value, 1)),
         make("td", { class: "n" }, ...uncertain(limit.dose, 2)),
         make("td", { class: "n" }, probability(limit.probabilityOfExceeding)))))));
 }
@@ -79,7 +79,7 @@ function organs(list) {
   return make("section", { class: "card" },
     make("table", {}, make("thead", {}, make("tr", {}, make("th", {}, word("organ")), make("th", { class: "n" }, word("perActivity")))),
       make("tbody", {}, ...list.filter((organ) => organ.dosePerActivity).map((organ) => make("tr", {},
-        make("td", {}, organ.name), make("td", { class: "n" }, ...uncertain(organ.dosePerActivity, 3)))))));
+        make("td", {}, term(organ.name)), make("td", { class: "n" }, ...uncertain(organ.dosePerActivity, 3)))))));
 }
 
 function findings(list) {
@@ -93,7 +93,7 @@ function findings(list) {
 export async function show(page, path, banner) {
   const found = await api.caseDetail(path);
   const report = found.results.find((result) => result.name === "report.html");
-  showBanner(banner, "case", path, found.name, `${found.path} · ${stageName(found.stage)}`);
+  showBanner(banner, "case", path);
   page.replaceChildren(make("div", { class: "case" },
     make("div", {},
       found.prescription ? headline(found.prescription) : null,

@@ -1,7 +1,7 @@
 // All patients side by side: uptake by site, groups, changes, courses, survival, tables.
 import * as api from "./api.mjs";
 import { make, refusal } from "./dom.mjs";
-import { drawn } from "./drawn.mjs";
+import { drawn, inside, room } from "./drawn.mjs";
 import { addWords, significant, severityName, word } from "./words.mjs";
 
 addWords({
@@ -12,7 +12,7 @@ addWords({
 });
 
 export async function show(page) {
-  const cohort = await api.get("/api/cohort");
+  const cohort = await api.get("/api/cohort", { width: room(inside(page) - 26) });
   const cell = (value) => value == null ? make("td", { class: "n none" }, "–") : typeof value === "number" ? make("td", { class: "n" }, Number.isInteger(value) ? String(value) : significant(value)) : make("td", {}, value);
   page.replaceChildren(make("div", { class: "cohort" },
     make("p", { class: "small" }, `${cohort.n} ${word("patients")}`),

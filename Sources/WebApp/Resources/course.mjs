@@ -2,7 +2,7 @@
 import * as api from "./api.mjs";
 import { showBanner } from "./banner.mjs";
 import { findingList, icon, make, refusal } from "./dom.mjs";
-import { drawn } from "./drawn.mjs";
+import { drawn, inside, room } from "./drawn.mjs";
 import { addWords, number, severityName, significant, word } from "./words.mjs";
 
 addWords({
@@ -18,7 +18,7 @@ const states = { passed: ["ok", "doneCheck"], failed: ["serious", "failedCheck"]
 
 export async function show(page, path, banner, day0 = null) {
   const course = await api.get("/api/course", { case: path, day0 });
-  showBanner(banner, "course", path, course.name, course.subject);
+  showBanner(banner, "course", path);
   if (!course.plan && !course.followUp) {
     page.replaceChildren(make("p", { class: "empty" }, word("noCourse")));
     return {};
@@ -30,9 +30,10 @@ export async function show(page, path, banner, day0 = null) {
     event.preventDefault();
     try { await show(page, path, banner, date.value.trim()); } catch (error) { messages.replaceChildren(refusal(error.message, error.remedy, severityName("serious"))); }
   });
+  const place = make("div", {}, course.figure ? drawn(course.figure) : null);
   page.replaceChildren(make("div", { class: "co" },
     make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("course")), course.plan ? make("span", { class: "end" }, layOut) : null),
-      course.figure ? drawn(course.figure) : null, course.plan ? stepTable(course.plan) : null),
+      place, course.plan ? stepTable(course.plan) : null),
     make("aside", {}, messages,
       course.plan ? make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("checks"))),
         course.plan.checks.map((check) => make("div", { class: "check", title: check.text }, icon(states[check.state][0], word(states[check.state][1])), make("span", {}, check.title), make("span", { class: "u small" }, check.text)))) : null,
@@ -40,7 +41,26 @@ export async function show(page, path, banner, day0 = null) {
         make("div", { class: "pad sig" }, course.readings.map((one) => confirmation(one, path, () => show(page, path, banner, day0), messages)))) : null,
       course.followUp ? outcome(course.followUp) : null,
       ...[course.plan, course.followUp].filter((part) => part?.findings.length).map((part) => make("div", {}, findingList(part.findings, severityName))))));
+  if (course.figure) keepFitting(place, (width) => api.get("/api/course", { case: path, day0, width }));
   return {};
+}
+
+/** Has the figure drawn to its place whenever that has another width, for as long as it is on the page. */
+function keepFitting(place, ask) {
+  let [timer, shown] = [null, null];
+  const fit = async () => {
+    const width = place.firstChild ? room(inside(place.firstChild)) : shown;
+    if (width === shown) return;
+    shown = width;
+    const { figure } = await ask(width).catch(() => ({}));
+    if (figure && width === shown) place.replaceChildren(drawn(figure));
+  };
+  const observer = new ResizeObserver(() => {
+    clearTimeout(timer);
+    if (place.isConnected) timer = setTimeout(fit, 100); else observer.disconnect();
+  });
+  observer.observe(place);
+  fit();
 }
 
 function stepTable(plan) {

@@ -22,7 +22,7 @@ const places = new Map();
 
 export async function show(page, path, banner) {
   const base = await api.get("/api/dosimetry", { case: path });
-  showBanner(banner, "dosimetry", path, base.name, base.subject);
+  showBanner(banner, "dosimetry", path);
   const view = new Dosimetry(page, path, banner, base);
   view.build();
   return { leave: () => view.end(), keys: (event) => view.key(event) };
@@ -201,7 +201,7 @@ class Dosimetry {
       const tia = one.tia ? withUncertainty(one.tia) : null;
       return make("tr", { class: region.model === one.model ? "on" : "", "data-refused": isRefused },
         make("td", { class: "r" }, radio(one.model, isRefused)), make("th", { scope: "row" }, make("label", { for: `model-${one.model}` }, one.model)), make("td", {}, term(one.meaning)),
-        one.chiSquared == null ? make("td", { colspan: 3, title: one.refused ? `${one.refused.reason} ${one.refused.remedy}` : "" }, one.refused ? [icon("refused", severityName("serious")), " ", one.refused.reason.split(": ").at(-1)] : "–")
+        one.chiSquared == null ? make("td", { colspan: 3, title: one.refused ? `${one.refused.reason} ${one.refused.remedy}` : "" }, one.refused ? [icon("refused", severityName("serious")), " ", term(one.refused.reason.split(": ").at(-1))] : "–")
           : [make("td", { class: "n" }, number(one.chiSquared, 1)), make("td", { class: "n" }, one.weight > 0 ? number(one.weight, 3) : make("span", { class: "none", title: one.refused?.reason ?? "" }, "–")),
             make("td", { class: "n" }, tia ? [make("b", {}, tia[0]), tia[1] ? make("span", { class: "pm" }, ` ± ${tia[1]}`) : null] : "–")]);
     });

@@ -14,8 +14,8 @@ addWords({
 });
 
 export async function show(page, path, banner) {
-  const [found, detail] = await Promise.all([api.get("/api/laboratory", { case: path }), api.caseDetail(path)]);
-  showBanner(banner, "laboratory", path, detail.name, path);
+  const found = await api.get("/api/laboratory", { case: path });
+  showBanner(banner, "laboratory", path);
   if (found.files.length === 0) {
     page.replaceChildren(make("p", { class: "empty" }, word("noTubes")));
     return {};

@@ -30,12 +30,12 @@ export async function show(page, path, banner) {
     // Inputs that can no longer be read: what was signed is shown all the same.
     const { signature } = await api.get("/api/signature", { case: path });
     if (!signature) throw error;
-    showBanner(banner, "prescription", path, signature.case, "");
+    showBanner(banner, "prescription", path);
     const view = { base: { signature }, path, end: () => {}, reload: () => show(page, path, banner) };
     page.replaceChildren(make("div", { class: "narrow" }, refusal(error.message, error.remedy, severityName("serious")), signatureCard(view)));
     return {};
   }
-  showBanner(banner, "prescription", path, base.name, base.subject);
+  showBanner(banner, "prescription", path);
   const reload = () => show(page, path, banner);
   if (!base.prescription?.activity) {
     const why = base.prescription?.refused ?? {};

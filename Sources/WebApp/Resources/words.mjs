@@ -45,9 +45,18 @@ const terms = {
   Kidneys: "Nieren", "Kidney left": "Niere links", "Kidney right": "Niere rechts", Liver: "Leber", Spleen: "Milz", Marrow: "Mark", "Marrow, total": "Mark, gesamt", Lesion: "Läsion", "Whole body": "Ganzkörper", Blood: "Blut",
   "Marrow after day 0": "Mark nach Tag 0", "Marrow until day 0": "Mark bis Tag 0", "Marrow on day 0": "Mark an Tag 0", "total dose": "gesamte Dosis", "dose after day 0": "Dosis nach Tag 0", "dose until day 0": "Dosis bis Tag 0", "dose rate on day 0": "Dosisleistung an Tag 0",
   "physical decay only": "nur physikalischer Zerfall", "one exponential": "eine Exponentialfunktion", "uptake and clearance": "Aufnahme und Ausscheidung", "clearance with a retained part": "Ausscheidung mit bleibendem Anteil", calibration: "Kalibrierung", recovery: "Recovery",
+  "L2–L4 to total marrow": "L2–L4 auf gesamtes Mark", "Marrow share of L2–L4": "Markanteil von L2–L4", "Mass scaling": "Massenskalierung", "1 Gy to the marrow": "1 Gy am Mark", "Kidneys and/or marrow": "Nieren und/oder Mark", "S values": "S-Werte",
 };
+const phrases = [
+  [/^fit of (.+)$/, (name) => `Anpassung ${term(name)}`], [/^volume of (.+)$/, (name) => `Volumen ${term(name)}`], [/^S value of (.+)$/, (name) => `S-Wert ${term(name)}`],
+  [/^marrow share of (.+)$/, (name) => `Markanteil ${term(name)}`], [/^the curve rises until ([\d.]+) h\.$/, (hours) => `Die Kurve steigt bis ${hours.replace(".", ",")} h.`],
+];
 /** A name or a term that the server gives, in the page's language where it is known. */
-export const term = (text) => (language === "de" && terms[text]) || text;
+export function term(text) {
+  if (language !== "de") return text;
+  const phrase = phrases.find(([form]) => form.test(text));
+  return phrase ? phrase[1](text.match(phrase[0])[1]) : terms[text] ?? text;
+}
 export const stageName = (stage) => words[language].stages[stage] ?? stage;
 export const severityName = (severity) => words[language].severities[severity] ?? severity;
 
@@ -56,9 +65,13 @@ export function switchLanguage() {
   document.documentElement.lang = language;
 }
 
+const formats = new Map();
+
 /** A number with a fixed count of decimals, in the page's language, with a true minus. */
 export function number(value, decimals) {
-  const text = value.toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const key = language + decimals;
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
+  const text = formats.get(key).format(value);
   return /[1-9]/.test(text) ? text.replace("-", "−") : text.replace("-", "");
 }
 
@@ -80,6 +93,7 @@ export function translate() {
 
 /** A dose or its like: three significant digits, never in powers of ten. */
 export function significant(value, digits = 3) {
+  if (value == null || !Number.isFinite(value)) return "–";
   if (value === 0) return number(0, digits - 1);
   const decimals = Math.max(0, Math.min(6, digits - 1 - Math.floor(Math.log10(Math.abs(value)))));
   return number(value, decimals);

@@ -2,7 +2,7 @@
 import * as api from "./api.mjs";
 import { icon, make } from "./dom.mjs";
 import { importButton } from "./import.mjs";
-import { gigabecquerels, severityName, stageName, word } from "./words.mjs";
+import { gigabecquerels, severityName, stageName, term, word } from "./words.mjs";
 
 const stages = ["selected", "measured", "dosed", "prescribed", "verified"];
 
@@ -22,7 +22,7 @@ function row(entry) {
     make("td", { class: "why", title: worst?.text ?? "" },
       worst ? [icon(worst.severity, severityName(worst.severity)), ` ${worst.title ?? worst.text}`] : null),
     make("td", { class: "n" }, entry.activity ? gigabecquerels(entry.activity.value) : "–"),
-    make("td", { class: "pm" }, entry.governing ?? ""));
+    make("td", { class: "pm" }, term(entry.governing ?? "")));
 }
 
 function group(title, entries) {
@@ -68,6 +68,8 @@ export async function show(page) {
         make("th", { class: "n" }, word("activity")), make("th", {}, word("governs")))), body)));
   fill();
   return (event) => {
+    // Enter on a button or a link is what it says.
+    if (event.key === "Enter" && event.target.closest("a, button")) return;
     if (event.key === "/" && document.activeElement !== search) {
       event.preventDefault();
       search.focus();

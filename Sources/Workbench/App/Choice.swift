@@ -148,7 +148,7 @@ extension CaseSession {
     return [
       "name": JSONValue(file.name), "agent": JSONValue(file.agent), "measured": JSONValue(plan.nuclide.name),
       "digest": JSONValue(file.digest.hexadecimal),
-      "subject": JSONValue(subjectLine),
+      "subject": JSONValue(file.subjectLine),
       "prescription": plan.prescriptionDocument,
       "choice": [
         "day": JSONValue(file.therapy.graft.days), "risk": JSONValue(file.therapy.acceptedRisk),
@@ -163,16 +163,5 @@ extension CaseSession {
       "findings": JSONValue(plan.findings.map(\.document)),
       "inputs": JSONValue(inputs.entries.count),
     ]
-  }
-
-  /// Who, in a line below the name: never more than the case itself says.
-  public var subjectLine: String {
-    var parts = file.notes
-    if let subject = file.subject {
-      parts.append((subject.sex == .female ? "F" : "M") + (subject.age.map { ", \(Int($0)) y" } ?? ""))
-      if let weight = subject.weight { parts.append("\(shortNumber(weight.kilograms)) kg") }
-      if let diagnosis = subject.diagnosis { parts.append(diagnosis) }
-    }
-    return parts.joined(separator: " · ")
   }
 }

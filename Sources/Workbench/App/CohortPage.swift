@@ -9,8 +9,10 @@ public struct CohortPage: Sendable {
   /// `GET /api/cohort`.
   public let document: JSONValue
 
-  /// - Parameter folder: the folder of the archive. A case that cannot be read is told of and left out.
-  public init(_ folder: String) throws {
+  /// - Parameters:
+  ///   - folder: the folder of the archive. A case that cannot be read is told of and left out.
+  ///   - width: that of the courses.
+  public init(_ folder: String, width: Double = 680) throws {
     let paths = CaseIndexing(folder: folder).caseFolders().map { folder + "/" + $0 }
     var refused: [(name: String, refusal: AnyRefusal)] = []
     let usable = paths.filter { path in
@@ -43,7 +45,7 @@ public struct CohortPage: Sendable {
     if !usable.isEmpty {
       let cohort = try Cohort(usable)
       tables = cohort.document(nil)["tables"] ?? []
-      part("courses") { try cohort.swimmer().figures.map { ("courses", $0) } }
+      part("courses") { try cohort.swimmer(width: width).figures.map { ("courses", $0) } }
       part("survival") {
         let table = try DataTable(Array(cohort.file(.data, as: .csv).utf8), file: "cohort")
         let survival = try SurvivalStatistics(table, time: "survival_d", event: "died")

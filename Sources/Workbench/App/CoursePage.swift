@@ -19,20 +19,19 @@ public struct CoursePage: Sendable {
   /// `GET /api/course`.
   public let document: JSONValue
 
-  /// - Parameter day0: a date that replaces the schedule's; everything moves with it and the checks run again.
+  /// - Parameters:
+  ///   - day0: a date that replaces the schedule's; everything moves with it and the checks run again.
+  ///   - width: that of the figure.
   /// - Throws: a refusal of the schedule or the follow-up; a case without either is a document that says so.
-  public init(_ folder: String, day0: String? = nil) throws {
+  public init(_ folder: String, day0: String? = nil, width: Double = 588) throws {
     let hasSchedule = FileManager.default.fileExists(atPath: folder + "/schedule.json")
     let file = try FollowUpFile.beside(folder)
     let plan = hasSchedule ? try ConditioningPlan.read(folder, day0: day0) : nil
-    let (name, line): (String, String) =
-      if let session = try? CaseFile.read(folder).file { (session.name, session.notes.joined(separator: " · ")) } else {
-        (plan?.name ?? fileName(folder), "")
-      }
+    let banner = CaseBanner(folder)
     document = [
-      "name": JSONValue(name), "subject": JSONValue(line), "plan": plan?.document ?? nil,
+      "name": JSONValue(banner.name), "subject": JSONValue(banner.subject), "plan": plan?.document ?? nil,
       "followUp": file.map { FollowUp($0).document } ?? nil,
-      "figure": plan.map { PageFigure.text($0.figure(file)) } ?? nil,
+      "figure": plan.map { PageFigure.text($0.figure(file, width: width)) } ?? nil,
       "readings": JSONValue(
         (plan?.schedule.steps ?? []).compactMap { step -> JSONValue? in
           guard step.toConfirm != nil,

@@ -11,7 +11,8 @@ extension CaseSession {
   public var dosimetryDocument: JSONValue {
     let end = (plan.measurement.regions.map(\.curve.last.time).max() ?? .hours(1)) * 1.4
     return [
-      "name": JSONValue(file.name), "subject": JSONValue(subjectLine), "digest": JSONValue(file.digest.hexadecimal),
+      "name": JSONValue(file.name), "subject": JSONValue(file.subjectLine),
+      "digest": JSONValue(file.digest.hexadecimal),
       "administered": amount(plan.administered.megabecquerels, "MBq"),
       "criterion": JSONValue(file.settings.criterion == .sigmaKnown ? "AICc, σ known" : "AICc, σ unknown"),
       "regions": JSONValue(plan.analysis.regions.map { document($0, until: end) }),

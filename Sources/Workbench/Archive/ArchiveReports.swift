@@ -75,8 +75,25 @@ public struct ArchiveWorklist: Sendable {
 /// What `endora data audit` tells: whether everything in the archive is as it was written.
 public struct ArchiveAudit: Sendable {
   private let report: AuditReport
+  private let trail: [AuditRow]
 
-  public init(folder: String) throws { report = try Archive(folder: folder).audit() }
+  public init(folder: String) throws {
+    let archive = try Archive(folder: folder)
+    (report, trail) = (try archive.audit(), try archive.auditTrail())
+  }
+
+  /// The page of the trail: ``document`` and its last rows, the latest first.
+  public func page(rows count: Int) -> JSONValue {
+    var members = document.object ?? [:]
+    members["trail"] = .array(
+      trail.suffix(count).reversed().map {
+        [
+          "number": JSONValue($0.number), "at": JSONValue($0.at), "actor": JSONValue($0.actor),
+          "action": JSONValue($0.action), "subject": JSONValue($0.subject),
+        ]
+      })
+    return .object(members)
+  }
 
   public var document: JSONValue {
     [

@@ -54,7 +54,7 @@ public struct Cohort: Sendable {
   }
 
   /// The courses of the patients side by side.
-  public func swimmer() throws -> CohortFigure {
+  public func swimmer(width: Double = 680) throws -> CohortFigure {
     let lanes = cases.compactMap { one -> SwimmerPlot.Lane? in
       guard let followUp = one.followUp else { return nil }
       let file = followUp.file
@@ -74,7 +74,7 @@ public struct Cohort: Sendable {
     let plot = SwimmerPlot(
       title: "Courses of \(lanes.count) patients", lanes: lanes,
       note: "Responses by ELN 2022. \(Release.disclaimer)")
-    guard let figure = Figure.swimmer(plot) else {
+    guard let figure = Figure.swimmer(plot, width: width) else {
       throw CaseError(
         "figure-empty", "No case has a follow-up with a last day.",
         remedy: "Add followup.json with days.lastContact or days.death.")

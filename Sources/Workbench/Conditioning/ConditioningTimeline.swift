@@ -9,13 +9,13 @@ extension ConditioningPlan {
     Figure.timeline(timeline(followUp)).standaloneSVG()
   }
 
-  /// The course as a figure of a page that has checks and outcome beside it.
-  func figure(_ followUp: FollowUpFile?) -> Figure {
+  /// The course as a figure of a page that has checks and outcome beside it, as wide as its place.
+  func figure(_ followUp: FollowUpFile?, width: Double) -> Figure {
     let all = timeline(followUp)
     return .timeline(
       Timeline(
         title: all.title, subtitle: all.subtitle, rows: all.rows, decay: all.decay, panels: all.panels, checks: [],
-        outcome: [], dates: all.dates))
+        outcome: [], dates: all.dates), days: width - 16)
   }
 
   /// The course as one A4 page.
