@@ -40,6 +40,10 @@ public:
     if (status.good()) status = user.initNetwork();
     if (status.good() && layer) status = user.useSecureConnection(layer.get());
     if (status.good()) status = user.negotiateAssociation();
+    if (status == DUL_ASSOCIATIONREJECTED) {
+      const std::string reason = rejection();
+      if (!reason.empty()) status = makeOFCondition(OFM_dcmnet, 0x0006, OF_error, reason.c_str());
+    }
     return status;
   }
 
@@ -50,6 +54,38 @@ public:
   Securable<User> user;
 
 private:
+  /// Why the peer rejects, which DCMTK's user keeps to itself: it is asked once more, for verification alone.
+  std::string rejection() {
+    T_ASC_Network *network = nullptr;
+    T_ASC_Parameters *parameters = nullptr;
+    T_ASC_Association *association = nullptr;
+    std::string reason;
+    const std::string place = std::string(peer.host) + ":" + std::to_string(peer.port);
+    const char *syntax = UID_LittleEndianImplicitTransferSyntax;
+    OFCondition status = ASC_initializeNetwork(NET_REQUESTOR, 0, 15, &network);
+    if (status.good()) status = ASC_createAssociationParameters(&parameters, ASC_DEFAULTMAXPDU);
+    if (status.good() && layer) status = ASC_setTransportLayer(network, layer.get(), 0);
+    if (status.good()) status = ASC_setTransportLayerType(parameters, layer != nullptr);
+    if (status.good()) status = ASC_setAPTitles(parameters, peer.calling, peer.called, nullptr);
+    if (status.good()) status = ASC_setPresentationAddresses(parameters, "localhost", place.c_str());
+    if (status.good()) status = ASC_addPresentationContext(parameters, 1, UID_VerificationSOPClass, &syntax, 1);
+    if (status.good()) {
+      status = ASC_requestAssociation(network, parameters, &association, nullptr, nullptr, DUL_NOBLOCK, 15);
+      T_ASC_RejectParameters told;
+      if (status.good()) ASC_abortAssociation(association);
+      if (status == DUL_ASSOCIATIONREJECTED && ASC_getRejectParameters(parameters, &told).good()) {
+        OFString text;
+        reason = ASC_printRejectParameters(text, &told).c_str();
+        for (char &letter : reason) if (letter == '\n') letter = ' ';
+      }
+    }
+    // An association has taken the parameters.
+    if (association) ASC_destroyAssociation(&association);
+    else if (parameters) ASC_destroyAssociationParameters(&parameters);
+    if (network) ASC_dropNetwork(&network);
+    return reason;
+  }
+
   const cdcmtk_peer &peer;
   std::unique_ptr<DcmTransportLayer> layer;
 };

@@ -61,7 +61,8 @@ document.getElementById("theme").addEventListener("click", () => {
   root.dataset.theme = isDark ? "light" : "dark";
 });
 document.getElementById("language").addEventListener("click", () => { switchLanguage(); translate(); start(); });
-document.addEventListener("keydown", (event) => keys?.(event));
+// What is typed in a panel over the page is the panel's.
+document.addEventListener("keydown", (event) => { if (!document.querySelector("dialog[open]")) keys?.(event); });
 addEventListener("hashchange", route);
 addEventListener("log-in-needed", () => {
   leave?.();

@@ -7,13 +7,13 @@ addWords({
   en: { importWords: {
     importTitle: "Import a study", importButton: "Import", chooseFolder: "Choose a folder", chooseFiles: "Choose files or a zip", dropHere: "Drop a folder, files or a zip archive here.",
     caseName: "Name of the case", caseNameHelp: "A pseudonym, never the patient's name: letters, digits, spaces, dots, hyphens.", sending: "Sending", reading: "Reading the images",
-    importDone: "The case is made.", openCase: "Show its images", leftOut: "left out", filesTaken: "files", toFill: "To fill in before it can be planned", cancel: "Cancel", pacs: "From another system",
+    importDone: "The case is made.", openCase: "Show its images", leftOut: "left out", filesTaken: "files", toFill: "To fill in before it can be planned", cancel: "Cancel", close: "Close", pacs: "From another system",
     peer: "System", peerHelp: "TITLE@HOST:PORT, such as PACS@10.0.0.5:104", patientId: "Patient ID", studyDate: "Date", modalityWord: "Modality", find: "Find", retrieve: "Bring", studies: "Studies", noStudies: "No study fits.", importFailed: "Not imported", stop: "Stop", usable: "usable", look: "look", retrieveCancelled: "Ended; nothing of it is kept.",
   } },
   de: { importWords: {
     importTitle: "Eine Studie einlesen", importButton: "Einlesen", chooseFolder: "Ordner wählen", chooseFiles: "Dateien oder Zip wählen", dropHere: "Einen Ordner, Dateien oder ein Zip-Archiv hier ablegen.",
     caseName: "Name des Falls", caseNameHelp: "Ein Pseudonym, nie der Name der Person: Buchstaben, Ziffern, Leerzeichen, Punkte, Bindestriche.", sending: "Wird gesendet", reading: "Bilder werden gelesen",
-    importDone: "Der Fall ist angelegt.", openCase: "Seine Bilder zeigen", leftOut: "ausgelassen", filesTaken: "Dateien", toFill: "Auszufüllen, bevor geplant werden kann", cancel: "Abbrechen", pacs: "Von einem anderen System",
+    importDone: "Der Fall ist angelegt.", openCase: "Seine Bilder zeigen", leftOut: "ausgelassen", filesTaken: "Dateien", toFill: "Auszufüllen, bevor geplant werden kann", cancel: "Abbrechen", close: "Schließen", pacs: "Von einem anderen System",
     peer: "System", peerHelp: "TITEL@RECHNER:PORT, etwa PACS@10.0.0.5:104", patientId: "Patienten-ID", studyDate: "Datum", modalityWord: "Modalität", find: "Suchen", retrieve: "Holen", studies: "Studien", noStudies: "Keine Studie passt.", importFailed: "Nicht eingelesen", stop: "Anhalten", usable: "verwendbar", look: "ansehen", retrieveCancelled: "Beendet; nichts davon bleibt.",
   } },
 });
@@ -81,6 +81,7 @@ function panel(refresh, dropped) {
   const fail = (error) => { bar.hidden = true; status.replaceChildren(refusal(error.message, error.remedy, word("importFailed"))); };
   const done = (made) => {
     bar.hidden = true;
+    end.textContent = word("close");
     status.replaceChildren(make("p", {}, make("b", {}, word("importDone")), ` ${made.files} ${word("filesTaken")}, ${made.ignored} ${word("leftOut")}. `, make("a", { href: `#/viewer/${encodeURIComponent(made.case)}`, onclick: () => dialog.close() }, word("openCase"))),
       make("ul", { class: "verdicts" }, made.verdicts.map((one) => make("li", {}, icon(one.sound ? "ok" : one.remedy ? "refused" : "caution", word(one.sound ? "usable" : "look")), " ", make("b", {}, one.kind === one.modality ? one.kind : `${one.kind} (${one.modality ?? "–"})`), ` · ${one.files} ${word("filesTaken")} · ${one.text}`, one.remedy ? ` ${one.remedy}` : "", one.finding ? make("span", { class: "pm" }, ` ${one.finding}`) : null))),
       made.questions.length ? make("div", {}, make("p", { class: "small" }, word("toFill")), make("ul", { class: "small" }, ...made.questions.map((question) => make("li", {}, `${question.path}: ${question.question}`)))) : null);
@@ -90,6 +91,7 @@ function panel(refresh, dropped) {
     const input = make("input", { type: "file", multiple: true, webkitdirectory: isFolder, hidden: true, onchange: () => { files = [...input.files]; tell(); } });
     return [make("button", { class: "btn", type: "button", onclick: () => input.click() }, word(isFolder ? "chooseFolder" : "chooseFiles")), input];
   };
+  const end = make("button", { class: "btn quiet", type: "button", onclick: () => dialog.close() }, word("cancel"));
   const start = make("button", { class: "btn primary", type: "submit", disabled: true }, word("importButton"));
   const zone = make("div", { class: "dropzone" }, make("p", {}, word("dropHere")), make("p", {}, ...chooser(true), " ", ...chooser(false)), count);
   const own = make("form", { onsubmit: async (event) => {
@@ -136,7 +138,7 @@ function panel(refresh, dropped) {
     } catch (error) { found.replaceChildren(refusal(error.message, error.remedy, word("importFailed"))); }
   } }, make("div", { class: "query" }, ...peer, ...patient, ...date, ...modality), make("p", { class: "row" }, make("button", { class: "btn", type: "submit" }, word("find"))), found);
   const dialog = make("dialog", { class: "card importing", "aria-label": word("importTitle"), onclose: () => { isWanted = false; dialog.remove(); } },
-    make("div", { class: "head" }, make("h2", {}, word("importTitle")), make("span", { class: "end" }, make("button", { class: "btn quiet", type: "button", onclick: () => dialog.close() }, word("cancel")))),
+    make("div", { class: "head" }, make("h2", {}, word("importTitle")), make("span", { class: "end" }, end)),
     make("div", { class: "pad" }, own, stop, status), make("details", {}, make("summary", { class: "head" }, make("h2", {}, word("pacs"))), make("div", { class: "pad" }, pacs)));
   zone.addEventListener("dragover", (event) => event.preventDefault());
   zone.addEventListener("drop", async (event) => { event.preventDefault(); event.stopPropagation(); files = await filesOf([...event.dataTransfer.items]); tell(); });

@@ -17,13 +17,13 @@ public struct NewCase: Sendable {
   /// Reads the quantitative SPECT and the structure set below a folder and writes `case.json` into it.
   ///
   /// - Throws: a refusal when there already is a case, or no quantitative SPECT.
-  public static func write(in folder: String) throws -> NewCase {
+  public static func write(in folder: String, named name: String? = nil) throws -> NewCase {
     let file = folder + "/case.json"
     guard !FileManager.default.fileExists(atPath: file) else {
       throw CaseError(
         "case-exists", "The folder already holds a case.json.", remedy: "Change that one, or name another folder.")
     }
-    let new = try NewCase(folder: folder, file: file)
+    let new = try NewCase(folder: folder, file: file, named: name)
     do { try Data(new.text.utf8).write(to: URL(filePath: file), options: .atomic) } catch {
       throw CaseError(
         "case-not-written", "The case cannot be written.", remedy: "Check that the folder may be written.",
@@ -32,7 +32,7 @@ public struct NewCase: Sendable {
     return new
   }
 
-  private init(folder: String, file: String) throws {
+  private init(folder: String, file: String, named name: String?) throws {
     let index = try StudyIndex.scan(folder: folder)
     try index.onePatient()
     let emission = index.series.filter { $0.kind == .quantitativeSPECT }
@@ -47,7 +47,7 @@ public struct NewCase: Sendable {
     draft.administration(series)
     draft.measurements(folder, index, first)
     draft.regions(index)
-    text = draft.text(nuclide: series.nuclide)
+    text = draft.text(named: name, nuclide: series.nuclide)
     questions = draft.questions
     self.file = file
   }
@@ -175,8 +175,8 @@ private struct Draft {
     return nil
   }
 
-  mutating func text(nuclide: String?) -> String {
-    let name = value(nil, "name", "a pseudonym, never the patient's name")
+  mutating func text(named name: String?, nuclide: String?) -> String {
+    let name = value(name.map { JSONValue($0).line }, "name", "a pseudonym, never the patient's name")
     let nuclideText = value(nuclide.map { "\"\($0)\"" }, "nuclide", "such as Lu-177")
     let agent = value(nil, "agent", "such as [177Lu]Pentixather")
     return """

@@ -160,7 +160,7 @@ public struct StudyImport: Sendable {
     _ index: StudyIndex, _ home: String, _ name: String
   ) throws -> [(path: String, question: String)] {
     let kinds = Set(index.series.map(\.kind))
-    if kinds.contains(.quantitativeSPECT) { return try NewCase.write(in: home).questions }
+    if kinds.contains(.quantitativeSPECT) { return try NewCase.write(in: home, named: name).questions }
     guard kinds.contains(.pet) else {
       throw CaseError(
         "nothing-to-measure", "The files hold neither a PET nor a SPECT in Bq/mL.",
