@@ -2,6 +2,7 @@
 import base64
 import http.client
 import json
+import re
 import socket
 import subprocess
 import time
@@ -94,17 +95,20 @@ class Browser:
         self.until("return document.querySelector(arguments[0]) !== null", selector)
         return self._send("POST", "/element", {"using": "css selector", "value": selector})[self.ELEMENT]
 
-    def click(self, selector):
-        # What the page draws anew between finding and clicking is found again.
+    def _act(self, selector, act, body=None):
+        # What the page draws anew between finding and acting is found again.
         for attempt in range(3):
             try:
-                return self._send("POST", f"/element/{self.element(selector)}/click")
+                return self._send("POST", f"/element/{self.element(selector)}/{act}", body)
             except RuntimeError as error:
-                if attempt == 2 or "stale" not in str(error):
+                if attempt == 2 or not re.search("stale|not interactable", str(error)):
                     raise
 
+    def click(self, selector):
+        return self._act(selector, "click")
+
     def type(self, selector, text):
-        self._send("POST", f"/element/{self.element(selector)}/value", {"text": text})
+        self._act(selector, "value", {"text": text})
 
     def press(self, text):
         """Presses keys where the focus is."""

@@ -22,7 +22,7 @@ export async function show(page) {
     make("div", { class: "head" }, make("h2", {}, word("audit"))),
     make("div", { class: "pad" },
       make("p", {}, `${audit.rows} ${word("rows")} · ${audit.results} ${word("kept")}`),
-      audit.problems.length === 0 ? make("p", {}, icon("ok", ""), " ", word("sound")) : null,
+      audit.problems.length === 0 ? make("p", {}, icon("ok", "OK"), " ", word("sound")) : null,
       ...audit.problems.map((problem) => make("div", { class: "finding serious" },
         icon("serious", severityName("serious")), make("p", {}, problem.text), make("small", {}, problem.code))),
       make("p", { class: "small" }, word("seal")), make("p", { class: "mono seal" }, audit.head))),

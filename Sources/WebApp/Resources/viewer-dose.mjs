@@ -3,7 +3,7 @@ import { follow, get, post } from "./api.mjs";
 import { icon, make, refusal, segments } from "./dom.mjs";
 import { figure, line, mark, organClass, round, scale, text, ticks } from "./plot.mjs";
 import { table } from "./viewer-colour.mjs";
-import { label } from "./viewer-overlay.mjs";
+import { labelApart } from "./viewer-overlay.mjs";
 import { Regions } from "./viewer-regions.mjs";
 import { word } from "./viewer-words.mjs";
 import { number, severityName, significant } from "./words.mjs";
@@ -71,6 +71,7 @@ export class Isodoses {
     if (this.levels.length === 0) return;
     const [h, v] = pane.axes;
     context.lineJoin = "round";
+    const names = [];
     (this.lines(pane) ?? []).forEach(({ dose, paths }, n) => {
       const point = [...this.viewer.cross];
       const longest = paths.reduce((a, b) => (b.length > a.length ? b : a), []);
@@ -92,8 +93,11 @@ export class Isodoses {
         Object.assign(context, { lineWidth: width, strokeStyle: stroke, globalAlpha: alpha });
         context.stroke();
       }
-      if (anchor && pane.width > 200) label(context, `${levelText(dose)} Gy`, anchor[0] + 6 * side[0], anchor[1] + 8 * side[1], { colour, size: 10, weight: 400, align: side[0] > 0.3 ? "left" : side[0] < -0.3 ? "right" : "center" });
+      if (!anchor || pane.width <= 200) return;
+      const [x, y, align] = [anchor[0] + 6 * side[0], anchor[1] + 8 * side[1], side[0] > 0.3 ? "left" : side[0] < -0.3 ? "right" : "center"];
+      names.push({ text: `${levelText(dose)} Gy`, places: [0, 13, -13, 26, -26].map((dy) => [x, y + dy, align]), colour });
     });
+    labelApart(context, names, { size: 10, weight: 400 });
   }
 }
 

@@ -20,9 +20,9 @@ export function label(context, text, x, y, { colour = "#e9eef2", halo = "#000", 
 }
 
 /** Writes each of `{text, places, colour}` at the first of its places `[x, y, align]` where it meets none before it. */
-export function labelApart(context, names, { halo = "#000", size = 11 } = {}) {
+export function labelApart(context, names, { halo = "#000", size = 11, weight = 600 } = {}) {
   const taken = [];
-  context.font = font(600, size);
+  context.font = font(weight, size);
   for (const { text, places, colour } of names) {
     const width = context.measureText(text).width + 4;
     const boxes = places.map(([x, y, align]) => {
@@ -33,7 +33,7 @@ export function labelApart(context, names, { halo = "#000", size = 11 } = {}) {
     const n = Math.max(0, boxes.findIndex(isFree));
     taken.push(boxes[n]);
     const [x, y, align] = places[n];
-    label(context, text, x, y, { colour, halo, align, size });
+    label(context, text, x, y, { colour, halo, align, size, weight });
   }
 }
 
