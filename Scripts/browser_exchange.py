@@ -69,7 +69,7 @@ def imports(b, cases, images, go, check, expect):
         # Cancelled while it is sent, and left by a reload: nothing stays.
         large = work + "/large.bin"
         with open(large, "wb") as file:
-            file.truncate(64 << 20)
+            file.truncate(256 << 20)
         b.command("Network.emulateNetworkConditions",
                   {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 4 << 20})
         for leave in (lambda: b.click(".importing .head .btn"), lambda: b.js("location.reload()")):

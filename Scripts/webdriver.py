@@ -42,6 +42,8 @@ class Browser:
         else:
             raise RuntimeError("chromedriver does not start")
         self.session = made["sessionId"]
+        # What is sent is not kept with the requests: a log of whole studies is more than chromedriver can tell.
+        self.command("Network.enable", {"maxPostDataSize": 1})
         self.resize(width, height)
         if dark:
             self.command("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
@@ -115,6 +117,11 @@ class Browser:
         actions = []
         for key in text:
             actions += [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
+        self._send("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
+
+    def chord(self, keys):
+        """Holds all keys but the last, presses that, and lets them go."""
+        actions = [{"type": "keyDown", "value": key} for key in keys] + [{"type": "keyUp", "value": key} for key in reversed(keys)]
         self._send("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
 
     def slide(self, selector, value):

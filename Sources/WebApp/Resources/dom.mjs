@@ -56,6 +56,14 @@ export function refusal(reason, remedy, label) {
   return make("div", { class: "refusal", role: "alert" }, icon("refused", label), " ", make("b", {}, reason), make("div", { class: "do" }, remedy ?? ""));
 }
 
+/** What keys ask to be done, `undo` or `redo`; what is typed in a field for text is the field's own. */
+export function stepOf(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.target.matches?.("textarea, input:not([type=range], [type=checkbox], [type=radio])")) return null;
+  const key = event.key.toLowerCase();
+  if (key === "y") return "redo";
+  return key === "z" ? (event.shiftKey ? "redo" : "undo") : null;
+}
+
 /** A row of buttons of which one is pressed. */
 export function segments(label, choices, chosen, choose) {
   const buttons = choices.map(([value, text]) => make("button", {

@@ -1,7 +1,7 @@
 // Dosimetry, region by region: the curve with its band, the models, the points, the dose. A click is a change of the case.
 import * as api from "./api.mjs";
 import { showBanner } from "./banner.mjs";
-import { findingList, icon, make, refusal, segments } from "./dom.mjs";
+import { findingList, icon, make, refusal, segments, stepOf } from "./dom.mjs";
 import { planCard } from "./planning.mjs";
 import { figure, line, mark, organClass, round, scale, text, ticks } from "./plot.mjs";
 import { addWords, number, severityName, significant, term, withUncertainty, word } from "./words.mjs";
@@ -41,7 +41,8 @@ class Dosimetry {
   end() { this.plot?.end(); this.rest?.end(); }
 
   key(event) {
-    if ((event.ctrlKey || event.metaKey) && event.key === "z") { event.preventDefault(); this.post(event.shiftKey ? "/api/redo" : "/api/undo", {}); }
+    const step = stepOf(event);
+    if (step) { event.preventDefault(); this.post(`/api/${step}`, {}); }
     else if (event.target.matches("input, select, button, a")) return;
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();

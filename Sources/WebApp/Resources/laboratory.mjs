@@ -1,7 +1,7 @@
 // The laboratory of a case: CXCR4 against the isotype control, and the gates on plots of their events.
 import * as api from "./api.mjs";
 import { showBanner } from "./banner.mjs";
-import { findingList, make, refusal } from "./dom.mjs";
+import { findingList, make, refusal, stepOf } from "./dom.mjs";
 import { GateEditor } from "./gating.mjs";
 import { figure, line, mark, round, text } from "./plot.mjs";
 import { addWords, number, severityName, significant, word } from "./words.mjs";
@@ -34,9 +34,10 @@ export async function show(page, path, banner) {
   await editor.load();
   fill(found);
   const keys = (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
+    const step = stepOf(event);
+    if (!step) return;
     event.preventDefault();
-    editor.post(event.shiftKey ? "/api/gates/redo" : "/api/gates/undo", {});
+    editor.post(`/api/gates/${step}`, {});
   };
   return { keys, leave: () => { end(); shown.forEach((one) => one.end()); } };
 }

@@ -1,6 +1,6 @@
 // Planar scans: anterior and posterior side by side, regions and their backgrounds, and the activities they give.
 import { get, post } from "./api.mjs";
-import { icon, make, refusal, segments } from "./dom.mjs";
+import { icon, make, refusal, segments, stepOf } from "./dom.mjs";
 import { showBanner } from "./banner.mjs";
 import { table } from "./viewer-colour.mjs";
 import { label, labelApart } from "./viewer-overlay.mjs";
@@ -283,7 +283,8 @@ class Planar {
     const isTyping = event.target.matches?.("input, select");
     const key = event.key.toLowerCase();
     const arrow = { arrowleft: [-1, 0], arrowright: [1, 0], arrowup: [0, -1], arrowdown: [0, 1] }[key];
-    if ((event.ctrlKey || event.metaKey) && key === "z") { if (event.shiftKey) this.back(this.undone, this.done); else this.back(this.done, this.undone); } else if (isTyping || event.ctrlKey || event.metaKey) return;
+    const step = stepOf(event);
+    if (step === "redo") this.back(this.undone, this.done); else if (step) this.back(this.done, this.undone); else if (isTyping || event.ctrlKey || event.metaKey) return;
     else if (event.altKey && arrow && this.shape) { this.keep(); move(this.shape, ...arrow); this.touch(); } else if (event.altKey && ["+", "=", "-"].includes(key) && this.shape) { this.keep(); const by = key === "-" ? -1 : 1; resize(this.shape, by, by); this.touch(); } else if (/^[1-9]$/.test(key) && this.scans[key - 1]) this.open(key - 1);
     else if (key === "n" && this.content) {
       const { regions } = this.content;

@@ -1,7 +1,7 @@
 // The prescription: sliders, gauges against each limit, what decides, and the signature. The server does the mathematics.
 import * as api from "./api.mjs";
 import { showBanner } from "./banner.mjs";
-import { findingList, icon, make, refusal, segments } from "./dom.mjs";
+import { findingList, icon, make, refusal, segments, stepOf } from "./dom.mjs";
 import { planCard } from "./planning.mjs";
 import { graftFigure, riskFigure, tornadoFigure } from "./prescription-figures.mjs";
 import { signatureCard } from "./signature.mjs";
@@ -65,7 +65,8 @@ class Prescription {
   end() { for (const one of this.figures) one.end(); }
 
   key(event) {
-    if ((event.ctrlKey || event.metaKey) && event.key === "z") { event.preventDefault(); this.step(event.shiftKey ? "redo" : "undo"); }
+    const step = stepOf(event);
+    if (step) { event.preventDefault(); this.step(step); }
   }
 
   ask(choice) {

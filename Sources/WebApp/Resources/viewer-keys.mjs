@@ -1,4 +1,5 @@
 // Everything the viewer does, by keys.
+import { stepOf } from "./dom.mjs";
 import { centre, resize, shift } from "./viewer-regions.mjs";
 import { closePolygon, placeRegion, setTool, tools } from "./viewer-tools.mjs";
 import { anatomyWindows, uptakeWindows } from "./viewer-windows.mjs";
@@ -46,9 +47,8 @@ export function makeKeys(viewer) {
   return (event) => {
     const isTyping = event.target.matches?.("input:not([type=range]):not([type=checkbox]), select, textarea");
     const key = event.key.toLowerCase();
-    if ((event.ctrlKey || event.metaKey) && key === "z") {
-      if (event.shiftKey) viewer.regions.redo(); else viewer.regions.undo();
-    } else if ((event.ctrlKey || event.metaKey) && key === "y") viewer.regions.redo();
+    const step = stepOf(event);
+    if (step) viewer.regions[step]();
     else if (event.ctrlKey || event.metaKey || isTyping) return;
     else if (event.altKey) {
       const [h, v, n] = viewer.focused.axes;
