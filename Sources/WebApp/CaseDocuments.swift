@@ -1,12 +1,18 @@
 import Archive
+import Foundation
 import JSON
 import Provenance
+import Workbench
 
 /// What the pages show of cases, read from the archive and the results in it.
 struct CaseDocuments {
+  private let folder: String
   private let archive: Archive
 
-  init(folder: String) throws { archive = try Archive(folder: folder) }
+  init(folder: String) throws {
+    self.folder = folder
+    archive = try Archive(folder: folder)
+  }
 
   /// All cases: path, name, stage, the worst finding, and the prescription where there is one.
   func worklist() throws -> JSONValue {
@@ -28,7 +34,7 @@ struct CaseDocuments {
     ]
   }
 
-  /// One case: its prescription, organs, findings and results.
+  /// One case: its prescription, organs, findings, results, and what is still to be filled in of its file.
   func detail(of path: String) throws -> JSONValue {
     guard let entry = try archive.worklist().first(where: { $0.path == path }) else {
       throw WebAppError(
@@ -40,7 +46,17 @@ struct CaseDocuments {
       "prescription": results?["prescription"] ?? .null, "organs": results?["organs"] ?? [],
       "findings": .array(findings(of: entry, results)),
       "results": .array(entry.results.map { ["name": JSONValue($0.name), "sha256": JSONValue($0.digest)] }),
+      "open": .array(
+        questions(of: entry).map {
+          ["line": JSONValue($0.line), "field": JSONValue($0.field), "question": JSONValue($0.question)]
+        }),
     ]
+  }
+
+  private func questions(of entry: WorklistEntry) -> [(line: Int, field: String, question: String)] {
+    guard let file = FileManager.default.contents(atPath: "\(folder)/\(entry.path)/case.json"), file.count < 1 << 20
+    else { return [] }
+    return NewCase.openQuestions(in: String(decoding: file, as: UTF8.self))
   }
 
   private func document(of entry: WorklistEntry) -> JSONValue? {

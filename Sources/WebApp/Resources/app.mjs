@@ -1,5 +1,6 @@
 // The frame: which page is shown follows from the address; language and theme are the reader's.
 import * as audit from "./audit.mjs";
+import { showBanner } from "./banner.mjs";
 import * as caseView from "./case.mjs";
 import * as cohort from "./cohort.mjs";
 import * as course from "./course.mjs";
@@ -42,7 +43,9 @@ async function route() {
   }, 400);
   try {
     if (casePages[name]) {
-      const shown = await casePages[name].show(page, decodeURIComponent(rest.join("/")), banner);
+      const path = decodeURIComponent(rest.join("/"));
+      showBanner(banner, name, path.split("?")[0]);
+      const shown = await casePages[name].show(page, path);
       keys = shown?.keys ?? null;
       leave = shown?.leave ?? null;
     } else keys = await pages[name].show(page);
@@ -51,7 +54,8 @@ async function route() {
     clearTimeout(waiting);
     if (error.code === "log-in-needed") return;
     page.replaceChildren(make("div", { class: "refusal", role: "alert" },
-      make("b", {}, error.message), make("div", { class: "do" }, error.remedy ?? "")));
+      make("b", {}, error.message), make("div", { class: "do" }, error.remedy ?? ""),
+      casePages[name] && name !== "case" ? make("a", { href: `#/case/${rest.join("/")}` }, word("whatIsOpen")) : null));
   }
 }
 

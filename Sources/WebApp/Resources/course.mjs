@@ -1,6 +1,5 @@
 // The course about the graft: schedule, marrow dose, counts and checks on one axis of days.
 import * as api from "./api.mjs";
-import { showBanner } from "./banner.mjs";
 import { findingList, icon, make, refusal } from "./dom.mjs";
 import { drawn, inside, room } from "./drawn.mjs";
 import { addWords, number, severityName, significant, word } from "./words.mjs";
@@ -16,9 +15,8 @@ addWords({
 
 const states = { passed: ["ok", "doneCheck"], failed: ["serious", "failedCheck"], open: ["caution", "openCheck"] };
 
-export async function show(page, path, banner, day0 = null) {
+export async function show(page, path, day0 = null) {
   const course = await api.get("/api/course", { case: path, day0 });
-  showBanner(banner, "course", path);
   if (!course.plan && !course.followUp) {
     page.replaceChildren(make("p", { class: "empty" }, word("noCourse")));
     return {};
@@ -28,7 +26,7 @@ export async function show(page, path, banner, day0 = null) {
   const layOut = make("form", { class: "actions" }, make("label", { class: "u", for: "day0" }, word("day0")), date, make("button", { class: "btn" }, word("reviewDay")));
   layOut.addEventListener("submit", async (event) => {
     event.preventDefault();
-    try { await show(page, path, banner, date.value.trim()); } catch (error) { messages.replaceChildren(refusal(error.message, error.remedy, severityName("serious"))); }
+    try { await show(page, path, date.value.trim()); } catch (error) { messages.replaceChildren(refusal(error.message, error.remedy, severityName("serious"))); }
   });
   const place = make("div", {}, course.figure ? drawn(course.figure) : null);
   page.replaceChildren(make("div", { class: "co" },
@@ -38,7 +36,7 @@ export async function show(page, path, banner, day0 = null) {
       course.plan ? make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("checks"))),
         course.plan.checks.map((check) => make("div", { class: "check", title: check.text }, icon(states[check.state][0], word(states[check.state][1])), make("span", {}, check.title), make("span", { class: "u small" }, check.text)))) : null,
       course.readings.length ? make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("toConfirm"))),
-        make("div", { class: "pad sig" }, course.readings.map((one) => confirmation(one, path, () => show(page, path, banner, day0), messages)))) : null,
+        make("div", { class: "pad sig" }, course.readings.map((one) => confirmation(one, path, () => show(page, path, day0), messages)))) : null,
       course.followUp ? outcome(course.followUp) : null,
       ...[course.plan, course.followUp].filter((part) => part?.findings.length).map((part) => make("div", {}, findingList(part.findings, severityName))))));
   if (course.figure) keepFitting(place, (width) => api.get("/api/course", { case: path, day0, width }));

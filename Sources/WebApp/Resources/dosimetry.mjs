@@ -1,6 +1,5 @@
 // Dosimetry, region by region: the curve with its band, the models, the points, the dose. A click is a change of the case.
 import * as api from "./api.mjs";
-import { showBanner } from "./banner.mjs";
 import { findingList, icon, make, refusal, segments, stepOf } from "./dom.mjs";
 import { planCard } from "./planning.mjs";
 import { figure, line, mark, organClass, round, scale, text, ticks } from "./plot.mjs";
@@ -20,17 +19,16 @@ addWords({
 // Where a reader was, while the page is open: by case.
 const places = new Map();
 
-export async function show(page, path, banner) {
+export async function show(page, path) {
   const base = await api.get("/api/dosimetry", { case: path });
-  showBanner(banner, "dosimetry", path);
-  const view = new Dosimetry(page, path, banner, base);
+  const view = new Dosimetry(page, path, base);
   view.build();
   return { leave: () => view.end(), keys: (event) => view.key(event) };
 }
 
 class Dosimetry {
-  constructor(page, path, banner, base) {
-    Object.assign(this, { page, path, banner, base });
+  constructor(page, path, base) {
+    Object.assign(this, { page, path, base });
     this.place = places.get(path) ?? { region: base.regions[0]?.name, isLog: false, isPercent: false };
     places.set(path, this.place);
     this.messages = make("div", { "aria-live": "polite", id: "messages" });
@@ -86,7 +84,7 @@ class Dosimetry {
       make("aside", { class: "col" }, this.models(), this.points(),
         region.findings.length ? make("div", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("findings"))), make("div", { class: "pad" }, findingList(region.findings, severityName))) : null,
         this.messages,
-        base.isPlanned || base.signature ? null : planCard(this.path, word("stale"), () => show(this.page, this.path, this.banner)),
+        base.isPlanned || base.signature ? null : planCard(this.path, word("stale"), () => show(this.page, this.path)),
         make("div", { class: "endb" },
           make("button", { class: "btn", id: "undo", disabled: !base.history.undo, title: base.history.undo ?? "", onclick: () => this.post("/api/undo", {}) }, word("undo")),
           make("button", { class: "btn", id: "redo", disabled: !base.history.redo, title: base.history.redo ?? "", onclick: () => this.post("/api/redo", {}) }, word("redo")),

@@ -1,6 +1,5 @@
 // The laboratory of a case: CXCR4 against the isotype control, and the gates on plots of their events.
 import * as api from "./api.mjs";
-import { showBanner } from "./banner.mjs";
 import { findingList, make, refusal, stepOf } from "./dom.mjs";
 import { GateEditor } from "./gating.mjs";
 import { figure, line, mark, round, text } from "./plot.mjs";
@@ -13,9 +12,8 @@ addWords({
     stainedMedian: "Median", isotypeMedian: "Isotyp", ratioTitle: "Verhältnis", positive: "Positiv", ofParent: "von", proposed: "vorgeschlagen, mit dem Auge zu bestätigen", given: "von einer Person gezeichnet", stained: "gefärbt", isotype: "Isotyp" },
 });
 
-export async function show(page, path, banner) {
+export async function show(page, path) {
   const found = await api.get("/api/laboratory", { case: path });
-  showBanner(banner, "laboratory", path);
   if (found.files.length === 0) {
     page.replaceChildren(make("p", { class: "empty" }, word("noTubes")));
     return {};

@@ -1,7 +1,6 @@
 // Planar scans: anterior and posterior side by side, regions and their backgrounds, and the activities they give.
 import { get, post } from "./api.mjs";
 import { icon, make, refusal, segments, stepOf } from "./dom.mjs";
-import { showBanner } from "./banner.mjs";
 import { table } from "./viewer-colour.mjs";
 import { label, labelApart } from "./viewer-overlay.mjs";
 import { word as wordOfViewer } from "./viewer-words.mjs";
@@ -331,8 +330,7 @@ class Planar {
   get darkText() { return `${number(this.darkest, 1)} ${word("countsUnit")}`; }
 }
 
-export async function show(page, path, banner) {
-  showBanner(banner, "planar", path);
+export async function show(page, path) {
   await get("/api/images", { case: path });
   const [document, kept] = await Promise.all([get("/api/planar", { case: path }), get("/api/planar/regions", { case: path })]);
   const planar = new Planar(path, document, kept);

@@ -1,6 +1,5 @@
 // The prescription: sliders, gauges against each limit, what decides, and the signature. The server does the mathematics.
 import * as api from "./api.mjs";
-import { showBanner } from "./banner.mjs";
 import { findingList, icon, make, refusal, segments, stepOf } from "./dom.mjs";
 import { planCard } from "./planning.mjs";
 import { graftFigure, riskFigure, tornadoFigure } from "./prescription-figures.mjs";
@@ -21,22 +20,20 @@ addWords({
     total: "gesamt", earliest: "Früheste Transplantation", anyLimit: "Irgendein Grenzwert", riskTitle: "Risiko der Überschreitung", graftTitle: "Noch ausstehende Markdosis", tornadoTitle: "Was die Aktivität bestimmt",
     tornadoNote: "gefüllt: Eingabe über ihr 95-%-Intervall; offen: andere Einstellung", aboveRisk: "Über dem angenommenen Risiko.", aboveText: "Ein Grenzwert wird überschritten mit", atMost: "Höchstens", keeps: "halten", needsReason: "Die Unterschrift braucht einen Grund.",
     tooEarly: "Transplantation zu früh.", tooEarlyText: "Nach bestem Schätzwert erreicht die ausstehende Markdosis ihren Grenzwert an Tag", translated: "Anderes Nuklid.", translatedText: "Ihm wird die Biologie des gemessenen unterstellt.",
-    keep: "Im Fall behalten", undo: "Rückgängig", redo: "Wiederholen", back: "Wie im Fall", notMet: "nicht binnen eines Jahres", unverified: "Eine nicht überprüfte Konstante ist beteiligt." },
+    keep: "Behalten", undo: "Rückgängig", redo: "Wiederholen", back: "Wie im Fall", notMet: "nicht binnen eines Jahres", unverified: "Eine nicht überprüfte Konstante ist beteiligt." },
 });
 
-export async function show(page, path, banner) {
+export async function show(page, path) {
   let base;
   try { base = await api.get("/api/prescription", { case: path }); } catch (error) {
     // Inputs that can no longer be read: what was signed is shown all the same.
     const { signature } = await api.get("/api/signature", { case: path });
     if (!signature) throw error;
-    showBanner(banner, "prescription", path);
-    const view = { base: { signature }, path, end: () => {}, reload: () => show(page, path, banner) };
+    const view = { base: { signature }, path, end: () => {}, reload: () => show(page, path) };
     page.replaceChildren(make("div", { class: "narrow" }, refusal(error.message, error.remedy, severityName("serious")), signatureCard(view)));
     return {};
   }
-  showBanner(banner, "prescription", path);
-  const reload = () => show(page, path, banner);
+  const reload = () => show(page, path);
   if (!base.prescription?.activity) {
     const why = base.prescription?.refused ?? {};
     page.replaceChildren(make("div", { class: "narrow" }, refusal(why.reason ?? "", why.remedy, severityName("serious")),

@@ -9,7 +9,7 @@ function readings(viewer) {
   const list = make("dl", { class: "ro", "aria-live": "polite" });
   const where = make("p", { class: "where" });
   const fill = () => {
-    const volumes = [...new Set([viewer.overlay, viewer.uptake, viewer.dose, viewer.base, ...viewer.times])].filter(Boolean);
+    const volumes = [...new Set([...viewer.times, viewer.overlay, viewer.uptake, viewer.dose, viewer.base])].filter(Boolean);
     const rows = [];
     for (const volume of volumes) {
       const value = volume.value(viewer.cross);

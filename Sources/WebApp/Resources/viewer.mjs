@@ -1,6 +1,5 @@
 // The viewer of a case: three planes and a turning projection, or time points side by side, around one crosshair.
 import { get } from "./api.mjs";
-import { showBanner } from "./banner.mjs";
 import { make, refusal, write } from "./dom.mjs";
 import { mapNames, table } from "./viewer-colour.mjs";
 import { exportFigure } from "./viewer-figure.mjs";
@@ -405,10 +404,9 @@ class Viewer {
   }
 }
 
-export async function show(page, path, banner) {
+export async function show(page, path) {
   const name = path.split("?")[0];
   const images = await get("/api/images", { case: name });
-  showBanner(banner, "viewer", name);
   if (images.series.length === 0) {
     page.replaceChildren(refusal(word("noImages"), "", word("failed")));
     return null;
