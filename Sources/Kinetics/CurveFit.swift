@@ -195,12 +195,18 @@ extension CurveFit {
         .map { .megabecquerels($0) })
   }
 
-  /// A curve drawn from the parameters' joint normal distribution in θ; the best curve when there is no covariance.
+  /// A curve drawn from the parameters' joint normal distribution; the best curve when there is no covariance.
+  ///
+  /// The distribution is that of θ, but of the slowest biological rate itself, not below 0, where no prior speaks of its
+  /// logarithm: points cannot tell slow clearance from none, which a logarithm would rule out.
   func sample(_ stream: inout RandomStream, factor: SquareMatrix?) -> ExponentialSum {
     guard let factor else { return function }
     let z = theta.map { _ in stream.normal() }
-    let drawn = theta.indices.map { row in
+    var drawn = theta.indices.map { row in
       theta[row] + (0...row).reduce(0) { $0 + factor[row, $1] * z[$1] }
+    }
+    if model != .F1, prior == nil {
+      drawn[1] = theta[1] + log(max(1 + drawn[1] - theta[1], .leastNormalMagnitude))
     }
     return model.terms(drawn, physical: physical).function
   }

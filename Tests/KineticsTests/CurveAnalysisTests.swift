@@ -258,6 +258,23 @@ struct CurveAnalysisTests {
     #expect(isClose(deviation, stated.standardUncertainty!.megabecquerelHours, 0.06))
   }
 
+  @Test("Drawn rates of a slow clearance scatter evenly, and as many as its uncertainty says do not clear")
+  func samplingSlowClearance() throws {
+    let times = [1.0, 4, 24, 48, 168]
+    let physical = lutetium.perHour
+    let tac = try curve(times, times.map { 10 * exp(-(physical + 6e-4) * $0) })
+    let estimate = try tac.analysed(with: .init(weighting: .relative(0.05), fixedModel: .F2))
+    let rate = estimate.average.best.parameters[1]
+    let sampler = estimate.sampler()
+    var stream = RandomStream(seed: 1, stream: "test")
+    let draws = (0..<4000).map { _ in sampler.next(&stream).terms[0].rate.perHour - physical }
+    let none = Normal.cumulative(-rate.value / rate.standardUncertainty!)
+    #expect(none > 0.02 && none < 0.2)
+    #expect(draws.allSatisfy { $0 > -1e-15 })
+    #expect(isClose(Double(draws.count { $0 < 1e-12 }) / 4000, none, 0.12))
+    #expect(isClose(draws.sorted()[2000], rate.value, 0.05))
+  }
+
   @Test(
     "Points that cannot be are refused",
     arguments: [

@@ -20,37 +20,50 @@ enum Decisions {
   private static let decay = RateConstant(halfLife: .hours(159.528))
   private static let graft = Time.days(14)
 
+  /// What the analysis knows beforehand.
+  private enum Knowledge: String {
+    case nothing = "nothing known of the population"
+    case halfLives = "the population's half-lives known"
+  }
+
   static func measure(patients: Int, _ thresholds: Thresholds) throws -> [Figure] {
-    // A patient whose fits are too uncertain gets no prescription, and exceeds nothing.
-    let outcomes = try inParallel(patients) { index -> (any: Bool, each: [Bool])? in
-      let patient = try simulated(UInt64(index))
-      let prescription: Prescription
-      do {
-        prescription = try Prescription(
-          limits: patient.limits, graft: graft, acceptedRisk: 0.05, seed: UInt64(index) + 1)
-      } catch let refusal as TherapyError where refusal.code == "fit-too-uncertain" {
-        return nil
+    func risk(_ limits: [Int], _ name: String, _ knowledge: Knowledge, least: String) throws -> Figure {
+      // A patient whose fits are too uncertain gets no prescription, and exceeds nothing.
+      let outcomes = try inParallel(patients) { index in
+        try isExceeded(UInt64(index), limits, knowledge)
       }
-      let exceeded = zip(patient.limits, patient.truths).map { limit, truth in
-        truth * prescription.activity > limit.available
-      }
-      return (exceeded.contains(true), exceeded)
+      .compactMap { $0 }
+      let share = Double(outcomes.count { $0 }) / Double(outcomes.count)
+      let error = (share * (1 - share) / Double(outcomes.count)).squareRoot()
+      return Figure(
+        name: "the 5 % rule for \(name) is exceeded in", value: share,
+        bounds: (try thresholds[least])...(try thresholds["riskMost"]),
+        note: String(format: "± %.4f, %ld patients, ", error, outcomes.count) + knowledge.rawValue)
     }
-    .compactMap { $0 }
-    let share = Double(outcomes.count { $0.any }) / Double(outcomes.count)
-    let kidneys = outcomes.count { $0.each[0] }
-    let marrow = outcomes.count { $0.each[1] }
     return [
-      Figure(
-        name: "the 5 % rule is exceeded in", value: share,
-        bounds: (try thresholds["riskLeast"])...(try thresholds["riskMost"]),
-        note: "\(outcomes.count) patients; kidneys \(kidneys), marrow \(marrow)"),
+      try risk([0], "the kidneys", .nothing, least: "riskLeast"),
+      try risk([1], "the marrow", .nothing, least: "riskLeast"),
+      try risk([0, 1], "both", .halfLives, least: "riskLeast"),
+      try risk([0, 1], "both", .nothing, least: "riskOfCloseLimitsLeast"),
       try whatIf(thresholds),
     ]
   }
 
+  /// Whether the prescription by some of a patient's limits exceeds one of them; `nil` when there is none.
+  private static func isExceeded(_ index: UInt64, _ limits: [Int], _ knowledge: Knowledge) throws -> Bool? {
+    let patient = try simulated(index, knowledge)
+    do {
+      let activity = try Prescription(
+        limits: limits.map { patient.limits[$0] }, graft: graft, acceptedRisk: 0.05, seed: index + 1
+      ).activity
+      return limits.contains { patient.truths[$0] * activity > patient.limits[$0].available }
+    } catch let refusal as TherapyError where refusal.code == "fit-too-uncertain" {
+      return nil
+    }
+  }
+
   private static func whatIf(_ thresholds: Thresholds) throws -> Figure {
-    let patient = try simulated(7)
+    let patient = try simulated(7, .nothing)
     let slider = WhatIf(
       try Prescription(limits: patient.limits, graft: graft, acceptedRisk: 0.05, seed: 1))
     var times: [Double] = []
@@ -68,22 +81,30 @@ enum Decisions {
 
   /// Kidneys and marrow with kinetics, masses and errors drawn from the seed, spread as the published patients are
   /// (Braitsch 2025, Table 2; Hänscheid 2022).
-  private static func simulated(_ seed: UInt64) throws -> Patient {
+  private static func simulated(_ seed: UInt64, _ knowledge: Knowledge) throws -> Patient {
     var stream = RandomStream(seed: seed, stream: "simulated patient")
+    func logDeviation(_ cv: Double) -> Double { log(1 + cv * cv).squareRoot() }
     func logNormal(_ median: Double, _ cv: Double) -> Double {
-      median * exp(stream.normal() * log(1 + cv * cv).squareRoot())
+      median * exp(stream.normal() * logDeviation(cv))
     }
     let administered = Activity.megabecquerels(200)
     // One camera for both organs: its error moves them together.
     let calibration = (u: 0.05, drawn: logNormal(1, 0.05))
 
     func organ(
-      _ name: String, halfLife: Double, uptake: Double, perActivity: Double, own: Double
+      _ name: String, halfLife: (median: Double, cv: Double), uptake: (median: Double, cv: Double), perActivity: Double,
+      own: Double
     ) throws -> (OrganDose, ExponentialSum, Double) {
+      let late = min(150, logNormal(halfLife.median, halfLife.cv))
       let truth = ExponentialSum([
-        .init(amplitude: .megabecquerels(8), rate: RateConstant(halfLife: .hours(halfLife))),
-        .init(amplitude: .megabecquerels(-8), rate: RateConstant(halfLife: .hours(uptake))),
+        .init(amplitude: .megabecquerels(8), rate: RateConstant(halfLife: .hours(late))),
+        .init(
+          amplitude: .megabecquerels(-8), rate: RateConstant(halfLife: .hours(logNormal(uptake.median, uptake.cv)))),
       ])
+      let prior = PopulationPrior(
+        name: name, median: .hours(halfLife.median), logDeviation: logDeviation(halfLife.cv),
+        uptake: .init(median: .hours(uptake.median), logDeviation: logDeviation(uptake.cv)), source: Source("simulated")
+      )
       let noise = 0.06
       // What the camera reads is the truth times its error; what is stated is one standard uncertainty of it.
       let points = [1.0, 4, 24, 48, 96, 168].map { hours in
@@ -93,7 +114,9 @@ enum Decisions {
           standardUncertainty: .megabecquerels(max(read, 1e-6) * noise))
       }
       let curve = try TimeActivityCurve(region: name, points: points, physicalDecay: decay)
-      let estimate = try curve.analysed(with: .init(weighting: .given, fixedModel: .F3u))
+      let estimate = try curve.analysed(
+        with:
+          .init(weighting: .given, fixedModel: .F3u, prior: knowledge == .nothing ? nil : prior))
       let s = SValue(base: perActivity * 1e-9 * administered.base / truth.integral.base)
       // The S value that is used errs by the organ's own uncertainty, as a mass does.
       let error = logNormal(1, own)
@@ -109,10 +132,9 @@ enum Decisions {
       .graysPerBecquerel(truth.integral(from: t).becquerelSeconds * s / administered.becquerels)
     }
     let kidneys = try organ(
-      "Kidneys", halfLife: logNormal(41, 0.24), uptake: logNormal(4, 0.3), perActivity: logNormal(1.3, 0.4), own: 0.08)
+      "Kidneys", halfLife: (41, 0.24), uptake: (4, 0.3), perActivity: logNormal(1.3, 0.4), own: 0.08)
     let marrow = try organ(
-      "Marrow", halfLife: min(150, logNormal(92, 0.12)), uptake: logNormal(3, 0.3), perActivity: logNormal(0.4, 0.5),
-      own: 0.12)
+      "Marrow", halfLife: (92, 0.12), uptake: (3, 0.3), perActivity: logNormal(0.4, 0.5), own: 0.12)
     return Patient(
       limits: [
         try DoseLimit(name: "Kidneys", limit: .grays(23), reading: .total, organ: kidneys.0),
