@@ -109,7 +109,7 @@ extension CaseSession {
       isFixed
       ? try? measured.curve.analysed(
         with: AnalysisSettings(
-          weighting: measured.weighting, criterion: file.settings.criterion, prior: measured.region.prior))
+          weighting: measured.weighting, criterion: file.settings.criterion, prior: measured.prior))
       : result.estimate
     let found = free?.candidates ?? []
     return JSONValue(

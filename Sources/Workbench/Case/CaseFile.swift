@@ -102,7 +102,10 @@ public struct CaseFile: Sendable {
     public let massUncertainty: Double?
     public let density: Density?
     public let model: CurveModel?
+    /// A published population.
     public let prior: PopulationPrior?
+    /// A file of populations by the names of regions.
+    public let priorFile: String?
     /// Points that the fit does not use.
     public let excluded: [Exclusion]
     public let published: Published?

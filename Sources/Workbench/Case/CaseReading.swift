@@ -273,8 +273,9 @@ extension CaseFile.Region {
     massUncertainty = try node["massUncertainty"]?.double()
     density = try node["density_g_per_mL"].map { .gramsPerMillilitre(try $0.double()) }
     model = try node["model"].flatMap { CurveModel(rawValue: try $0.string()) }
-    let prior = try node["prior"]?.string()
+    let prior = node["prior"]?.value.string
     self.prior = PopulationPrior.named.first { $0.name == prior }
+    priorFile = try node["prior"]?["file"]?.string()
     excluded =
       try node["excluded"]?.list().map {
         Exclusion(time: .hours(try $0.required("time_h").double()), reason: try $0.required("reason").string())

@@ -65,13 +65,18 @@ public struct PriorChoice: Sendable {
         "prior-unknown", "There is no prior “\(word.prefix(40))”, and no such file.",
         remedy: near.map { "Did you mean \($0)?" } ?? "Known are \(names.joined(separator: ", ")).", category: .usage)
     }
-    let root = try JSONDocument(try readFile(word)).root
+    return try Self.populations(readFile(word), file: word)
+  }
+
+  /// The populations of a file.
+  static func populations(_ bytes: [UInt8], file: String) throws -> Resolved {
+    let root = try JSONDocument(bytes).root
     guard try root.required("format").string() == PopulationResults.format else {
       throw CaseError(
-        "prior-format", "\(fileName(word)) is not a population of \(PopulationResults.format).",
+        "prior-format", "\(fileName(file)) is not a population of \(PopulationResults.format).",
         remedy: "Make it with endora tac population FOLDER -o FILE.")
     }
-    return .byRegion(try root.required("regions").list().map { try Self.prior($0, file: word) }, file: fileName(word))
+    return .byRegion(try root.required("regions").list().map { try prior($0, file: file) }, file: fileName(file))
   }
 
   private static func prior(_ node: JSONNode, file: String) throws -> PopulationPrior {

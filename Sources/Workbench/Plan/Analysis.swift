@@ -112,7 +112,7 @@ struct Analysis: Sendable {
         try measured.curve.analysed(
           with: AnalysisSettings(
             weighting: measured.weighting, fixedModel: measured.region.model, criterion: settings.criterion,
-            prior: measured.region.prior)))
+            prior: measured.prior)))
     } catch let error as KineticsError {
       return .refused(error)
     } catch {

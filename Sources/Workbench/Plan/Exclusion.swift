@@ -44,6 +44,6 @@ extension MeasuredRegion {
       curve: excluded.isEmpty
         ? curve : try TimeActivityCurve(region: curve.region, points: points, physicalDecay: decay),
       weighting: weighting, volume: volume, common: common, calibrationUncertainty: calibrationUncertainty,
-      findings: findings + notes, excluded: excluded)
+      findings: findings + notes, excluded: excluded, population: population)
   }
 }

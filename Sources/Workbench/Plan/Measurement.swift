@@ -23,9 +23,14 @@ struct MeasuredRegion: Sendable {
   var countSensitivities: [Double] = []
   /// Points that a person took out.
   var excluded: [(point: TimeActivityCurve.Point, reason: String)] = []
+  /// Of the file that the case names.
+  var population: PopulationPrior?
 }
 
 extension MeasuredRegion {
+  /// What a population says of the region's half-lives.
+  var prior: PopulationPrior? { population ?? region.prior }
+
   /// What the activity at one time shares with that at others; `nil` for curves that came as numbers.
   func commonUncertainty(at index: Int) -> Double? {
     common.map {
@@ -96,9 +101,24 @@ extension CaseFile {
         "region-absent", "Region “\(absent.name)” was measured nowhere.",
         remedy: "Add it to the table, name its structure, or leave it out of the case.")
     }
+    try readPopulations(in: folder, for: &measured, &inputs)
     let order = Dictionary(uniqueKeysWithValues: regions.enumerated().map { ($1.name, $0) })
     return Measurement(
       regions: measured.sorted { order[$0.region.name]! < order[$1.region.name]! }, inputs: inputs, findings: findings)
+  }
+
+  /// Gives regions what the files of populations that they name say of them.
+  private func readPopulations(
+    in folder: String, for measured: inout [MeasuredRegion], _ inputs: inout [InputRecord]
+  ) throws {
+    for path in Set(regions.compactMap(\.priorFile)).sorted() {
+      let bytes = try readFile(path.hasPrefix("/") ? path : folder + "/" + path)
+      let priors = try PriorChoice.populations(bytes, file: path)
+      for index in measured.indices where measured[index].region.priorFile == path {
+        measured[index].population = try priors.prior(for: measured[index].region.name)
+      }
+      inputs.append(InputRecord(input: "Population", when: "", what: fileName(path), digest: Digest(of: bytes)))
+    }
   }
 
   private func regions(
