@@ -1,6 +1,6 @@
 import DICOM
-import Provenance
-import Quantities
+public import Provenance
+public import Quantities
 
 /// What a series' header tells of the radiopharmaceutical and its administration.
 struct Administration: Hashable, Sendable {
@@ -38,15 +38,39 @@ struct Administration: Hashable, Sendable {
 }
 
 /// A patient's weight and an administration after their plausibility was looked at.
-struct CheckedAdministration {
-  private(set) var nuclide: String?
+public struct CheckedAdministration: Sendable {
+  /// The nuclide, such as `Lu-177`.
+  public private(set) var nuclide: String?
   private(set) var halfLife: Time?
-  private(set) var activity: Activity?
-  private(set) var injection: LocalTime?
-  private(set) var weight: Mass?
-  private(set) var findings: [Finding] = []
+  /// The administered activity.
+  public private(set) var activity: Activity?
+  /// The administration by the clock of the image.
+  public private(set) var injection: LocalTime?
+  /// Seconds east of Greenwich of that clock, where the header tells it.
+  public let utcOffset: Int?
+  /// The patient's weight.
+  public private(set) var weight: Mass?
+  /// What was not used or had to be assumed.
+  public private(set) var findings: [Finding] = []
+
+  /// Whether the header tells the time of the administration without its date.
+  public var isDateInferred: Bool { findings.contains { $0.code == Administration.inferredDate } }
+
+  /// What the header of one image tells.
+  ///
+  /// Refuses a file that does not tell when it was acquired, several radiopharmaceuticals and an administration after
+  /// the acquisition.
+  public init(_ file: IndexedFile) throws {
+    guard let dataSet = try DICOMHeader(path: file.path)?.dataSet,
+      let start = try file.acquisition ?? QuantitativeSlice.moment(dataSet, .seriesDate, .seriesTime)
+    else { throw StudyError.missingAcquisitionTime }
+    try self.init(
+      try Administration(dataSet), weight: try dataSet.decimal(.patientWeight), start: start,
+      utcOffset: try dataSet.utcOffset(.timezoneOffsetFromUTC))
+  }
 
   init(_ administration: Administration?, weight kilograms: Double?, start: LocalTime, utcOffset: Int?) throws {
+    self.utcOffset = utcOffset
     if let kilograms {
       if (1...400).contains(kilograms) {
         weight = .kilograms(kilograms)
@@ -91,6 +115,8 @@ struct CheckedAdministration {
 }
 
 extension Administration {
+  fileprivate static let inferredDate = "inferred-administration-date"
+
   /// When the administration was, by the clock of the series, and what had to be assumed; `nil` when it is not told.
   ///
   /// A time without its date is the last one before `start`. Refuses a moment after `start`.
@@ -111,7 +137,7 @@ extension Administration {
       injection = sameDay > start ? LocalTime(secondsSince1970: sameDay.secondsSince1970 - 86400) : sameDay
       findings.append(
         Finding(
-          .caution, code: "inferred-administration-date", title: "Date of administration inferred.",
+          .caution, code: Self.inferredDate, title: "Date of administration inferred.",
           "The header gives a time of administration without its date; \(injection.date) is the last one before the "
             + "acquisition.", origin: "Studies"))
     } else {
@@ -129,6 +155,9 @@ extension Administration {
 
 extension StudyError {
   static let impossibleDate = "impossible-date"
+  static let missingAcquisitionTime = StudyError(
+    "missing-acquisition-time", "The series does not tell when it was acquired.",
+    remedy: "Export the series again with its acquisition date and time.")
 }
 
 extension LocalTime {

@@ -78,7 +78,7 @@ struct QuantitativeSlice: ImageSlice {
       reconstruction == nil ? try enhanced?.frameDuration ?? dataSet.decimal(.actualFrameDuration) : nil
   }
 
-  private static func moment(_ dataSet: DataSet, _ date: Tag, _ time: Tag) throws -> LocalTime? {
+  static func moment(_ dataSet: DataSet, _ date: Tag, _ time: Tag) throws -> LocalTime? {
     guard let date = try dataSet.date(date), let time = try dataSet.time(time) else { return nil }
     return try LocalTime(date, time)
   }

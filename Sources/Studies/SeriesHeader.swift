@@ -36,9 +36,7 @@ struct SeriesHeader {
     let acquisitions = slices.compactMap(\.acquisition)
     let earliest = acquisitions.count == slices.count ? acquisitions.min() : nil
     guard let start = earliest ?? header.seriesStart else {
-      throw StudyError(
-        "missing-acquisition-time", "The series does not tell when it was acquired.",
-        remedy: "Export the series again with its acquisition date and time.")
+      throw StudyError.missingAcquisitionTime
     }
     let isCorrectedToSeries = decayCorrection == .start && header.seriesStart.map { $0 < start } == true
     acquisitionStart = isCorrectedToSeries ? header.seriesStart ?? start : start

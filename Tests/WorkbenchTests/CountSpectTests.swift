@@ -10,7 +10,7 @@ import Volumes
 @testable import Workbench
 
 /// Reconstructions of a sphere in counts, and the sphere as a NIfTI mask.
-private struct CountCase {
+struct CountCase {
   static let grid = Grid(
     columns: 32, rows: 32, slices: 24, origin: SIMD3(-74.4, -74.4, 55.2), columnStep: SIMD3(4.8, 0, 0),
     rowStep: SIMD3(0, 4.8, 0), sliceStep: SIMD3(0, 0, -4.8))

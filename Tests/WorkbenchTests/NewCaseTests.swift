@@ -51,10 +51,11 @@ struct NewCaseTests {
     }
   }
 
-  @Test("A folder without quantitative SPECT is refused")
+  @Test("A folder with PET alone is refused with the verbs that take it")
   func refused() throws {
     let pet = try SyntheticPET()
-    #expect(#expect(throws: CaseError.self) { try NewCase.write(in: pet.folder) }?.code == "no-spect")
+    let refusal = #expect(throws: CaseError.self) { try NewCase.write(in: pet.folder) }
+    #expect(refusal?.code == "no-spect" && refusal?.remedy.contains("endora pet sites") == true)
     #expect(!FileManager.default.fileExists(atPath: pet.folder + "/case.json"))
   }
 }

@@ -10,7 +10,7 @@ import Testing
 @testable import Workbench
 
 /// A case with planar statics of two detectors: a square of 8 × 8 pixels with counts, nothing around it.
-private struct StaticCase {
+struct StaticCase {
   /// Hours after the administration and the counts of every pixel in main, lower and upper window.
   var scans: [(hours: Int, counts: [UInt16])] = [(1, [400, 100, 50])]
   var collimator: String?

@@ -59,7 +59,9 @@ struct ReadStudy: Sendable {
       }
     } else {
       self.spect = spect
+      // Planar scans of the same folder are those of measurements.planar.
       for series in index.series where series.modality == "PT" || series.modality == "NM" {
+        guard series.kind != .planar, series.kind != .wholeBody else { continue }
         timed.append(try Self.read(try QuantitativeSeries(series), file, nuclide, zero, &findings))
       }
     }

@@ -155,16 +155,17 @@ public struct StudyImport: Sendable {
     }
   }
 
-  /// Writes the case's file: `case.json` with its questions for SPECT, `pet.json` for a PET.
+  /// Writes the case's file: `case.json` with its questions for SPECT and planar scans, `pet.json` for a PET.
   private static func describe(
     _ index: StudyIndex, _ home: String, _ name: String
   ) throws -> [(path: String, question: String)] {
     let kinds = Set(index.series.map(\.kind))
-    if kinds.contains(.quantitativeSPECT) { return try NewCase.write(in: home, named: name).questions }
+    let isCase = kinds.contains(.pet) ? kinds.contains(.quantitativeSPECT) : !kinds.isDisjoint(with: CaseSources.kinds)
+    if isCase { return try NewCase.write(in: home, named: name).questions }
     guard kinds.contains(.pet) else {
       throw CaseError(
-        "nothing-to-measure", "The files hold neither a PET nor a SPECT in Bq/mL.",
-        remedy: "Import the quantitative series; write case.json by hand for planar scans alone.")
+        "nothing-to-measure", "The files hold neither a PET nor a SPECT nor planar scans.",
+        remedy: "Import the reconstructed SPECT, the planar scans or the PET.")
     }
     let content: JSONValue = [
       "name": .string(name), "pet": ["folder": "imaging"], "template": "herhaus-2016", "sites": .object(JSONObject()),
