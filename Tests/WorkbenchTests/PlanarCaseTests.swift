@@ -140,6 +140,21 @@ struct PlanarCaseTests {
     #expect(try !with.result().codes.contains("collimator-unknown"))
   }
 
+  @Test("A drawing that names a file which is there twice is refused")
+  func ambiguous() throws {
+    try withFolder { folder in
+      try StaticCase(scans: [(1, [400, 100, 50]), (5, [300, 100, 50])]).write(to: folder)
+      let path = folder + "/regions.json"
+      let text = String(decoding: try bytes(path), as: UTF8.self)
+      try Data(text.replacingOccurrences(of: "regions: [", with: "drawnOn: \"0.dcm\", regions: [").utf8)
+        .write(to: URL(fileURLWithPath: path))
+      _ = try PlanarCaseResult(case: folder)
+      try FileManager.default.createDirectory(atPath: folder + "/planar/later", withIntermediateDirectories: true)
+      try FileManager.default.moveItem(atPath: folder + "/planar/1.dcm", toPath: folder + "/planar/later/0.dcm")
+      #expect(#expect(throws: CaseError.self) { try PlanarCaseResult(case: folder) }?.code == "drawn-on-twice")
+    }
+  }
+
   @Test(
     "Scatter windows without limits are as wide as setting A2-1 says",
     arguments: [

@@ -47,11 +47,7 @@ public struct PlanarCaseResult: Sendable {
       ?? PlanarRegionFile(
         path: planar.regionFile.hasPrefix("/") ? planar.regionFile : folder + "/" + planar.regionFile,
         coefficient: planar.coefficient, tomography: tomography)
-    guard let scan = drawn.drawnOn.map({ reading.names.firstIndex(of: $0) }) ?? 0 else {
-      throw CaseError(
-        "drawn-on-missing", "The regions were drawn on \(fileName(drawn.drawnOn ?? "")), which is not in the folder.",
-        remedy: "The folder holds \(reading.names.joined(separator: ", ")).")
-    }
+    let scan = try drawn.drawnOn.map { try reading.scan(named: $0) } ?? 0
     var regions = drawn.regions
     var calibrationFindings: [Finding] = []
     let calibration: PlanarQuantification.Calibration

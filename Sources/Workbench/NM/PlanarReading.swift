@@ -109,6 +109,18 @@ struct PlanarReading: Sendable {
       remedy: "Keep scans of one protocol in the folder.")
   }
 
+  /// The place of the one scan whose file has this name.
+  func scan(named name: String) throws -> Int {
+    let found = names.indices.filter { names[$0] == name }
+    guard found.count == 1 else {
+      throw CaseError(
+        found.isEmpty ? "drawn-on-missing" : "drawn-on-twice",
+        "The regions were drawn on \(fileName(name)), which is in the folder \(found.count) times.",
+        remedy: "The folder holds \(names.joined(separator: ", ")); give every scan a name of its own.")
+    }
+    return found[0]
+  }
+
   private static func range(_ file: NuclearMedicineFile, _ number: Int?) -> ClosedRange<Energy>? {
     guard let number, file.energyWindows.indices.contains(number - 1) else { return nil }
     return file.energyWindows[number - 1].ranges.first

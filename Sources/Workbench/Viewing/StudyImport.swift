@@ -150,7 +150,7 @@ public struct StudyImport: Sendable {
       let home = "\(folder)/\(n + 1)-\(modality)"
       try Self.make(home)
       for (m, file) in series.files.enumerated() {
-        guard rename(file.path, "\(home)/\(m + 1).dcm") == 0 else { throw Self.unwritable }
+        guard rename(file.path, "\(home)/\(n + 1)-\(m + 1).dcm") == 0 else { throw Self.unwritable }
       }
     }
   }
