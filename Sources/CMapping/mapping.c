@@ -58,14 +58,12 @@ static void install(void) {
   sigaction(SIGBUS, &action, &earlier);
 }
 
-int endora_map(int descriptor, size_t from, size_t length, bool whole, const void **start) {
+int endora_map(int descriptor, size_t length, bool whole, const void **start) {
   pthread_once(&installed, install);
-  size_t before = from & (page - 1);
   int slot = 0;
   while (slot < endora_most_mappings && atomic_exchange(&slots[slot].taken, true)) slot++;
   if (slot == endora_most_mappings) return -EMFILE;
-  void *bytes =
-      mmap(NULL, before + length, PROT_READ, MAP_PRIVATE | (whole ? MAP_POPULATE : 0), descriptor, (off_t)(from - before));
+  void *bytes = mmap(NULL, length, PROT_READ, MAP_PRIVATE | (whole ? MAP_POPULATE : 0), descriptor, 0);
   if (bytes == MAP_FAILED) {
     int error = errno;
     atomic_store(&slots[slot].taken, false);
@@ -73,8 +71,8 @@ int endora_map(int descriptor, size_t from, size_t length, bool whole, const voi
   }
   atomic_store(&slots[slot].cut, false);
   atomic_store(&slots[slot].start, (uintptr_t)bytes);
-  atomic_store(&slots[slot].length, before + length);
-  *start = (char *)bytes + before;
+  atomic_store(&slots[slot].length, length);
+  *start = bytes;
   return slot;
 }
 

@@ -1,7 +1,7 @@
 import CMapping
 import Glibc
 
-/// A regular file, mapped into memory as a whole or piece by piece.
+/// A regular file, read in pieces or mapped into memory page by page as it is touched.
 ///
 /// A file that another program writes or cuts short meanwhile, or whose drive goes away, is refused; the process goes on.
 public final class MappedFile: Sendable {
@@ -36,33 +36,23 @@ public final class MappedFile: Sendable {
   ///
   /// - Throws: ``FileError`` of code `changed` when the file is no longer what was opened; else what `body` throws.
   public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
-    guard stamp.size > 0 else { return try body(UnsafeRawBufferPointer(start: nil, count: 0)) }
-    let mapping = try mapping(stamp.size, at: 0, isReadWhole: isReadWhole)
+    guard let mapping = try Self.mapping(of: descriptor, stamp.size, isReadWhole) else {
+      return try body(UnsafeRawBufferPointer(start: nil, count: 0))
+    }
     defer { endora_unmap(mapping.number) }
-    let result = Swift.Result { try body(mapping.bytes) }
+    let result = Swift.Result {
+      try body(UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: mapping.start), count: stamp.size))
+    }
     try requireUnchanged(endora_mapping_is_whole(mapping.number))
     return try result.get()
   }
 
-  /// A copy of at most `limit` bytes from a place on.
-  ///
-  /// Long pieces are read into their place, which costs less than mapping them and copying.
+  /// At most `limit` bytes from a place on.
   ///
   /// - Throws: ``FileError`` of code `changed` when the file is no longer what was opened.
   public func bytes(_ limit: Int, at start: Int = 0) throws(FileError) -> [UInt8] {
     let count = min(limit, stamp.size - start)
     guard count > 0 else { return [] }
-    guard count <= Self.longestMapped else { return try read(count, at: start) }
-    let mapping = try mapping(count, at: start, isReadWhole: true)
-    defer { endora_unmap(mapping.number) }
-    let bytes = [UInt8](mapping.bytes)
-    try requireUnchanged(endora_mapping_is_whole(mapping.number))
-    return bytes
-  }
-
-  private static let longestMapped = 1 << 16
-
-  private func read(_ count: Int, at start: Int) throws(FileError) -> [UInt8] {
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       while filled < count {
@@ -92,13 +82,14 @@ public final class MappedFile: Sendable {
     return FileStamp(status)
   }
 
-  private func mapping(
-    _ count: Int, at start: Int, isReadWhole: Bool
-  ) throws(FileError) -> (bytes: UnsafeRawBufferPointer, number: Int32) {
-    var first: UnsafeRawPointer?
-    let number = endora_map(descriptor, start, count, isReadWhole, &first)
-    guard number >= 0 else { throw Self.unreadable(-number) }
-    return (UnsafeRawBufferPointer(start: first, count: count), number)
+  private static func mapping(
+    of descriptor: Int32, _ size: Int, _ isReadWhole: Bool
+  ) throws(FileError) -> (start: UInt, number: Int32)? {
+    guard size > 0 else { return nil }
+    var start: UnsafeRawPointer?
+    let number = endora_map(descriptor, size, isReadWhole, &start)
+    guard number >= 0 else { throw unreadable(-number) }
+    return (UInt(bitPattern: start), number)
   }
 
   private static func unreadable(_ code: Int32) -> FileError {

@@ -8,9 +8,9 @@
 // The most files that can be mapped at once.
 enum { endora_most_mappings = 4096 };
 
-// Maps at least one byte of a file from a place on; whole: all of them will be read. Gives the number of the mapping and
-// its start, or the negative error number, -EMFILE when there are too many.
-int endora_map(int descriptor, size_t from, size_t length, bool whole, const void **start);
+// Maps a file of at least one byte; whole: all of it will be read. Gives the number of the mapping and its start, or
+// the negative error number, -EMFILE when there are too many.
+int endora_map(int descriptor, size_t length, bool whole, const void **start);
 
 // Whether every byte that was read so far is the file's.
 bool endora_mapping_is_whole(int mapping);
