@@ -221,6 +221,10 @@ struct DecisionReportTests {
     let given = try Discharge.make(Self.example, .init(activity: nil, limit: 5, rate: nil, impurity: nil)).document
     #expect(given["activity"]?["value"]?.double == 8.1)
     #expect(given["doseRates"]?[0]?["discharge"]?[0]?["limit"]?["value"]?.double == 5)
+    // From 2026-03-18 10:00 to noon of 2026-03-25, a week before the graft.
+    let beam = try #require(given["doseRates"]?[0]?["staff"]?[0])
+    #expect(beam["name"]?.string?.hasSuffix("day −7") == true)
+    #expect(isClose(try #require(beam["time"]?["value"]?.double), 7 + 2.0 / 24, 1e-9))
     #expect(throws: CaseError.self) {
       try Discharge.make(Self.example, .init(activity: -1, limit: nil, rate: nil, impurity: nil))
     }

@@ -169,14 +169,25 @@ public struct Discharge: Sendable {
   /// Visits that staff cannot avoid: to the beam and at the graft.
   private var visits: [(name: String, distance: Length, lasting: Time, at: Time)] {
     let graft = plan.file.therapy.graft
-    let beam = graft - .days(9)
+    let beam = totalBodyIrradiation ?? graft - .days(9)
     var visits: [(String, Length, Time, Time)] = []
     if beam > .zero {
-      visits.append(("taking the patient to the irradiation, day −9", .centimetres(100), .minutes(30), beam))
-      visits.append(("setting up the irradiation, day −9", .centimetres(100), .minutes(15), beam))
+      let day = "day −\(Int((graft - beam).days.rounded()))" + (totalBodyIrradiation == nil ? " assumed" : "")
+      visits.append(("taking the patient to the irradiation, \(day)", .centimetres(100), .minutes(30), beam))
+      visits.append(("setting up the irradiation, \(day)", .centimetres(100), .minutes(15), beam))
     }
     visits.append(("giving the graft, day 0", .centimetres(100), .hours(1), graft))
     return visits
+  }
+
+  /// From the therapy to noon of the day of total-body irradiation, where the case dates both and it comes before the graft.
+  private var totalBodyIrradiation: Time? {
+    guard let start = plan.file.verification?.administration.start.local,
+      let date = plan.file.otherIrradiation.first(where: { $0.kind == .totalBody })?.date,
+      let noon = LocalTime(iso8601: date + "T12:00")
+    else { return nil }
+    let time = Time.seconds(noon.secondsSince1970 - start.secondsSince1970)
+    return time > .zero && time < plan.file.therapy.graft ? time : nil
   }
 
   /// The document of `therapy release CASE --json`.
