@@ -167,6 +167,8 @@ public struct Discharge: Sendable {
   }
 
   /// Visits that staff cannot avoid: to the beam and at the graft.
+  ///
+  /// Where the case does not date the beam it is taken to be nine days before the graft (Braitsch 2025: days −9 to −7).
   private var visits: [(name: String, distance: Length, lasting: Time, at: Time)] {
     let graft = plan.file.therapy.graft
     let beam = totalBodyIrradiation ?? graft - .days(9)

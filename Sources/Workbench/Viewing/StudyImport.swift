@@ -134,10 +134,7 @@ public struct StudyImport: Sendable {
     guard !index.series.isEmpty else {
       throw CaseError("no-dicom", "There is no DICOM image among the files.", remedy: "Choose the folder of a study.")
     }
-    let patients = Set(
-      try index.series.flatMap { series in
-        try series.files.map { try DICOMHeader(path: $0.path)?.dataSet.string(.patientID) ?? "" }
-      })
+    let patients = Set(index.series.flatMap(\.files).map { $0.patient ?? "" })
     guard patients.count == 1 else {
       throw CaseError(
         "several-patients", "The files are of \(patients.count) patients.", remedy: "Import each patient as a case.")
