@@ -59,7 +59,7 @@ public struct GaussianBlur: Hashable, Sendable {
 }
 
 /// Convolves along one axis of an array of columns × rows × slices, zero outside.
-private func convolve(_ values: [Float], shape: [Int], axis: Int, _ weights: [Float]) -> [Float] {
+func convolve(_ values: [Float], shape: [Int], axis: Int, _ weights: [Float]) -> [Float] {
   let (columns, lines) = (shape[0], shape[1] * shape[2])
   let reach = weights.count / 2
   let step = [1, columns, columns * shape[1]][axis]

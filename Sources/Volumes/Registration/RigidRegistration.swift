@@ -98,29 +98,15 @@ struct Lattice: Sendable {
     return origin + place.x * steps[0] + place.y * steps[1] + place.z * steps[2]
   }
 
-  /// Convolved with (1, 4, 6, 4, 1)/16 along each axis, σ of one voxel; the border's values go on outside.
+  /// Convolved with (1, 4, 6, 4, 1)/16 along each axis, σ of one voxel; at the border with what of it lies inside.
   func smoothed() -> Lattice {
     let weights: [Float] = [1, 4, 6, 4, 1].map { $0 / 16 }
-    let strides = SIMD3(1, shape.x, shape.x * shape.y)
-    var result = values
+    var (result, inside) = (values, [Float](repeating: 1, count: values.count))
     for axis in 0..<3 where shape[axis] > 1 {
-      let (count, stride) = (shape[axis], strides[axis])
-      let before = result
-      before.withUnsafeBufferPointer { from in
-        result.withUnsafeMutableBufferPointer { to in
-          for index in to.indices {
-            let place = index / stride % count
-            var sum: Float = 0
-            for d in -2...2 {
-              let neighbour = min(max(place + d, 0), count - 1)
-              sum += weights[d + 2] * from[index + (neighbour - place) * stride]
-            }
-            to[index] = sum
-          }
-        }
-      }
+      result = convolve(result, shape: [shape.x, shape.y, shape.z], axis: axis, weights)
+      inside = convolve(inside, shape: [shape.x, shape.y, shape.z], axis: axis, weights)
     }
-    return Lattice(shape: shape, origin: origin, steps: steps, values: result)
+    return Lattice(shape: shape, origin: origin, steps: steps, values: zip(result, inside).map { $0 / $1 })
   }
 
   /// The means of 2 × 2 × 2 voxels (2 × 2 of one slice); `nil` when fewer than 12 would be left along an axis.
