@@ -76,7 +76,7 @@ struct NuclearMedicineTests {
 
   @Test("Projections stand at start ± steps of their rotation")
   func projections() throws {
-    for (direction, second) in [("CC", 5.625), ("CW", 354.375)] {
+    for (direction, angles) in [("CC", [0, 5.625]), ("CW", [0, 354.375]), ("", [nil, nil])] as [(String, [Double?])] {
       let made = try file { draft in
         draft.put(.imageType, "ORIGINAL", "PRIMARY", "TOMO", "EMISSION")
         draft.put(.detectorVector, unsigned16s: [1, 1])
@@ -91,7 +91,8 @@ struct NuclearMedicineTests {
       }
       let nm = try NuclearMedicineFile(path: made.path)
       #expect(nm.kind == .projections)
-      #expect(nm.frames.map(\.angle) == [.degrees(0), .degrees(second)])
+      #expect(nm.frames.map(\.angle) == angles.map { $0.map(Angle.degrees) })
+      #expect(nm.findings.contains { $0.code == "angles-unknown" } == (angles[0] == nil))
       #expect(nm.frames.allSatisfy { $0.duration == .seconds(20) })
     }
   }

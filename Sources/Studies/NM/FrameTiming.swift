@@ -17,14 +17,15 @@ struct FrameTiming {
   private struct Rotation {
     let start: Double?
     let step: Double?
-    let isClockwise: Bool
+    /// 1 against the clock, −1 with it; `nil` where it is not told.
+    let direction: Double?
     let duration: Double?
     let radii: [Double]
 
     init(_ item: DataSet) throws {
       start = try item.decimal(.startAngle)
       step = try item.decimal(.angularStep)
-      isClockwise = try item.string(.rotationDirection) != "CC"
+      direction = try item.string(.rotationDirection).flatMap { ["CC": 1, "CW": -1][$0] }
       duration = try item.decimal(.actualFrameDuration)
       radii = try item.decimals(.radialPosition)
     }
@@ -59,8 +60,8 @@ struct FrameTiming {
     guard let number = organization.rotation?[frame], let view = organization.angularView?[frame],
       let turn = element(number, of: rotations), let start = turn.start, let step = turn.step
     else { return detector.flatMap { element($0, of: detectors)?.startAngle } }
-    guard let ahead = ahead(detector, in: number) else { return nil }
-    let degrees = start + ahead + (turn.isClockwise ? -1 : 1) * step * Double(view - 1)
+    guard let ahead = ahead(detector, in: number), let direction = turn.direction else { return nil }
+    let degrees = start + ahead + direction * step * Double(view - 1)
     return .degrees((degrees.truncatingRemainder(dividingBy: 360) + 360).truncatingRemainder(dividingBy: 360))
   }
 

@@ -126,7 +126,7 @@ public struct NuclearMedicineFile: Sendable {
         duration: timing.duration(of: index),
         totalCounts: Int(counts[index * pixels..<(index + 1) * pixels].reduce(0.0) { $0 + Double($1) }))
     }
-    if kind == .projections, detectors.count > 1, frames.contains(where: { $0.angle == nil }) {
+    if kind == .projections, frames.contains(where: { $0.angle == nil }) {
       findings.append(
         Self.finding(
           .caution, "angles-unknown", "Angles not known",
