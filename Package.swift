@@ -32,6 +32,7 @@ let rooms = [
     "DICOM", floor: 0, uses: ["Provenance", "Files", "Compression"], shims: ["CDCMTK", "COpenJPEG", "CCurl"]),
   Room("HTTP", floor: 0, uses: ["Provenance"], shims: ["CMicrohttpd"], testUses: ["LoopbackClient"]),
   Room("CommandLine", floor: 0, uses: ["Provenance"]),
+  Room("Wording", floor: 0, uses: ["JSON"], resources: [.copy("Resources")]),
 
   Room("Volumes", floor: 1, uses: ["Quantities", "Provenance", "Numerics"], isOptimized: true),
   Room("Statistics", floor: 1, uses: ["Provenance", "Numerics"]),
@@ -63,7 +64,7 @@ let rooms = [
     isOptimized: true),
 
   Room(
-    "Reports", floor: 6, uses: ["Quantities", "Provenance", "JSON", "Uptake"], shims: ["CCairo"],
+    "Reports", floor: 6, uses: ["Quantities", "Provenance", "JSON", "Wording", "Uptake"], shims: ["CCairo"],
     resources: [.copy("Resources")]),
   Room("Archive", floor: 6, uses: ["Provenance"], shims: ["CSQLite", "CSodium", "CLinux"]),
   Room(
@@ -75,11 +76,11 @@ let rooms = [
     uses: [
       "Quantities", "Provenance", "JSON", "Numerics", "DICOM", "Statistics", "Volumes", "Radionuclides", "Transport",
       "Studies", "Uptake", "Scintigraphy", "Kinetics", "Laboratory", "Dosimetry", "Therapy", "Reports",
-      "Archive", "SyntheticPatient",
+      "Archive", "SyntheticPatient", "Wording",
     ],
     shims: ["CLinux"], resources: [.copy("Resources")]),
   Room(
-    "WebApp", floor: 8, uses: ["Quantities", "Provenance", "JSON", "HTTP", "Archive", "Workbench"],
+    "WebApp", floor: 8, uses: ["Quantities", "Provenance", "JSON", "HTTP", "Wording", "Archive", "Workbench"],
     resources: [.copy("Resources")], testUses: ["LoopbackClient"]),
 ]
 

@@ -36,7 +36,7 @@ public final class Server: Sendable {
 
   private struct WeakStream: Sendable { weak let stream: EventStream? }
 
-  private static let headers = ["host", "origin", "cookie", "content-type", "sec-fetch-site"]
+  private static let headers = ["host", "origin", "cookie", "content-type", "sec-fetch-site", "accept-language"]
 
   /// Listens and answers until ``stop()``.
   ///

@@ -67,7 +67,7 @@ extension CaseReport {
       }
     }
     guard !models.isEmpty else { return "" }
-    let list = models.map { "\($0.name) for \($0.regions.joined(separator: ", "))" }.joined(separator: "; ")
+    let list = models.map { "\($0.name) (\($0.regions.map(said).joined(separator: ", ")))" }.joined(separator: "; ")
     return "Second line: time-integrated activity coefficient and effective half-life. Models: \(list). "
       + "Amber: more than 20 % extrapolated."
   }

@@ -1,3 +1,5 @@
+import Wording
+
 /// A number as decimal digits, so that rounding never meets a binary fraction.
 ///
 /// The digits are those of the shortest text that reads back as the same number, rounded to thirteen significant
@@ -67,7 +69,8 @@ struct DecimalText {
       grouped += digit
     }
     let fraction = all.suffix(places).map(String.init).joined()
-    return (isNegative ? NumberFormat.minus : "") + grouped + (places > 0 ? "." + fraction : "")
+    return (isNegative ? NumberFormat.minus : "") + grouped
+      + (places > 0 ? Language.current.decimalMark + fraction : "")
   }
 
   /// The text without zeros at its end.

@@ -41,7 +41,7 @@ extension HTMLReport {
     let body = report.annex.map { part in
       "<h3>\(rich(part.title))</h3>"
         + part.items.map { item in
-          let text = item.text.map { "<span>\(rich($0))</span>" } ?? "<span class=\"np\">not provided</span>"
+          let text = item.text.map { "<span>\(rich($0))</span>" } ?? "<span class=\"np\">\(rich("not provided"))</span>"
           return "<div><span>\(item.number)</span><span>\(rich(item.name))</span>\(text)</div>"
         }.joined()
     }.joined(separator: "\n")

@@ -7,9 +7,9 @@ extension HTMLReport {
     let facts = report.facts.map { "<span>\(rich($0))</span>" }.joined()
     return """
       <header class="rh"><span class="brand">\(Icon.brand.figure.hiddenSVG(class: "i"))Endora</span>\
-      <span>Dosimetry and prescription</span><span class="end">Endora \(escaped(Release.version)) · \
-      results <span class="mono">\(escaped(report.resultsDigest))</span><br>\
-      \(Release.disclaimer)</span></header>
+      <span>\(rich("Dosimetry and prescription"))</span><span class="end">Endora \(escaped(Release.version)) · \
+      \(rich("results")) <span class="mono">\(escaped(report.resultsDigest))</span><br>\
+      \(rich(Release.disclaimer))</span></header>
       <div class="pt-line"><b>\(rich(report.title))</b>\(facts)</div>
       """
   }
@@ -48,7 +48,7 @@ extension HTMLReport {
 
   private static func refused(_ notice: RefusalNotice) -> String {
     """
-    <div class="refusal top" role="note"><h1>\(Icon.refused.figure.hiddenSVG(class: "i"))\(CaseReport.refusedLead)</h1>
+    <div class="refusal top" role="note"><h1>\(Icon.refused.figure.hiddenSVG(class: "i"))\(rich(CaseReport.refusedLead))</h1>
     <p><b>\(rich(notice.reason))</b></p><p class="do">\(rich(notice.remedy))</p>\
     \(notice.bound.map { "<p>\(rich($0))</p>" } ?? "")</div>
     """
@@ -57,7 +57,7 @@ extension HTMLReport {
   private static func counts(_ report: CaseReport) -> String {
     let tags = report.counts.map { count in
       let tone = count.tone.map { " \($0.rawValue)" } ?? ""
-      return "<span class=\"tag\(tone)\">\(count.icon.figure.hiddenSVG(class: "i"))\(count.text)</span>"
+      return "<span class=\"tag\(tone)\">\(count.icon.figure.hiddenSVG(class: "i"))\(rich(count.text))</span>"
     }
     return tags.isEmpty ? "" : "<div class=\"sum\">\(tags.joined())</div>"
   }
@@ -88,7 +88,7 @@ extension HTMLReport {
       }.joined()
     }
     return """
-      <details class="no-print"><summary>\(escaped(summary))</summary><table><thead><tr>\(cells(heads, "th"))</tr>\
+      <details class="no-print"><summary>\(rich(summary))</summary><table><thead><tr>\(cells(heads, "th"))</tr>\
       </thead><tbody>\(rows.map { "<tr>\(cells($0, "td"))</tr>" }.joined())</tbody></table></details>
       """
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Provenance
+import Wording
 
 /// A case as one page that needs nothing beside itself: no script, no network, light, dark and on paper.
 public enum HTMLReport {
@@ -8,14 +9,14 @@ public enum HTMLReport {
   /// The same case gives the same text. All words of the case are escaped.
   /// - Throws: ``ReportError`` when the program's own style sheet is not installed beside it.
   public static func render(_ report: CaseReport) throws(ReportError) -> String {
-    let title = escaped(report.title)
+    let title = escaped(said(report.title))
     return """
       <!doctype html>
-      <html lang="en">
+      <html lang="\(Language.current.rawValue)">
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width">
-      <title>\(title) - Endora report</title>
+      <title>\(title) - \(escaped(said("Endora report")))</title>
       <style>\(Figure.styles)\(try styleSheet())</style>
       <style>\(footer(of: report))</style>
       </head>
@@ -25,7 +26,7 @@ public enum HTMLReport {
       <main class="sheet">
       \(sections(of: report).joined(separator: "\n"))
       <footer class="foot"><span>Endora \(escaped(Release.version))</span>\
-      <span class="mono">results \(escaped(report.resultsDigest))</span></footer>
+      <span class="mono">\(rich("results")) \(escaped(report.resultsDigest))</span></footer>
       </main>
       </body>
       </html>
@@ -54,8 +55,8 @@ public enum HTMLReport {
   /// The running foot of printed pages.
   private static func footer(of report: CaseReport) -> String {
     """
-    @page{@bottom-left{content:"Endora. \(Release.disclaimer)"}\
-    @bottom-center{content:"\(cssString(report.title))   results \(cssString(report.resultsDigest))"}}
+    @page{@bottom-left{content:"Endora. \(cssString(said(Release.disclaimer)))"}\
+    @bottom-center{content:"\(cssString(said(report.title)))   \(cssString(said("results"))) \(cssString(report.resultsDigest))"}}
     """
   }
 
@@ -68,9 +69,12 @@ public enum HTMLReport {
   }
 }
 
-/// Escaped text with raised and lowered runs as elements.
+/// An English text in the language of the page; see `Language/said(_:)`.
+func said(_ text: String) -> String { Language.current.said(text) }
+
+/// Text in the language of the page, escaped, with raised and lowered runs as elements.
 func rich(_ text: String) -> String {
-  TextRun.runs(of: text).map { run in
+  TextRun.runs(of: said(text)).map { run in
     switch run.level {
     case .base: escaped(run.text)
     case .raised: "<sup>\(escaped(run.text))</sup>"

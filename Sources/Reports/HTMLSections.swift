@@ -13,18 +13,20 @@ extension HTMLReport {
   static func doses(_ report: CaseReport) -> String {
     let table = report.doses
     guard !table.rows.isEmpty else { return "" }
-    var heads = ["<th>Region</th>", "<th class=\"n\">Gy/GBq</th>"]
-    if table.hasTruths { heads.append("<th class=\"n\">True Gy/GBq</th>") }
+    func number(_ title: String) -> String { "<th class=\"n\">\(rich(title))</th>" }
+    var heads = ["<th>\(rich("Region"))</th>", number("Gy/GBq")]
+    if table.hasTruths { heads.append(number("True Gy/GBq")) }
     if table.hasDoses {
-      heads += ["<th class=\"n\">Dose / Gy</th>", "<th><span class=\"sr\">Dose against limit</span></th>"]
+      heads += [number("Dose / Gy"), "<th><span class=\"sr\">\(rich("Dose against limit"))</span></th>"]
     }
-    heads.append("<th class=\"n\">Limit</th>")
-    if table.hasProbabilities { heads.append("<th class=\"n\">P(exceed)</th>") }
+    heads.append(number("Limit"))
+    if table.hasProbabilities { heads.append(number("P(exceed)")) }
     let rows = table.rows.map { doseRow($0, in: table) }.joined(separator: "\n")
     var caption = rich(table.caption)
-    if table.hasBroken { caption += " A broken bar runs off its scale." }
+    if table.hasBroken { caption += rich(" A broken bar runs off its scale.") }
     if table.hasUnverified {
-      caption += " <span class=\"unv\">Dotted</span>: rests on a value not verified against its primary source."
+      caption +=
+        " <span class=\"unv\">\(rich("Dotted"))</span>\(rich(": rests on a value not verified against its primary source."))"
     }
     return section(
       report.doseHeading, note: report.doseNote,
@@ -44,7 +46,7 @@ extension HTMLReport {
     let none = "<span class=\"none\">\(NumberFormat.missing)</span>"
     var cells = [
       "<th scope=\"row\"><span class=\"key \(row.organ.tone.rawValue)\"></span>\(rich(row.name))"
-        + (row.governs ? " <span class=\"gword\">governs</span>" : "") + "</th>",
+        + (row.governs ? " <span class=\"gword\">\(rich("governs"))</span>" : "") + "</th>",
       number(NumberFormat.dosePerActivity(row.perActivity), "span", marked: row.isUnverified),
     ]
     if table.hasTruths {
@@ -129,7 +131,7 @@ extension HTMLReport {
     let subject = it.subject.map { "\($0) · " } ?? ""
     return """
       <div class="finding \(it.severity.rawValue)" role="note">\(Icon(it.severity).figure.hiddenSVG(class: "i"))\
-      <p><span class="sr">\(it.severity.rawValue): </span><b>\(rich(it.title))</b> \(rich(it.text))</p>\
+      <p><span class="sr">\(rich(it.severity.rawValue)): </span><b>\(rich(it.title))</b> \(rich(it.text))</p>\
       <small>\(rich(subject + it.origin))</small></div>
       """
   }
@@ -140,6 +142,8 @@ extension HTMLReport {
     <span class="do">\(rich(it.remedy))</span>\(it.bound.map { "<br>\(rich($0))" } ?? "")</div>
     """
   }
+
+  private static func heads(_ titles: [String]) -> String { titles.map { "<th>\(rich($0))</th>" }.joined() }
 
   static func settings(_ report: CaseReport) -> String {
     guard !report.settings.isEmpty else { return "" }
@@ -153,7 +157,7 @@ extension HTMLReport {
     return section(
       "Settings that the published method leaves open", note: report.settingsNote,
       """
-      <table><thead><tr><th>Id</th><th>Question</th><th>Here</th><th>Other readings</th><th class="n">Δ / GBq</th></tr>\
+      <table><thead><tr>\(heads(["Id", "Question", "Here", "Other readings"]))<th class="n">Δ / GBq</th></tr>\
       </thead><tbody>
       \(rows.joined(separator: "\n"))</tbody></table>
       """)
@@ -170,7 +174,7 @@ extension HTMLReport {
     return section(
       "Provenance", note: CaseReport.provenanceNote,
       """
-      <table><thead><tr><th>Input</th><th>When</th><th>What</th><th class="n">Digest</th></tr></thead><tbody>
+      <table><thead><tr>\(heads(["Input", "When", "What"]))<th class="n">\(rich("Digest"))</th></tr></thead><tbody>
       \(rows.joined(separator: "\n"))</tbody></table>
       """)
   }

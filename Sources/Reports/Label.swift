@@ -17,7 +17,7 @@ struct Label: Sendable {
     _ text: String, _ x: Double, _ y: Double, _ voice: Voice, _ anchor: Anchor = .start, tone: Tone? = nil,
     halo: Bool = false
   ) {
-    self.text = text
+    self.text = said(text)
     self.x = x
     self.y = y
     self.voice = voice
@@ -60,7 +60,7 @@ struct Box: Sendable {
 enum TextWidth {
   static func estimate(_ text: String, size: Double, bold: Bool) -> Double {
     var width = 0.0
-    for run in TextRun.runs(of: text) {
+    for run in TextRun.runs(of: said(text)) {
       let factor = run.level == .base ? 1 : TextRun.raisedSize
       width += run.text.reduce(0) { $0 + advance($1) } * factor
     }
@@ -69,11 +69,25 @@ enum TextWidth {
 
   /// The text cut to a width, an ellipsis at its end when something was lost.
   static func fitted(_ text: String, into width: Double, size: Double, bold: Bool) -> String {
+    let text = said(text)
     guard estimate(text, size: size, bold: bold) > width else { return text }
     var kept = text
     while !kept.isEmpty, estimate(kept + "…", size: size, bold: bold) > width { kept.removeLast() }
     while kept.last == " " || kept.last == "," { kept.removeLast() }
     return kept + "…"
+  }
+
+  /// The text in lines of a width, cut between words.
+  static func lines(_ text: String, into width: Double, size: Double) -> [String] {
+    var lines: [String] = []
+    for word in said(text).split(separator: " ") {
+      if let last = lines.last, estimate(last + " " + word, size: size, bold: false) <= width {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 
   private static func advance(_ character: Character) -> Double {

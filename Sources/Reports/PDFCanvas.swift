@@ -51,7 +51,7 @@ final class PDFCanvas {
     try self.init(surface, sink: sink, origin: origin, unit: unit)
     cairo_pdf_surface_set_metadata(self.surface, CAIRO_PDF_METADATA_TITLE, title)
     cairo_pdf_surface_set_metadata(self.surface, CAIRO_PDF_METADATA_CREATOR, "Endora \(Release.version)")
-    cairo_pdf_surface_set_metadata(self.surface, CAIRO_PDF_METADATA_SUBJECT, Release.disclaimer)
+    cairo_pdf_surface_set_metadata(self.surface, CAIRO_PDF_METADATA_SUBJECT, said(Release.disclaimer))
     // Fixed, so that the same case gives the same bytes.
     cairo_pdf_surface_set_metadata(self.surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z")
   }
@@ -295,7 +295,7 @@ struct Ink {
     isMono = mono
     let weight = bold ? " weight=\"bold\"" : ""
     let tracking = spacing == 0 ? "" : " letter_spacing=\"\(Int(spacing * size * 1024))\""
-    let runs = TextRun.runs(of: text).map { run in
+    let runs = TextRun.runs(of: said(text)).map { run in
       let raised = Int(size * TextRun.raisedSize * 1024)
       return switch run.level {
       case .base: escaped(run.text)

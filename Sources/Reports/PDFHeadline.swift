@@ -9,10 +9,10 @@ extension PDFComposer {
     let brand = canvas.text(Ink("Endora", 15, bold: true))
     let name = canvas.text(Ink("Dosimetry and prescription", 12.5))
     let right = canvas.text(
-      Ink("Endora \(Release.version) · results ", 11, .ink3) + Ink(report.resultsDigest, 11, .ink3))
+      Ink("Endora \(Release.version) · \(said("results")) ", 11, .ink3) + Ink(report.resultsDigest, 11, .ink3))
     let title = canvas.text(
       Ink(report.title, 12, bold: true)
-        + Ink(report.facts.map { "      " + $0 }.joined(), 12, .ink2), width: width)
+        + Ink(report.facts.map { "      " + said($0) }.joined(), 12, .ink2), width: width)
     let width = width
     return PDFBlock(height: 36 + title.height + 10) { canvas, y in
       canvas.draw(Icon.brand.figure, 0, y, scale: 20 / 24)

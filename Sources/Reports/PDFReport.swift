@@ -8,7 +8,7 @@ public enum PDFReport {
   /// Blocks flow onto as many pages as they need; none is cut.
   /// - Throws: ``ReportError`` when the PDF library fails.
   public static func render(_ report: CaseReport) throws(ReportError) -> [UInt8] {
-    let canvas = try PDFCanvas(title: "\(report.title) - Endora report")
+    let canvas = try PDFCanvas(title: said(report.title) + " - " + said("Endora report"))
     let composer = PDFComposer(canvas: canvas, report: report)
     let flow = PDFFlow(composer.blocks(), pageHeight: PDFCanvas.height)
     for (index, page) in flow.pages.enumerated() {
@@ -34,11 +34,11 @@ struct PDFComposer {
 
   func drawFoot(page: Int, of count: Int) {
     let y = PDFCanvas.height + 14
-    canvas.draw(canvas.text(Ink("Endora. \(Release.disclaimer)", 10, .ink3)), 0, y)
+    canvas.draw(canvas.text(Ink("Endora. " + said(Release.disclaimer), 10, .ink3)), 0, y)
     let middle = canvas.text(
       Ink(
-        TextWidth.fitted(report.title, into: 200, size: 10, bold: false) + "   results \(report.resultsDigest)", 10,
-        .ink3))
+        TextWidth.fitted(report.title, into: 200, size: 10, bold: false)
+          + "   \(said("results")) \(report.resultsDigest)", 10, .ink3))
     canvas.draw(middle, (width - middle.width) / 2 + 30, y)
     let number = canvas.text(Ink("\(page) / \(count)", 10, .ink3))
     canvas.draw(number, width - number.width, y)

@@ -1,5 +1,6 @@
 import Foundation
 import Provenance
+import Wording
 
 /// A table as papers print it: one row a patient, summaries below, notes.
 public struct PublicationTable: Sendable {
@@ -98,9 +99,9 @@ public struct PublicationTable: Sendable {
   public static func page(_ tables: [PublicationTable], title: String) -> String {
     """
     <!DOCTYPE html>
-    <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-    <title>\(escaped(title))</title><style>\(Figure.styles)\(styles)</style></head>
-    <body><header><h1>\(rich(title))</h1><p class="note">Endora \(escaped(Release.version)). \(Release.disclaimer)</p></header>
+    <html lang="\(Language.current.rawValue)"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+    <title>\(escaped(said(title)))</title><style>\(Figure.styles)\(styles)</style></head>
+    <body><header><h1>\(rich(title))</h1><p class="note">Endora \(escaped(Release.version)). \(rich(Release.disclaimer))</p></header>
     \(tables.map(\.html).joined(separator: "\n"))
     </body></html>
 

@@ -25,7 +25,7 @@ extension Figure {
   }
 
   private func element(attributes: String, inside: String, margin: Double) -> String {
-    "<svg \(attributes) viewBox=\"\(px(-margin)) \(px(-margin)) \(px(width + 2 * margin)) \(px(height + 2 * margin))\" role=\"img\" aria-label=\"\(escaped(label))\">"
+    "<svg \(attributes) viewBox=\"\(px(-margin)) \(px(-margin)) \(px(width + 2 * margin)) \(px(height + 2 * margin))\" role=\"img\" aria-label=\"\(escaped(said(label)))\">"
       + inside + marks.map(Self.element).joined() + "</svg>"
   }
 

@@ -102,7 +102,7 @@ private struct SurvivalDrawing {
 
   func figure() -> Figure {
     let rows = Double(curves.count) * 14
-    let notes = wrapped(plot.note)
+    let notes = TextWidth.lines(plot.note, into: Self.width, size: Voice.small.size)
     var figure = Figure(
       width: Self.width, height: 304 + rows + 13 * Double(notes.count), label: sentence)
     figure.add(
@@ -221,21 +221,6 @@ private struct SurvivalDrawing {
         figure.add(Label("\(curve.atRisk(tick.value))", x.place(tick.value), line, .tick, .middle))
       }
     }
-  }
-
-  /// The note in lines of the figure's width.
-  private func wrapped(_ text: String) -> [String] {
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-      if let last = lines.last,
-        TextWidth.estimate(last + " " + word, size: Voice.small.size, bold: false) <= Self.width
-      {
-        lines[lines.count - 1] = last + " " + word
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines
   }
 
   private var sentence: String {

@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Provenance
 import Synchronization
+import Wording
 import Workbench
 
 /// Work that takes longer than a request, told step by step, and ended when somebody asks for it.
@@ -92,18 +93,19 @@ final class Jobs: Sendable {
       table.order.append(id)
       if table.order.count > 32 { table.jobs[table.order.removeFirst()] = nil }
     }
+    let language = Language.current
     queue.async {
       do {
-        let result = try work(job)
+        let result = try Language.$current.withValue(language) { try work(job) }
         self.finish(name)
-        job.tell("done", result, isLast: true)
+        job.tell("done", result.said(in: language), isLast: true)
       } catch is Cancelled {
         self.finish(name)
         job.tell("cancelled", [:], isLast: true)
       } catch {
         self.finish(name)
         let refusal = WebApplication.refusal(error)
-        job.tell("refused", WebApplication.document(refusal), isLast: true)
+        job.tell("refused", WebApplication.document(refusal).said(in: language), isLast: true)
       }
     }
     return id

@@ -3,6 +3,7 @@ public import HTTP
 import JSON
 import Provenance
 public import Quantities
+import Wording
 import Workbench
 
 /// The app behind the server: a table of known paths and what each answers.
@@ -45,6 +46,10 @@ public struct WebApplication: Sendable {
 
   /// Answers a request; never throws, never shows more of a fault than its two lines.
   public func response(to request: Request) -> Response {
+    Language.$current.withValue(Language(accepting: request.headers["accept-language"])) { reply(to: request) }
+  }
+
+  private func reply(to request: Request) -> Response {
     if let refusal = gate.refusal(of: request) { return refusal.guarded() }
     do {
       return try answer(request).guarded()
@@ -80,7 +85,9 @@ public struct WebApplication: Sendable {
 
   /// A document; one with a number that JSON cannot hold is our fault and tells nothing.
   static func json(_ value: JSONValue, status: Int = 200) -> Response {
-    guard let text = try? value.text(indented: false) else { return Response(500, text: "Endora could not answer.") }
+    guard let text = try? value.said(in: .current).text(indented: false) else {
+      return Response(500, text: "Endora could not answer.")
+    }
     return Response(status, type: "application/json", body: Array(text.utf8))
   }
 }

@@ -50,14 +50,7 @@ extension Figure {
 
   /// Adds a text in lines of a width and returns the baseline of the last.
   mutating func addNote(_ text: String, _ y: Double, width: Double) -> Double {
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-      if let last = lines.last, TextWidth.estimate(last + " " + word, size: Voice.small.size, bold: false) <= width {
-        lines[lines.count - 1] = last + " " + word
-      } else {
-        lines.append(String(word))
-      }
-    }
+    let lines = TextWidth.lines(text, into: width, size: Voice.small.size)
     for (index, line) in lines.enumerated() { add(Label(line, 0, y + 13 * Double(index), .small)) }
     return y + 13 * Double(max(0, lines.count - 1))
   }

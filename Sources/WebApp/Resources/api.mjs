@@ -1,14 +1,17 @@
 // What the server is asked. A refusal becomes an error with its two sentences.
 
+/** What the server answers, in the language of the page; a refusal is thrown. */
+export async function answer(path, { headers, ...options } = {}) {
+  const response = await fetch(path, { credentials: "same-origin", headers: { "Accept-Language": document.documentElement.lang, ...headers }, ...options });
+  if (response.ok) return response;
+  const refusal = await response.json().catch(() => null);
+  if (refusal?.code === "log-in-needed") dispatchEvent(new Event("log-in-needed"));
+  throw Object.assign(new Error(refusal?.reason ?? `${response.status}`), { remedy: refusal?.remedy ?? "", code: refusal?.code });
+}
+
 async function ask(path, options) {
-  const response = await fetch(path, { credentials: "same-origin", ...options });
-  const isDocument = response.headers.get("Content-Type") === "application/json";
-  const document = isDocument ? await response.json() : null;
-  if (!response.ok) {
-    if (document?.code === "log-in-needed") dispatchEvent(new Event("log-in-needed"));
-    throw Object.assign(new Error(document?.reason ?? `${response.status}`), { remedy: document?.remedy ?? "", code: document?.code });
-  }
-  return document;
+  const response = await answer(path, options);
+  return response.headers.get("Content-Type") === "application/json" ? response.json() : null;
 }
 
 /** Asks for a document with the fields of a query; those without a value are left out. */

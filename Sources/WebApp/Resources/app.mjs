@@ -59,10 +59,12 @@ async function route() {
   }
 }
 
+const root = document.documentElement;
+if (localStorage.getItem("theme")) root.dataset.theme = localStorage.getItem("theme");
 document.getElementById("theme").addEventListener("click", () => {
-  const root = document.documentElement;
   const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = isDark ? "light" : "dark";
+  localStorage.setItem("theme", root.dataset.theme);
 });
 document.getElementById("language").addEventListener("click", () => { switchLanguage(); translate(); start(); });
 // What is typed in a panel over the page is the panel's.

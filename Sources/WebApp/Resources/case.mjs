@@ -99,7 +99,8 @@ function findings(list) {
 
 export async function show(page, path) {
   const found = await api.caseDetail(path);
-  const report = found.results.find((result) => result.name === "report.html");
+  const named = (name) => found.results.find((result) => result.name === name);
+  const report = named(document.documentElement.lang === "de" ? "report.de.html" : "report.html") ?? named("report.html");
   page.replaceChildren(make("div", { class: "case" },
     make("div", {},
       found.prescription ? headline(found.prescription) : null,

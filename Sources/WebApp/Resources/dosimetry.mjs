@@ -74,7 +74,7 @@ class Dosimetry {
         make("div", { class: "head" }, make("h2", {}, word("regions")), make("span", { class: "end u small" }, "Gy/GBq")),
         base.regions.map((one) => this.regionRow(one))),
       make("section", { class: "card" },
-        make("div", { class: "head" }, make("span", { class: `key ${organClass[region.organ] ?? "nu"}` }), make("h2", {}, region.name),
+        make("div", { class: "head" }, make("span", { class: `key ${organClass[region.organ] ?? "nu"}` }), make("h2", {}, term(region.name)),
           region.mass ? make("span", { class: "u" }, `${term(region.doseOf)}: ${significant(region.mass.value)} g`) : null,
           make("span", { class: "end" },
             segments(word("scaleName"), [[false, word("linear")], [true, word("log")]], this.place.isLog, (value) => { this.place.isLog = value; this.build(); }),
@@ -102,13 +102,13 @@ class Dosimetry {
     }
     const dose = region.dose ? withUncertainty(region.dose) : null;
     return make("button", { type: "button", "aria-current": region.name === this.region.name ? "true" : null, onclick: () => this.go(region.name) },
-      make("span", {}, make("span", { class: `key ${organClass[region.organ] ?? "nu"}` }), region.name, looks ? [" ", icon("caution", severityName("caution"))] : null,
+      make("span", {}, make("span", { class: `key ${organClass[region.organ] ?? "nu"}` }), term(region.name), looks ? [" ", icon("caution", severityName("caution"))] : null,
         make("small", {}, dose ? `${dose[0]}${dose[1] ? ` ± ${dose[1]}` : ""}` : "–")), spark);
   }
 
   sentence() {
     const { region } = this;
-    return `${region.name}: ${region.points.length} ${word("ofPoints")}${region.models ? `, ${region.models}, ${word("tia")} ${significant(region.tia.value)} MBq h` : ""}`;
+    return `${term(region.name)}: ${region.points.length} ${word("ofPoints")}${region.models ? `, ${region.models}, ${word("tia")} ${significant(region.tia.value)} MBq h` : ""}`;
   }
 
   draw(width, height) {

@@ -1,5 +1,5 @@
 // Studies come in: a folder or zip that is dropped or chosen, or a study of another system.
-import { follow, post } from "./api.mjs";
+import { answer, follow, post } from "./api.mjs";
 import { icon, make, refusal } from "./dom.mjs";
 import { addWords, word as wordOfFrame } from "./words.mjs";
 
@@ -52,11 +52,7 @@ async function send(files, name, progress, isWanted) {
       for (let start = 0; start < file.size; start += piece) {
         if (!isWanted()) throw Object.assign(new Error(word("cancel")), { remedy: "" });
         const body = await file.slice(start, start + piece).arrayBuffer();
-        const response = await fetch(`/api/import/part?import=${id}&file=${n}`, { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/octet-stream" }, body });
-        if (!response.ok) {
-          const told = await response.json().catch(() => null);
-          throw Object.assign(new Error(told?.reason ?? `${response.status}`), { remedy: told?.remedy ?? "" });
-        }
+        await answer(`/api/import/part?import=${id}&file=${n}`, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body });
         sent += body.byteLength;
         progress(sent / Math.max(1, total));
       }

@@ -1,10 +1,10 @@
 // Planar scans: anterior and posterior side by side, regions and their backgrounds, and the activities they give.
-import { get, post } from "./api.mjs";
+import { answer, get, post } from "./api.mjs";
 import { icon, make, refusal, segments, stepOf } from "./dom.mjs";
 import { table } from "./viewer-colour.mjs";
 import { label, labelApart } from "./viewer-overlay.mjs";
 import { word as wordOfViewer } from "./viewer-words.mjs";
-import { addWords, number, severityName, significant, withUncertainty, word as wordOfFrame } from "./words.mjs";
+import { addWords, number, severityName, significant, term, withUncertainty, word as wordOfFrame } from "./words.mjs";
 
 addWords({
   en: { planarWords: {
@@ -135,7 +135,7 @@ class Planar {
   async open(scan) {
     this.scan = scan;
     if (!this.counts.has(scan)) {
-      const response = await fetch(`/api/planar/counts?case=${encodeURIComponent(this.path)}&scan=${scan}`, { credentials: "same-origin" });
+      const response = await answer(`/api/planar/counts?case=${encodeURIComponent(this.path)}&scan=${scan}`);
       const values = new Float32Array(await response.arrayBuffer());
       this.counts.set(scan, [values.subarray(0, values.length / 2), values.subarray(values.length / 2)]);
     }
@@ -192,7 +192,7 @@ class Planar {
       const [x, y] = [(left + right) / 2, (top + bottom) / 2];
       // Above, below, within, beside: where no other name stands.
       const places = [[x, top - 9, "center"], [x, bottom + 10, "center"], [x, y, "center"], [right + 6, y, "left"], [left - 6, y, "right"]];
-      names.push({ text: region.name, places, colour: isChosen ? "#8c1d18" : "#14191f" });
+      names.push({ text: term(region.name), places, colour: isChosen ? "#8c1d18" : "#14191f" });
     }
     labelApart(context, names, { halo: "#fff" });
     if (this.shape && !this.drawn) {
@@ -304,7 +304,7 @@ class Planar {
       const point = this.found?.regions.find((one) => one.name === region.name)?.measurements[this.scan];
       const choose = () => { this.chosen = region.name; this.part = "region"; this.draw(); this.fill(); };
       return make("tr", { class: region.name === this.chosen ? "on" : "", onclick: choose },
-        make("th", { scope: "row" }, make("button", { class: "name", type: "button", "aria-pressed": String(region.name === this.chosen), onclick: choose }, region.name)),
+        make("th", { scope: "row" }, make("button", { class: "name", type: "button", "aria-pressed": String(region.name === this.chosen), onclick: choose }, term(region.name))),
         make("td", { class: "n" }, point ? (point.activityMBq == null ? word("notAbove") : uncertain(point)) : this.isMeasuring ? "…" : "–"),
         make("td", { class: "n pm" }, point ? `${significant(point.frontCps)} / ${significant(point.backCps)}` : "–"));
     });
@@ -314,8 +314,8 @@ class Planar {
         this.problem ? refusal(this.problem.message, this.problem.remedy, word("failed")) : null,
         make("table", {}, make("thead", {}, make("tr", {}, make("th", {}, word("region")), make("th", { class: "n" }, word("planarActivity")), make("th", { class: "n", title: word("frontBack") }, "A / P s⁻¹"))), make("tbody", { class: "rows" }, ...rows)),
         make("p", { class: "small pad" }, word("frontBack"))),
-      chosen ? make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, chosen.name)),
-        make("div", { class: "pad acts" }, segments(chosen.name, [["region", word("withBackground")], ...(chosen.background ? [["background", word("background")]] : [])], this.part, (part) => { this.part = part; this.draw(); this.fill(); }), " ",
+      chosen ? make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, term(chosen.name))),
+        make("div", { class: "pad acts" }, segments(term(chosen.name), [["region", word("withBackground")], ...(chosen.background ? [["background", word("background")]] : [])], this.part, (part) => { this.part = part; this.draw(); this.fill(); }), " ",
           make("button", { class: "btn", type: "button", "aria-pressed": String(Boolean(this.drawn)), onclick: () => { this.drawn = []; this.draw(); this.fill(); } }, word("newShape"))),
         make("p", { class: "small pad", role: "status" }, word(this.drawn ? "drawHelp" : "moveHelp"))) : null,
       ...[...(this.findings ?? []), ...(this.found?.findings ?? [])].slice(0, 8).map((finding) => make("div", { class: `finding ${finding.severity}` }, icon(finding.severity, severityName(finding.severity)), make("p", {}, finding.title ? make("b", {}, `${finding.title} `) : null, finding.text))),

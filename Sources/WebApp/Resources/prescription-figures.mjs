@@ -5,8 +5,8 @@ import { addWords, gigabecquerels, number, probability, significant, term, word 
 addWords({
   en: { probabilityAxis: "Probability", activityAxis: "Activity / GBq", accepted: "accepted", daysAxis: "Graft / days after therapy", toComeAxis: "Dose / Gy", largestAxis: "Largest activity / GBq",
     plannedDay: "day", noMarrow: "No limit speaks of the marrow dose after the graft.", settingAside: "setting" },
-  de: { probabilityAxis: "Wahrscheinlichkeit", activityAxis: "Aktivität / GBq", accepted: "angenommen", daysAxis: "Transplantation / Tage nach Therapie", toComeAxis: "Dosis / Gy", largestAxis: "Größte Aktivität / GBq",
-    plannedDay: "Tag", noMarrow: "Kein Grenzwert spricht von der Markdosis nach der Transplantation.", settingAside: "Einstellung" },
+  de: { probabilityAxis: "Wahrscheinlichkeit", activityAxis: "Aktivität / GBq", accepted: "akzeptiert", daysAxis: "Transplantation / Tage nach Therapie", toComeAxis: "Dosis / Gy", largestAxis: "Größte Aktivität / GBq",
+    plannedDay: "Tag", noMarrow: "Kein Grenzwert spricht von der Knochenmarkdosis nach der Transplantation.", settingAside: "Einstellung" },
 });
 
 const [left, bottom, top, right] = [40, 32, 20, 12];
@@ -98,7 +98,7 @@ function rows(view) {
 
 export const tornadoFigure = (box, view) => figure(box, () => {
   const first = rows(view)[0];
-  return first ? `${word("tornadoTitle")}: ${first.name}, ${gigabecquerels(first.least)}–${gigabecquerels(first.most)} GBq` : word("tornadoTitle");
+  return first ? `${word("tornadoTitle")}: ${term(first.name)}, ${gigabecquerels(first.least)}–${gigabecquerels(first.most)} GBq` : word("tornadoTitle");
 }, (width, height) => {
   const all = rows(view);
   if (all.length === 0) return [];
@@ -118,7 +118,7 @@ export const tornadoFigure = (box, view) => figure(box, () => {
     const full = term(row.name);
     const name = full.length > 26 ? `${full.slice(0, 25)}…` : full;
     const change = row.most > base + 0.005 ? `+${number(row.most - base, 2)}` : `−${number(base - row.least, 2)}`;
-    marks.push(mark("g", {}, mark("title", {}, `${row.name}: ${gigabecquerels(row.least)}–${gigabecquerels(row.most)} GBq`), text(name, 0, middle + 4), text(row.aside, start - 10, middle + 4, "s e"),
+    marks.push(mark("g", {}, mark("title", {}, `${full}: ${gigabecquerels(row.least)}–${gigabecquerels(row.most)} GBq`), text(name, 0, middle + 4), text(row.aside, start - 10, middle + 4, "s e"),
       mark("rect", { class: row.open ? "ac open-bar" : "ac bar", x: round(x(row.least)), y: round(middle - step * 0.32), width: Math.max(1, round(x(row.most) - x(row.least))), height: round(step * 0.64), rx: 1 }),
       text(change, x(row.most) + 6, middle + 4, "s halo")));
   });

@@ -15,11 +15,11 @@ addWords({
     tooEarly: "Graft too early.", tooEarlyText: "By the best estimate the marrow dose still to come meets its limit on day", translated: "Another label.", translatedText: "It is taken to have the biology of the measured one.",
     keep: "Keep in the case", undo: "Undo", redo: "Redo", back: "As in the case", notMet: "not within a year", unverified: "A constant that is not verified takes part." },
   de: { choose: "Wählen", toRisk: "Auf das Risiko setzen", activityName: "Aktivität", label: "Nuklid", graftAfter: "Transplantation nach Therapie", days: "Tage",
-    acceptedRisk: "Angenommenes Risiko", aminoAcids: "Aminosäurefaktor", marrowReading: "Grenzwert des Marks", limitSet: "Grenzwerte", both: "beide", kidneysOnly: "nur Nieren",
+    acceptedRisk: "Akzeptiertes Risiko", aminoAcids: "Aminosäurefaktor", marrowReading: "Grenzwert am Knochenmark", limitSet: "Grenzwerte", both: "beide", kidneysOnly: "nur Nieren",
     largestAt: "Höchstens bei", governsOne: "maßgebend", priorGone: "nach Vordosis", within: "darin", above: "darüber", whatChanges: "Was sich ändert", planned: "Plan", now: "Jetzt",
-    total: "gesamt", earliest: "Früheste Transplantation", anyLimit: "Irgendein Grenzwert", riskTitle: "Risiko der Überschreitung", graftTitle: "Noch ausstehende Markdosis", tornadoTitle: "Was die Aktivität bestimmt",
-    tornadoNote: "gefüllt: Eingabe über ihr 95-%-Intervall; offen: andere Einstellung", aboveRisk: "Über dem angenommenen Risiko.", aboveText: "Ein Grenzwert wird überschritten mit", atMost: "Höchstens", keeps: "halten", needsReason: "Die Unterschrift braucht einen Grund.",
-    tooEarly: "Transplantation zu früh.", tooEarlyText: "Nach bestem Schätzwert erreicht die ausstehende Markdosis ihren Grenzwert an Tag", translated: "Anderes Nuklid.", translatedText: "Ihm wird die Biologie des gemessenen unterstellt.",
+    total: "gesamt", earliest: "Früheste Transplantation", anyLimit: "Irgendein Grenzwert", riskTitle: "Risiko der Überschreitung", graftTitle: "Noch ausstehende Knochenmarkdosis", tornadoTitle: "Was die Aktivität bestimmt",
+    tornadoNote: "gefüllt: Eingabe über ihr 95-%-Intervall; offen: andere Einstellung", aboveRisk: "Über dem akzeptierten Risiko.", aboveText: "Ein Grenzwert wird überschritten mit", atMost: "Höchstens", keeps: "halten", needsReason: "Die Unterschrift braucht einen Grund.",
+    tooEarly: "Transplantation zu früh.", tooEarlyText: "Nach bestem Schätzwert erreicht die ausstehende Knochenmarkdosis ihren Grenzwert an Tag", translated: "Anderes Nuklid.", translatedText: "Ihm wird die Biologie des gemessenen unterstellt.",
     keep: "Behalten", undo: "Rückgängig", redo: "Wiederholen", back: "Wie im Fall", notMet: "nicht binnen eines Jahres", unverified: "Eine nicht überprüfte Konstante ist beteiligt." },
 });
 
@@ -241,7 +241,7 @@ function gauge(limit, governs, risk) {
   const dose = limit.dose.value;
   const [low, high] = limit.interval95;
   const svg = mark("svg", { class: `plot ${{ kidneys: "kl", marrow: "ma", liver: "li", spleen: "sp" }[limit.organ] ?? "ac"}`, viewBox: `0 0 ${width} 46`, role: "img",
-    "aria-label": `${limit.name}: ${significant(dose)} Gy (95 %: ${significant(low)}–${significant(high)}) / ${number(limit.limit.value, 1)} Gy` });
+    "aria-label": `${term(limit.name)}: ${significant(dose)} Gy (95 %: ${significant(low)}–${significant(high)}) / ${number(limit.limit.value, 1)} Gy` });
   svg.append(mark("rect", { class: "well", x: 4, y: 15, width: width - 8, height: 14, rx: 2 }),
     mark("rect", { class: "over", x: place(limit.limit.value), y: 15, width: width - 4 - place(limit.limit.value), height: 14 }),
     mark("rect", { class: "bar", x: 4, y: 15, width: Math.max(1, place(dose) - 4), height: 14, rx: 2 }),

@@ -1,5 +1,5 @@
 // Volumes in the page: 16-bit numbers fetched in slabs, and where the patient's coordinates lie among their voxels.
-import { get } from "./api.mjs";
+import { answer, get } from "./api.mjs";
 
 const slabBytes = 4 << 20;
 
@@ -98,8 +98,7 @@ export async function openVolume(path, entry, progress, wanted = () => true) {
     for (const first of starts.sort((a, b) => aside(a) - aside(b))) {
       if (!wanted()) return;
       const last = Math.min(volume.size[2], first + count);
-      const response = await fetch(`/api/slices?${query}&first=${first}&count=${last - first}`, { credentials: "same-origin" });
-      if (!response.ok) throw new Error(`${response.status}`);
+      const response = await answer(`/api/slices?${query}&first=${first}&count=${last - first}`);
       const bytes = await response.arrayBuffer();
       volume.data.set(new Uint16Array(bytes), first * size);
       volume.slabs.push([first, last]);
@@ -112,8 +111,7 @@ export async function openVolume(path, entry, progress, wanted = () => true) {
 
 /** The frames of a rotating projection: `{columns, rows, pixelMm, frames: [Uint16Array]}`. */
 export async function openProjection(path, uid, frames = 36) {
-  const response = await fetch(`/api/projection?case=${encodeURIComponent(path)}&series=${uid}&frames=${frames}`, { credentials: "same-origin" });
-  if (!response.ok) throw new Error((await response.json().catch(() => null))?.reason ?? `${response.status}`);
+  const response = await answer(`/api/projection?case=${encodeURIComponent(path)}&series=${uid}&frames=${frames}`);
   const picture = JSON.parse(response.headers.get("Endora-Picture"));
   const data = new Uint16Array(await response.arrayBuffer());
   const size = picture.columns * picture.rows;

@@ -21,7 +21,7 @@ const words = {
     rest: "Alle übrigen", none: "Unter diesem Ordner liegen keine Fälle. Die Bilder einer Studie hier ablegen oder einlesen.",
     nothingFound: "Kein Fall passt zur Suche.", keys: "wählen, öffnen, suchen", findings: "Befunde", results: "Ergebnisse",
     report: "Bericht", noReport: "Es gibt noch keinen Bericht: den Fall planen.", limits: "Grenzwerte",
-    limit: "Grenzwert", dose: "Dosis", exceeding: "P(überschritten)", risk: "angenommenes Risiko",
+    limit: "Grenzwert", dose: "Dosis", exceeding: "P(überschritten)", risk: "akzeptiertes Risiko",
     graft: "früheste Transplantation: Tag", organ: "Organ", perActivity: "Gy/GBq",
     noFindings: "Nichts gefunden, das einen Blick braucht.", seal: "Siegel der letzten Zeile",
     rows: "Zeilen im Protokoll", kept: "Ergebnisse aufbewahrt", sound: "Alles ist, wie es geschrieben wurde.",
@@ -37,19 +37,21 @@ export function addWords(more) {
   Object.assign(words.de, more.de);
 }
 
-let language = document.documentElement.lang === "de" ? "de" : "en";
+// The reader's last choice, else what the browser speaks.
+let language = (localStorage.getItem("language") ?? navigator.language).startsWith("de") ? "de" : "en";
+document.documentElement.lang = language;
 
 export const word = (name) => words[language][name];
 
 const terms = {
-  Kidneys: "Nieren", "Kidney left": "Niere links", "Kidney right": "Niere rechts", Liver: "Leber", Spleen: "Milz", Marrow: "Mark", "Marrow, total": "Mark, gesamt", Lesion: "Läsion", "Whole body": "Ganzkörper", Blood: "Blut",
-  "Marrow after day 0": "Mark nach Tag 0", "Marrow until day 0": "Mark bis Tag 0", "Marrow on day 0": "Mark an Tag 0", "total dose": "gesamte Dosis", "dose after day 0": "Dosis nach Tag 0", "dose until day 0": "Dosis bis Tag 0", "dose rate on day 0": "Dosisleistung an Tag 0",
+  Kidneys: "Nieren", "Kidney left": "Niere links", "Kidney right": "Niere rechts", Liver: "Leber", Spleen: "Milz", Marrow: "Knochenmark", "Marrow, total": "Knochenmark, gesamt", "Marrow L2-L4": "Knochenmark L2–L4", Lesion: "Läsion", "Whole body": "Ganzkörper", Blood: "Blut",
+  "Marrow after day 0": "Knochenmark nach Tag 0", "Marrow until day 0": "Knochenmark bis Tag 0", "Marrow on day 0": "Knochenmark an Tag 0", "total dose": "gesamte Dosis", "dose after day 0": "Dosis nach Tag 0", "dose until day 0": "Dosis bis Tag 0", "dose rate on day 0": "Dosisleistung an Tag 0",
   "physical decay only": "nur physikalischer Zerfall", "one exponential": "eine Exponentialfunktion", "uptake and clearance": "Aufnahme und Ausscheidung", "clearance with a retained part": "Ausscheidung mit bleibendem Anteil", calibration: "Kalibrierung", recovery: "Recovery",
-  "L2–L4 to total marrow": "L2–L4 auf gesamtes Mark", "Marrow share of L2–L4": "Markanteil von L2–L4", "Mass scaling": "Massenskalierung", "1 Gy to the marrow": "1 Gy am Mark", "Kidneys and/or marrow": "Nieren und/oder Mark", "S values": "S-Werte", "Accepted risk": "Angenommenes Risiko",
+  "L2–L4 to total marrow": "L2–L4 auf gesamtes Knochenmark", "Marrow share of L2–L4": "Knochenmarkanteil von L2–L4", "Mass scaling": "Massenskalierung", "1 Gy to the marrow": "1 Gy am Knochenmark", "Kidneys and/or marrow": "Nieren und/oder Knochenmark", "S values": "S-Werte", "Accepted risk": "Akzeptiertes Risiko",
 };
 const phrases = [
   [/^fit of (.+)$/, (name) => `Anpassung ${term(name)}`], [/^volume of (.+)$/, (name) => `Volumen ${term(name)}`], [/^S value of (.+)$/, (name) => `S-Wert ${term(name)}`],
-  [/^marrow share of (.+)$/, (name) => `Markanteil ${term(name)}`], [/^the curve rises until ([\d.]+) h\.$/, (hours) => `Die Kurve steigt bis ${hours.replace(".", ",")} h.`],
+  [/^marrow share of (.+)$/, (name) => `Knochenmarkanteil ${term(name)}`], [/^the curve rises until ([\d.]+) h\.$/, (hours) => `Die Kurve steigt bis ${hours.replace(".", ",")} h.`],
 ];
 /** A name or a term that the server gives, in the page's language where it is known. */
 export function term(text) {
@@ -63,6 +65,7 @@ export const severityName = (severity) => words[language].severities[severity] ?
 export function switchLanguage() {
   language = language === "en" ? "de" : "en";
   document.documentElement.lang = language;
+  localStorage.setItem("language", language);
 }
 
 const formats = new Map();

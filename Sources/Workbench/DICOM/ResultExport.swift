@@ -5,6 +5,7 @@ import Provenance
 public import Quantities
 import Reports
 public import Studies
+import Wording
 import Therapy
 import Uptake
 import Volumes
@@ -57,7 +58,7 @@ public struct ResultExport: Sendable {
       written.append(
         try writer.write(plan.patientDoses(measured), number: 903, to: folder + "/patient-dose.dcm"))
     }
-    let pdf = try plan.resultFiles().first { $0.name == "report.pdf" }?.bytes ?? []
+    let pdf = try plan.resultFiles().first { $0.name == Plan.reportName("pdf", in: .current) }?.bytes ?? []
     written.append(
       try writer.writeDocument(pdf: pdf, title: "Endora dosimetry report", number: 902, to: folder + "/report.dcm"))
     return ResultExport(written: written)

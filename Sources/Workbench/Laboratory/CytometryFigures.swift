@@ -170,7 +170,7 @@ struct CytometryFigures {
       expression.medianRatioInterval.map { " (95 % \(short($0.lowerBound)) to \(short($0.upperBound)))" } ?? ""
     return .histograms(
       HistogramPlot(
-        title: "\(title) on \(expression.population)",
+        title: title + " on " + expression.population,
         axis: PlotAxis(title: "\(title) (\(channel.name))", low: 0, high: 1, marks: marks(scale)),
         curves: [
           .init(name: "isotype", heights: heights(isotype, scale), isControl: true),

@@ -163,7 +163,7 @@ struct ReadStudy: Sendable {
     guard let first = dates.first, let last = dates.last else { return "" }
     if first == last { return first }
     // `2026-11-02 to -09` within a month.
-    return "\(first) to \(first.prefix(8) == last.prefix(8) ? String(last.dropFirst(7)) : last)"
+    return "\(first) – \(first.prefix(8) == last.prefix(8) ? String(last.dropFirst(8)) : last)"
   }
 }
 

@@ -3,19 +3,30 @@ import JSON
 import Provenance
 public import Quantities
 import Reports
+public import Wording
 
 extension Plan {
   /// The files of the results folder: report, PDF, JSON, tables and plots.
   public func resultFiles(truth: [String: AbsorbedDosePerActivity] = [:]) throws -> [(name: String, bytes: [UInt8])] {
     let json = Array(try document().text().utf8)
     let report = try report(resultsDigest: Digest(of: json), truth: truth)
-    return [
-      ("results.json", json),
-      ("report.html", Array(try HTMLReport.render(report).utf8)),
-      ("report.pdf", try PDFReport.render(report)),
+    let reports = try Language.allCases.flatMap { language in
+      try Language.$current.withValue(language) {
+        [
+          (Self.reportName("html", in: language), Array(try HTMLReport.render(report).utf8)),
+          (Self.reportName("pdf", in: language), try PDFReport.render(report)),
+        ]
+      }
+    }
+    return [("results.json", json)] + reports + [
       ("curves.csv", Array(curveTable.utf8)),
       ("doses.csv", Array(doseTable.utf8)),
     ] + report.figureFiles().map { ("plots/" + $0.fileName, Array($0.svg.utf8)) }
+  }
+
+  /// The name of the report's file: `report.html`, `report.de.html`.
+  public static func reportName(_ suffix: String, in language: Language) -> String {
+    language == .english ? "report.\(suffix)" : "report.\(language.rawValue).\(suffix)"
   }
 
   /// Measured points and fits, one line a point.
