@@ -87,8 +87,8 @@ public enum NumberFormat {
   /// A probability from 0 to 1 as `4.9 %`; extremes are bounds: `< 0.1 %`, `> 99.9 %`.
   public static func probability(_ p: Double) -> String {
     guard p.isFinite, (0...1).contains(p) else { return missing }
-    if p < 0.001 { return "<" + space + "0.1" + space + "%" }
-    if p > 0.999 { return ">" + space + "99.9" + space + "%" }
+    if p < 0.001 { return "<" + space + fixed(0.1, decimals: 1, .nearest) + space + "%" }
+    if p > 0.999 { return ">" + space + fixed(99.9, decimals: 1, .nearest) + space + "%" }
     return fixed(p * 100, decimals: 1, .nearest) + space + "%"
   }
 

@@ -28,7 +28,8 @@ extension JSONValue {
 
   /// The fields of documents that hold words for a reader.
   private static let spoken: Set<String> = [
-    "title", "text", "subject", "reason", "remedy", "bound", "question", "here", "others", "caption", "note", "notes",
+    "title", "text", "subject", "origin", "criterion", "reason", "remedy", "bound", "question", "here", "others",
+    "caption", "note", "notes",
     "why",
     "doubt", "missing", "clause", "openQuestion", "rule",
     "meaning", "undo", "redo", "label", "unit", "summaries",

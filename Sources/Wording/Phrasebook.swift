@@ -78,7 +78,7 @@ struct Phrasebook: Sendable {
     let candidates = ((byStart[bytes.prefix(Self.startLength)] ?? []) + open).sorted()
     for phrase in candidates.lazy.map({ phrases[$0] }) {
       guard let holes = phrase.holes(in: bytes),
-        holes.allSatisfy({ fits($0.text, phrase, spanning: spanning, depth: depth) })
+        holes.allSatisfy({ fits($0, phrase, spanning: spanning, depth: depth) })
       else { continue }
       return phrase.filled(holes.map { $0.isKept ? $0.text : said($0.text, depth: depth + 1) })
     }
@@ -86,11 +86,13 @@ struct Phrasebook: Sendable {
   }
 
   /// Whether a text may fill a hole: no further sentence begins in it, and a phrase that says little is not found in
-  /// prose or names that it was not made for.
-  private func fits(_ hole: String, _ phrase: Phrase, spanning: Bool, depth: Int) -> Bool {
+  /// lists, prose or names that it was not made for.
+  private func fits(_ filling: Phrase.Filling, _ phrase: Phrase, spanning: Bool, depth: Int) -> Bool {
+    let hole = filling.text
     if !spanning, hole.last.map({ ":;".contains($0) }) ?? false || !ends(hole).isEmpty { return false }
-    return phrase.weight >= Self.leastWeight || hole.firstMatch(of: /[a-z]{4,}/) == nil
-      || said(hole, depth: depth + 1) != hole
+    if phrase.weight >= Self.leastWeight || filling.isKept || whole[hole] != nil { return true }
+    if hole.contains(", ") || hole.contains("; ") { return false }
+    return hole.firstMatch(of: /[a-z]{4,}/) == nil || said(hole, depth: depth + 1) != hole
   }
 
   /// The ends of sentences that another follows.
@@ -121,10 +123,10 @@ struct Phrasebook: Sendable {
       var said: [String] = []
       var isKnown = false
       while let first = rest.popFirst() {
-        if let second = rest.first, let both = known(first + separator + second, depth: Self.deepest) {
+        if let second = rest.first, let both = joined(first, separator, second) {
           said.append(both)
           rest.removeFirst()
-        } else if let one = known(first, depth: Self.deepest) ?? list(first) ?? bracketed(first) {
+        } else if let one = known(first, depth: Self.deepest - 1) ?? list(first) ?? bracketed(first) {
           said.append(one)
         } else {
           said.append(numbers(first))
@@ -137,12 +139,19 @@ struct Phrasebook: Sendable {
     return bracketed(text)
   }
 
+  /// Two members that are one, such as `marrow, total`: an entry says so, or the second alone says nothing.
+  private func joined(_ first: String, _ separator: String, _ second: String) -> String? {
+    let text = first + separator + second
+    if let entry = whole[text] { return entry }
+    return known(second, depth: Self.deepest - 1) == nil ? known(text, depth: Self.deepest - 1) : nil
+  }
+
   /// A known text with something in brackets behind it: `liver (A4-1)`.
   private func bracketed(_ text: String) -> String? {
     guard text.hasSuffix(")"), let open = text.range(of: " (", options: .backwards) else { return nil }
     let inside = String(text[open.upperBound...].dropLast())
-    return known(String(text[..<open.lowerBound]), depth: Self.deepest).map {
-      "\($0) (\(known(inside, depth: Self.deepest) ?? numbers(inside)))"
+    return known(String(text[..<open.lowerBound]), depth: Self.deepest - 1).map {
+      "\($0) (\(known(inside, depth: Self.deepest - 1) ?? numbers(inside)))"
     }
   }
 

@@ -10,7 +10,8 @@ struct PhrasebookTests {
       "The dose of {} has a standard uncertainty of {} %.": "Die Dosis ({1}) hat eine Standardunsicherheit von {2} %.",
       "{} of {}": "{1} von {2}",
       "{} lie after the last point at {} h.": "{1} liegen hinter dem letzten Punkt bei {2} h.",
-      "liver": "Leber", "marrow, total": "Knochenmark, gesamt", "Because: {}.": "Weil: {1}.", "spleen": "Milz",
+      "liver": "Leber", "marrow, total": "Knochenmark, gesamt", "Because: {}.": "Weil: {1}.",
+      "{} % of {}": "{1} % ({2})", "spleen": "Milz",
       "Measure again.": "Erneut messen.", "No dose.": "Keine Dosis.",
       "{} The same: {}.": "{1} Ebenso: {2}.", "before {} after {}": "nach {2} vor {1}",
       "Line {}, {}: {}.": "Zeile {1}, {=2}: {3}.",
@@ -28,6 +29,10 @@ struct PhrasebookTests {
       ("No dose. Measure again.", "Keine Dosis. Erneut messen."),
       ("liver, spleen and lesion X", "Leber, Milz und lesion X"),
       ("spleen, marrow, total, liver; spleen", "Milz, Knochenmark, gesamt, Leber; Milz"),
+      (
+        "0.5 % of liver, 0.6 % of spleen, 7 % of marrow, total",
+        "0,5 % (Leber), 0,6 % (Milz), 7 % (Knochenmark, gesamt)"
+      ),
       ("Because: No dose. Measure again.", "Weil: Keine Dosis. Erneut messen."),
       ("liver: Measure again.", "Leber: Erneut messen."),
       (" liver ", " Leber "),

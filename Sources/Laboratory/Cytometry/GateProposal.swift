@@ -85,11 +85,16 @@ private struct ProposalBuilder {
     let dimension = try GateDimension(shown: dye)
     let values = try values(dimension)
     guard let spread = RobustSpread(values) else { throw Self.refusal("there are too few events") }
-    let limit = DensityCurve(values)?.valleyAboveMainPeak() ?? spread.median + 6 * spread.deviation
+    let valley = DensityCurve(values)?.valleyAboveMainPeak()
+    let limit = valley ?? spread.median + 6 * spread.deviation
     keep(
       Gate("viable", .rectangle([.init(dimension, minimum: nil, maximum: limit)]))
     ) { values[$0] < limit }
-    note("viable", "Viable cells lie below the valley of \(dye.name).")
+    note(
+      "viable",
+      valley == nil
+        ? "Viable cells lie below the median of \(dye.name) and six robust standard deviations: it has no valley."
+        : "Viable cells lie below the valley of \(dye.name).")
   }
 
   mutating func addSinglets() throws {

@@ -10,7 +10,7 @@ addWords({
       account: "account changed", "log-in": "signed in", "log-out": "signed out", "log-in-failed": "sign-in refused", "confirmation-failed": "signature refused" } },
   de: { moment: "Wann", who: "Wer", what: "Was", ofWhat: "Woran", latest: "Die jüngsten Zeilen",
     actions: { add: "Fall gefunden", update: "Ergebnisse gelesen", forget: "Fall verschwunden", import: "Studie eingelesen", change: "Fall geändert", undo: "Änderung zurückgenommen", redo: "Änderung wiederholt", "gates-change": "Gates geändert", "gates-undo": "Gates zurückgenommen", "gates-redo": "Gates wiederholt",
-      regions: "Regionen gezeichnet", "planar-regions": "planare Regionen gezeichnet", "voxel-dose": "Voxeldosis gerechnet", export: "DICOM geschrieben", sign: "unterschrieben", withdraw: "Unterschrift zurückgezogen", confirm: "Lesart bestätigt", restore: "Archiv zurückgeholt",
+      regions: "Regionen gezeichnet", "planar-regions": "planare Regionen gezeichnet", "voxel-dose": "Voxeldosis gerechnet", export: "DICOM geschrieben", sign: "unterschrieben", withdraw: "Unterschrift zurückgezogen", confirm: "Lesart bestätigt", restore: "Archiv wiederhergestellt",
       account: "Konto geändert", "log-in": "angemeldet", "log-out": "abgemeldet", "log-in-failed": "Anmeldung abgelehnt", "confirmation-failed": "Unterschrift abgelehnt" } },
 });
 

@@ -8,9 +8,9 @@ addWords({
   en: { gating: { title: "Draw gates", x: "Across", y: "Up", parent: "Events of", all: "all events", polygon: "Polygon", rectangle: "Rectangle", quadrants: "Quadrants", name: "Name", keep: "Keep", clear: "Clear", confirm: "Confirm the proposed gates", undo: "Undo", redo: "Redo", remove: "Remove",
     proposed: "These gates are proposed. Look at each, then confirm them or draw your own.", kept: "Drawn or confirmed by a person; kept as gates.xml.", none: "There are no gates yet.", drawn: "drawn", of: "of", gate: "Gate", events: "Events", outside: "events lie outside the plot",
     help: "Click to set points. Keys on the plot: arrows move the cross (with Shift further), Enter sets a point, Backspace takes the last back, Esc clears." } },
-  de: { gating: { title: "Gates zeichnen", x: "Quer", y: "Hoch", parent: "Ereignisse von", all: "alle Ereignisse", polygon: "Polygon", rectangle: "Rechteck", quadrants: "Quadranten", name: "Name", keep: "Behalten", clear: "Leeren", confirm: "Vorgeschlagene Gates bestätigen", undo: "Rückgängig", redo: "Wiederholen", remove: "Entfernen",
+  de: { gating: { title: "Gates zeichnen", x: "Waagerecht", y: "Senkrecht", parent: "Ereignisse von", all: "alle Ereignisse", polygon: "Polygon", rectangle: "Rechteck", quadrants: "Quadranten", name: "Name", keep: "Behalten", clear: "Leeren", confirm: "Vorgeschlagene Gates bestätigen", undo: "Rückgängig", redo: "Wiederholen", remove: "Entfernen",
     proposed: "Diese Gates sind vorgeschlagen. Jedes ansehen, dann bestätigen oder eigene zeichnen.", kept: "Von einer Person gezeichnet oder bestätigt; liegen als gates.xml im Fall.", none: "Es gibt noch keine Gates.", drawn: "gezeichnet", of: "von", gate: "Gate", events: "Ereignisse", outside: "Ereignisse liegen außerhalb der Darstellung",
-    help: "Klicken setzt Punkte. Tasten auf der Darstellung: Pfeile bewegen das Kreuz (mit Umschalt weiter), Eingabe setzt einen Punkt, Rücktaste nimmt den letzten zurück, Esc leert." } },
+    help: "Klicken setzt Punkte. Tasten auf der Darstellung: Pfeile bewegen das Kreuz (mit Umschalt weiter), Enter setzt einen Punkt, Rücktaste nimmt den letzten zurück, Esc leert." } },
 });
 
 const words = () => word("gating");

@@ -14,7 +14,7 @@ addWords({
     importTitle: "Eine Studie einlesen", importButton: "Einlesen", chooseFolder: "Ordner wählen", chooseFiles: "Dateien oder Zip wählen", dropHere: "Einen Ordner, Dateien oder ein Zip-Archiv hier ablegen.",
     caseName: "Name des Falls", caseNameHelp: "Ein Pseudonym, nie der Name der Person: Buchstaben, Ziffern, Leerzeichen, Punkte, Bindestriche.", sending: "Wird gesendet", reading: "Bilder werden gelesen",
     importDone: "Der Fall ist angelegt.", openCase: "Seine Bilder zeigen", leftOut: "ausgelassen", filesTaken: "Dateien", toFill: "Auszufüllen, bevor geplant werden kann", cancel: "Abbrechen", close: "Schließen", pacs: "Von einem anderen System",
-    peer: "System", peerHelp: "TITEL@RECHNER:PORT, etwa PACS@10.0.0.5:104", patientId: "Patienten-ID", studyDate: "Datum", modalityWord: "Modalität", find: "Suchen", retrieve: "Holen", studies: "Studien", noStudies: "Keine Studie passt.", importFailed: "Nicht eingelesen", stop: "Anhalten", usable: "verwendbar", look: "ansehen", retrieveCancelled: "Beendet; nichts davon bleibt.",
+    peer: "System", peerHelp: "TITEL@HOST:PORT, etwa PACS@10.0.0.5:104", patientId: "Patienten-ID", studyDate: "Datum", modalityWord: "Modalität", find: "Suchen", retrieve: "Holen", studies: "Studien", noStudies: "Keine Studie passt.", importFailed: "Nicht eingelesen", stop: "Anhalten", usable: "verwendbar", look: "ansehen", retrieveCancelled: "Beendet; nichts davon bleibt.",
   } },
 });
 

@@ -7,7 +7,7 @@ addWords({
   en: { stale: "The results are not those of the case as it is now.", planAgain: "Plan the case", cancel: "Cancel", cancelled: "Ended; the earlier results stay.",
     planSteps: { reading: "Reads images and tables", fitting: "Fits curves and finds doses", comparing: "Compares readings and labels", writing: "Writes the report" } },
   de: { stale: "Die Ergebnisse gehören nicht zum jetzigen Stand des Falls.", planAgain: "Fall planen", cancel: "Abbrechen", cancelled: "Beendet; die früheren Ergebnisse bleiben.",
-    planSteps: { reading: "Liest Bilder und Tabellen", fitting: "Passt Kurven an, bestimmt Dosen", comparing: "Vergleicht Lesarten und Nuklide", writing: "Schreibt den Bericht" } },
+    planSteps: { reading: "Liest Bilder und Tabellen", fitting: "Passt Kurven an, bestimmt Dosen", comparing: "Vergleicht Lesarten und Markierungen", writing: "Schreibt den Bericht" } },
 });
 
 /** A card that plans a case; `done` is called when the results are there. */

@@ -6,7 +6,7 @@ addWords({
   en: { probabilityAxis: "Probability", activityAxis: "Activity / GBq", accepted: "accepted", daysAxis: "Graft / days after therapy", toComeAxis: "Dose / Gy", largestAxis: "Largest activity / GBq",
     plannedDay: "day", noMarrow: "No limit speaks of the marrow dose after the graft.", settingAside: "setting" },
   de: { probabilityAxis: "Wahrscheinlichkeit", activityAxis: "Aktivität / GBq", accepted: "akzeptiert", daysAxis: "Transplantation / Tage nach Therapie", toComeAxis: "Dosis / Gy", largestAxis: "Größte Aktivität / GBq",
-    plannedDay: "Tag", noMarrow: "Kein Grenzwert spricht von der Knochenmarkdosis nach der Transplantation.", settingAside: "Einstellung" },
+    plannedDay: "Tag", noMarrow: "Kein Grenzwert betrifft die Knochenmarkdosis nach der Transplantation.", settingAside: "Einstellung" },
 });
 
 const [left, bottom, top, right] = [40, 32, 20, 12];
@@ -106,7 +106,8 @@ export const tornadoFigure = (box, view) => figure(box, () => {
   const base = view.choice.label === view.base.measured && view.choice.reading === view.kept.reading ? view.base.prescription.activity.value : (shown[0].least + shown[0].most) / 2;
   const low = Math.min(base, ...shown.map((row) => row.least));
   const high = Math.max(base, ...shown.map((row) => row.most));
-  const start = Math.min(210, width * 0.42);
+  const start = Math.min(280, width * 0.42);
+  const longest = Math.floor((start - 70) / 5.6);
   const x = scale(low - (high - low) * 0.03, high + (high - low) * 0.02, start, width - 58);
   const step = (height - 30) / shown.length;
   const marks = [];
@@ -116,7 +117,7 @@ export const tornadoFigure = (box, view) => figure(box, () => {
   shown.forEach((row, index) => {
     const middle = index * step + step / 2;
     const full = term(row.name);
-    const name = full.length > 26 ? `${full.slice(0, 25)}…` : full;
+    const name = full.length > longest ? `${full.slice(0, longest - 1)}…` : full;
     const change = row.most > base + 0.005 ? `+${number(row.most - base, 2)}` : `−${number(base - row.least, 2)}`;
     marks.push(mark("g", {}, mark("title", {}, `${full}: ${gigabecquerels(row.least)}–${gigabecquerels(row.most)} GBq`), text(name, 0, middle + 4), text(row.aside, start - 10, middle + 4, "s e"),
       mark("rect", { class: row.open ? "ac open-bar" : "ac bar", x: round(x(row.least)), y: round(middle - step * 0.32), width: Math.max(1, round(x(row.most) - x(row.least))), height: round(step * 0.64), rx: 1 }),

@@ -9,18 +9,18 @@ import { addWords, gigabecquerels, nuclideSymbol, number, probability, severityN
 addWords({
   en: { choose: "Choose", toRisk: "Set to accepted risk", activityName: "Activity", label: "Label", graftAfter: "Graft after therapy", days: "days",
     acceptedRisk: "Accepted risk", aminoAcids: "Amino-acid factor", marrowReading: "Limit of the marrow", limitSet: "Limits", both: "both", kidneysOnly: "kidneys only",
-    largestAt: "Largest at", governsOne: "governs", priorGone: "after prior dose", within: "within", above: "above", whatChanges: "What changes", planned: "Plan", now: "Now",
+    largestAt: "Largest at", governsOne: "governs", within: "within", above: "above", whatChanges: "What changes", planned: "Plan", now: "Now",
     total: "total", earliest: "Earliest graft", anyLimit: "Any limit exceeded", riskTitle: "Risk of exceeding", graftTitle: "Marrow dose still to come", tornadoTitle: "What decides the activity",
-    tornadoNote: "filled: input over its 95 % interval; open: another setting", aboveRisk: "Above the accepted risk.", aboveText: "A limit is exceeded with", atMost: "At most", keeps: "keeps", needsReason: "Signing needs a reason.",
+    tornadoNote: "filled: input over its 95 % interval; open: another setting", aboveRisk: "Above the accepted risk.", aboveText: "The probability that a limit is exceeded is", atMost: "At most", keeps: "keep the accepted risk of", needsReason: "Signing needs a reason.",
     tooEarly: "Graft too early.", tooEarlyText: "By the best estimate the marrow dose still to come meets its limit on day", translated: "Another label.", translatedText: "It is taken to have the biology of the measured one.",
     keep: "Keep in the case", undo: "Undo", redo: "Redo", back: "As in the case", notMet: "not within a year", unverified: "A constant that is not verified takes part." },
-  de: { choose: "Wählen", toRisk: "Auf das Risiko setzen", activityName: "Aktivität", label: "Nuklid", graftAfter: "Transplantation nach Therapie", days: "Tage",
+  de: { choose: "Wählen", toRisk: "Auf akzeptiertes Risiko setzen", activityName: "Aktivität", label: "Markierung", graftAfter: "Transplantation nach Therapie", days: "Tage",
     acceptedRisk: "Akzeptiertes Risiko", aminoAcids: "Aminosäurefaktor", marrowReading: "Grenzwert am Knochenmark", limitSet: "Grenzwerte", both: "beide", kidneysOnly: "nur Nieren",
-    largestAt: "Höchstens bei", governsOne: "maßgebend", priorGone: "nach Vordosis", within: "darin", above: "darüber", whatChanges: "Was sich ändert", planned: "Plan", now: "Jetzt",
-    total: "gesamt", earliest: "Früheste Transplantation", anyLimit: "Irgendein Grenzwert", riskTitle: "Risiko der Überschreitung", graftTitle: "Noch ausstehende Knochenmarkdosis", tornadoTitle: "Was die Aktivität bestimmt",
-    tornadoNote: "gefüllt: Eingabe über ihr 95-%-Intervall; offen: andere Einstellung", aboveRisk: "Über dem akzeptierten Risiko.", aboveText: "Ein Grenzwert wird überschritten mit", atMost: "Höchstens", keeps: "halten", needsReason: "Die Unterschrift braucht einen Grund.",
-    tooEarly: "Transplantation zu früh.", tooEarlyText: "Nach bestem Schätzwert erreicht die ausstehende Knochenmarkdosis ihren Grenzwert an Tag", translated: "Anderes Nuklid.", translatedText: "Ihm wird die Biologie des gemessenen unterstellt.",
-    keep: "Behalten", undo: "Rückgängig", redo: "Wiederholen", back: "Wie im Fall", notMet: "nicht binnen eines Jahres", unverified: "Eine nicht überprüfte Konstante ist beteiligt." },
+    largestAt: "Größte Aktivität bei", governsOne: "maßgebend", within: "innerhalb", above: "darüber", whatChanges: "Was sich ändert", planned: "Plan", now: "Jetzt",
+    total: "gesamt", earliest: "Früheste Transplantation", anyLimit: "Irgendein Grenzwert überschritten", riskTitle: "Risiko der Überschreitung", graftTitle: "Noch ausstehende Knochenmarkdosis", tornadoTitle: "Was die Aktivität bestimmt",
+    tornadoNote: "gefüllt: Eingabe über ihr 95-%-Intervall; offen: andere Einstellung", aboveRisk: "Über dem akzeptierten Risiko.", aboveText: "Wahrscheinlichkeit, einen Grenzwert zu überschreiten:", atMost: "Höchstens", keeps: "halten das akzeptierte Risiko ein:", needsReason: "Die Unterschrift braucht einen Grund.",
+    tooEarly: "Transplantation zu früh.", tooEarlyText: "Nach bestem Schätzwert hält die noch ausstehende Knochenmarkdosis ihren Grenzwert erst ein ab Tag", translated: "Andere Markierung.", translatedText: "Ihr wird die Biologie der gemessenen unterstellt.",
+    keep: "Im Fall behalten", undo: "Rückgängig", redo: "Wiederholen", back: "Wie im Fall", notMet: "nicht binnen eines Jahres", unverified: "Eine nicht verifizierte Konstante ist beteiligt." },
 });
 
 export async function show(page, path) {

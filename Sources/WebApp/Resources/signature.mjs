@@ -10,7 +10,7 @@ addWords({
     keepFirst: "Keep the choice in the case and plan it, then sign.", more: "more", passwordAgain: "Your password again" },
   de: { signOff: "Unterschrift", readCaution: "Gelesen:", reason: "Grund", reasonHint: "Warum trotzdem unterschrieben wird", freezes: "Hält die Prüfsummen fest von", inputsWord: "Eingaben, den Einstellungen, den Ergebnissen und der Programmversion.",
     signAs: "Unterschreiben als", signedBy: "Unterschrieben von", holds: "Sie gilt: seither hat sich nichts geändert.", broken: "Sie gilt nicht mehr. Seither geändert:", withdraw: "Zurückziehen", withdrawReason: "Warum sie zurückgezogen wird", planFirst: "Den Fall, wie er jetzt ist, planen, dann unterschreiben.",
-    keepFirst: "Die Wahl im Fall behalten und planen, dann unterschreiben.", more: "weitere", passwordAgain: "Ihr Passwort noch einmal" },
+    keepFirst: "Die Wahl im Fall behalten und planen, dann unterschreiben.", more: "weitere", passwordAgain: "Das eigene Passwort noch einmal" },
 });
 
 /** The card of a view with `base`, `path`, `choice`, `answer`, `differs()` and `reload()`; `update()` follows the view. */

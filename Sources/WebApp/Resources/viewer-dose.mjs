@@ -6,7 +6,7 @@ import { table } from "./viewer-colour.mjs";
 import { labelApart } from "./viewer-overlay.mjs";
 import { Regions } from "./viewer-regions.mjs";
 import { word } from "./viewer-words.mjs";
-import { number, severityName, significant } from "./words.mjs";
+import { number, severityName, significant, term } from "./words.mjs";
 
 /** Which of the dose maps is shown at first: what follows the radiation before what does not. */
 export const bestDose = (entries) => ["transport", "kernel", "local"].map((method) => entries.find((entry) => entry.description?.includes(method))).find(Boolean) ?? entries[0] ?? null;
@@ -214,11 +214,11 @@ export class DosePanel {
     const heads = [["D98", "d98"], ["D50", "d50"], ["D2", "d2"], [word("mean"), "mean"], ...(this.alpha ? [["EUD", "eud"]] : [])];
     this.list.replaceChildren(make("thead", {}, make("tr", {}, make("th", {}, "Gy"), ...heads.map(([head]) => make("th", { class: "n" }, head)))),
       make("tbody", { class: "rows" }, ...this.rows.map((row) => make("tr", { title: row.volume ? `${value(row.volume)} mL` : "" },
-        make("th", { scope: "row" }, make("span", { class: `key ${this.kind(row)}` }), row.name),
+        make("th", { scope: "row" }, make("span", { class: `key ${this.kind(row)}` }), term(row.name)),
         ...(row.refused ? [make("td", { colspan: heads.length }, icon("refused", severityName("serious")), " ", row.refused.reason)] : heads.map(([, key]) => make("td", { class: "n" }, value(row[key]))))))));
   }
 
-  sentence() { return `${word("dvh")}: ${this.rows.filter((row) => row.curve).map((row) => `${row.name} D50 ${significant(row.d50.value)} Gy`).join(", ")}`; }
+  sentence() { return `${word("dvh")}: ${this.rows.filter((row) => row.curve).map((row) => `${term(row.name)} D50 ${significant(row.d50.value)} Gy`).join(", ")}`; }
 
   /** Share of the volume against the dose. */
   draw(width, height) {

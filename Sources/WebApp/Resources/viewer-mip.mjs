@@ -4,7 +4,7 @@ import { table } from "./viewer-colour.mjs";
 import { crosshair, label, labelApart, scaleBar } from "./viewer-overlay.mjs";
 import { openProjection } from "./viewer-volume.mjs";
 import { word } from "./viewer-words.mjs";
-import { number } from "./words.mjs";
+import { number, term } from "./words.mjs";
 
 export class Projection {
   constructor(viewer) {
@@ -110,7 +110,7 @@ export class Projection {
         context.arc(x, y, Math.max(4, sphere.diameterMm / 2 / this.mmPerPixel), 0, 7);
         context.stroke();
         const result = viewer.regions.results.get(region.name)?.find((one) => one.series === this.volume.uid)?.statistics;
-        const title = region.site ? word("siteNames")[region.site] ?? region.site : region.name;
+        const title = region.site ? word("siteNames")[region.site] ?? region.site : term(region.name);
         if (!region.site && region.name !== viewer.regions.chosen) continue;
         const [at, align] = x > this.width / 2 ? [x - 10, "right"] : [x + 10, "left"];
         names.push({ text: result ? `${title} ${number(result.max, 1)}` : title, places: [0, 14, -14, 28].map((dy) => [at, y + dy, align]), colour: "#14191f" });

@@ -3,7 +3,7 @@ import { icon, make, write } from "./dom.mjs";
 import { centre } from "./viewer-regions.mjs";
 import { setTool } from "./viewer-tools.mjs";
 import { word } from "./viewer-words.mjs";
-import { number, severityName, significant, withUncertainty } from "./words.mjs";
+import { number, severityName, significant, term, withUncertainty } from "./words.mjs";
 
 function readings(viewer) {
   const list = make("dl", { class: "ro", "aria-live": "polite" });
@@ -26,7 +26,7 @@ function readings(viewer) {
     else list.replaceChildren(...rows.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
     const main = viewer.overlay ?? viewer.base;
     const place = main.place(viewer.cross).map((value) => Math.round(value));
-    write(where, `x ${number(viewer.cross[0], 0)}, y ${number(viewer.cross[1], 0)}, z ${number(viewer.cross[2], 0)} mm · voxel ${place.join(", ")}`);
+    write(where, `x ${number(viewer.cross[0], 0)}, y ${number(viewer.cross[1], 0)}, z ${number(viewer.cross[2], 0)} mm · Voxel ${place.join(", ")}`);
   };
   viewer.readings = fill;
   fill();
@@ -110,7 +110,7 @@ function regionRows(viewer) {
     const isChosen = region.name === regions.chosen;
     const select = () => { regions.chosen = region.name; viewer.goTo(centre(region, regions.results.get(region.name))); viewer.changed(); };
     const row = make("tr", { class: isChosen ? "on" : "", onclick: select },
-      make("th", { scope: "row" }, make("button", { class: "name", type: "button", "aria-pressed": String(isChosen), onclick: select }, region.name)),
+      make("th", { scope: "row" }, make("button", { class: "name", type: "button", "aria-pressed": String(isChosen), onclick: select }, term(region.name))),
       ...["mean", "max"].map((key) => make("td", { class: "n" }, cellText(viewer, statistics, key))), make("td", { class: "n" }, statistics ? significant(statistics.volumeMl) : "–"));
     if (result?.refused) return [row, make("tr", {}, make("td", { colspan: 4 }, make("div", { class: "refusal" }, make("b", {}, result.refused.reason), make("div", { class: "do" }, result.refused.remedy))))];
     return isChosen ? [row, make("tr", { class: "on detail" }, make("td", { colspan: 4 }, detail(viewer, region, statistics)))] : [row];
@@ -125,7 +125,7 @@ function detail(viewer, region, statistics) {
   const sphere = region.recipe?.sphere ?? region.sphere;
   if (sphere) facts.push(`⌀ ${number(sphere.diameterMm, 1)} mm`);
   if (region.recipe?.threshold) facts.push(`> ${region.recipe.threshold}`);
-  if (statistics) facts.push(`${statistics.voxels} voxel`);
+  if (statistics) facts.push(`${statistics.voxels} ${word("voxels")}`);
   const rename = make("input", { class: "field", type: "text", value: region.name, maxlength: 80, "aria-label": word("rename"), onclick: (event) => event.stopPropagation(), onchange: (event) => regions.rename(region, event.target.value.trim()) });
   const times = viewer.times.length > 1 ? (regions.results.get(region.name) ?? []).filter((one) => viewer.times.some((volume) => volume.uid === one.series)) : [];
   const seen = new Set();
@@ -158,7 +158,7 @@ function structures(viewer) {
       } else viewer.shownStructures.delete(name);
       viewer.changed();
     };
-    return make("tr", {}, make("th", { scope: "row" }, make("label", {}, make("input", { type: "checkbox", checked: Boolean(shown), onchange: toggle }), " ", name)),
+    return make("tr", {}, make("th", { scope: "row" }, make("label", {}, make("input", { type: "checkbox", checked: Boolean(shown), onchange: toggle }), " ", term(name))),
       make("td", { class: "n" }, cellText(viewer, result?.statistics, "mean")), make("td", { class: "n" }, cellText(viewer, result?.statistics, "max")), make("td", { class: "n" }, result?.statistics ? significant(result.statistics.volumeMl) : result?.refused ? "–" : ""));
   });
   return make("details", { class: "card", open: viewer.areStructuresOpen ?? names.length <= 12, ontoggle: (event) => { viewer.areStructuresOpen = event.target.open; } },

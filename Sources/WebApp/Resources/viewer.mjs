@@ -15,7 +15,7 @@ import { fillTools, listen } from "./viewer-tools.mjs";
 import { openVolume } from "./viewer-volume.mjs";
 import { uptakeWindows } from "./viewer-windows.mjs";
 import { word } from "./viewer-words.mjs";
-import { number } from "./words.mjs";
+import { number, term } from "./words.mjs";
 
 const emissionKinds = ["PET", "quantitative SPECT"];
 
@@ -315,7 +315,7 @@ class Viewer {
         const places = draw.region(context, pane, region, {
           point: this.cross, colour, isChosen: !isFigure && region.name === this.regions.chosen, voxels: this.regions.shapes.get(region.name), volume,
         });
-        if (places) names.push({ text: region.site ? word("siteNames")[region.site] ?? region.site : region.name, places, colour });
+        if (places) names.push({ text: region.site ? word("siteNames")[region.site] ?? term(region.site) : term(region.name), places, colour });
       }
       draw.labelApart(context, names, { size: 10 });
       this.drawTool?.(context, pane);

@@ -10,7 +10,7 @@ const words = {
     dose: "Dose", exceeding: "P(exceeded)", risk: "accepted risk", graft: "earliest graft: day", organ: "Organ",
     perActivity: "Gy/GBq", noFindings: "Nothing was found that needs a look.", seal: "Seal of the last row",
     rows: "rows in the trail", kept: "results kept", sound: "All is as it was written.", of5: "of 5 steps done",
-    bestEstimate: "best estimate", loading: "Reads the case …", whatIsOpen: "What is still open of this case",
+    bestEstimate: "best estimate", loading: "Reads …", whatIsOpen: "What is still open of this case",
     stages: { open: "new", selected: "selected", measured: "measured", dosed: "dosed", prescribed: "prescribed", verified: "verified" },
     severities: { serious: "serious", caution: "caution", info: "info" },
   },
@@ -25,8 +25,8 @@ const words = {
     graft: "früheste Transplantation: Tag", organ: "Organ", perActivity: "Gy/GBq",
     noFindings: "Nichts gefunden, das einen Blick braucht.", seal: "Siegel der letzten Zeile",
     rows: "Zeilen im Protokoll", kept: "Ergebnisse aufbewahrt", sound: "Alles ist, wie es geschrieben wurde.",
-    of5: "von 5 Schritten getan", bestEstimate: "bester Schätzwert", loading: "Liest den Fall …", whatIsOpen: "Was an diesem Fall noch offen ist",
-    stages: { open: "neu", selected: "ausgewählt", measured: "gemessen", dosed: "dosimetriert", prescribed: "verordnet", verified: "überprüft" },
+    of5: "von 5 Schritten getan", bestEstimate: "bester Schätzwert", loading: "Liest …", whatIsOpen: "Was an diesem Fall noch offen ist",
+    stages: { open: "neu", selected: "ausgewählt", measured: "gemessen", dosed: "dosimetriert", prescribed: "verordnet", verified: "verifiziert" },
     severities: { serious: "ernst", caution: "Vorsicht", info: "Hinweis" },
   },
 };
@@ -44,10 +44,10 @@ document.documentElement.lang = language;
 export const word = (name) => words[language][name];
 
 const terms = {
-  Kidneys: "Nieren", "Kidney left": "Niere links", "Kidney right": "Niere rechts", Liver: "Leber", Spleen: "Milz", Marrow: "Knochenmark", "Marrow, total": "Knochenmark, gesamt", "Marrow L2-L4": "Knochenmark L2–L4", Lesion: "Läsion", "Whole body": "Ganzkörper", Blood: "Blut",
-  "Marrow after day 0": "Knochenmark nach Tag 0", "Marrow until day 0": "Knochenmark bis Tag 0", "Marrow on day 0": "Knochenmark an Tag 0", "total dose": "gesamte Dosis", "dose after day 0": "Dosis nach Tag 0", "dose until day 0": "Dosis bis Tag 0", "dose rate on day 0": "Dosisleistung an Tag 0",
+  Kidneys: "Nieren", "Kidney left": "Niere links", "Kidney right": "Niere rechts", Liver: "Leber", Spleen: "Milz", Marrow: "Knochenmark", "Marrow, total": "Knochenmark, gesamt", "Marrow L2-L4": "Knochenmark L2–L4", "Left kidney": "Niere links", "Right kidney": "Niere rechts", "Vertebral bodies L2-L4": "Wirbelkörper L2–L4", Lesion: "Läsion", "Whole body": "Ganzkörper", Blood: "Blut",
+  "Marrow after day 0": "Knochenmark nach Tag 0", "Marrow until day 0": "Knochenmark bis Tag 0", "Marrow on day 0": "Knochenmark an Tag 0", "total dose": "Gesamtdosis", "dose after day 0": "Dosis nach Tag 0", "dose until day 0": "Dosis bis Tag 0", "dose rate on day 0": "Dosisleistung an Tag 0",
   "physical decay only": "nur physikalischer Zerfall", "one exponential": "eine Exponentialfunktion", "uptake and clearance": "Aufnahme und Ausscheidung", "clearance with a retained part": "Ausscheidung mit bleibendem Anteil", calibration: "Kalibrierung", recovery: "Recovery",
-  "L2–L4 to total marrow": "L2–L4 auf gesamtes Knochenmark", "Marrow share of L2–L4": "Knochenmarkanteil von L2–L4", "Mass scaling": "Massenskalierung", "1 Gy to the marrow": "1 Gy am Knochenmark", "Kidneys and/or marrow": "Nieren und/oder Knochenmark", "S values": "S-Werte", "Accepted risk": "Akzeptiertes Risiko",
+  "marrow share of Marrow": "Knochenmarkanteil", "L2–L4 to total marrow": "Von L2–L4 auf das gesamte Knochenmark", "Marrow share of L2–L4": "Knochenmarkanteil von L2–L4", "Mass scaling": "Massenskalierung", "1 Gy to the marrow": "1 Gy am Knochenmark", "Kidneys and/or marrow": "Nieren und/oder Knochenmark", "S values": "S-Werte", "Accepted risk": "Akzeptiertes Risiko",
 };
 const phrases = [
   [/^fit of (.+)$/, (name) => `Anpassung ${term(name)}`], [/^volume of (.+)$/, (name) => `Volumen ${term(name)}`], [/^S value of (.+)$/, (name) => `S-Wert ${term(name)}`],
@@ -56,8 +56,9 @@ const phrases = [
 /** A name or a term that the server gives, in the page's language where it is known. */
 export function term(text) {
   if (language !== "de") return text;
+  if (terms[text]) return terms[text];
   const phrase = phrases.find(([form]) => form.test(text));
-  return phrase ? phrase[1](text.match(phrase[0])[1]) : terms[text] ?? text;
+  return phrase ? phrase[1](text.match(phrase[0])[1]) : text;
 }
 export const stageName = (stage) => words[language].stages[stage] ?? stage;
 export const severityName = (severity) => words[language].severities[severity] ?? severity;

@@ -48,8 +48,9 @@ public struct CohortPage: Sendable {
       part("courses") { try cohort.swimmer(width: width).figures.map { ("courses", $0) } }
       part("survival") {
         let table = try DataTable(Array(cohort.file(.data, as: .csv).utf8), file: "cohort")
-        let survival = try SurvivalStatistics(table, time: "survival_d", event: "died")
-          .survival(by: nil, scale: .logLog, at: [100, 365], landmark: nil)
+        let survival = try SurvivalStatistics(
+          table, time: "survival_d", event: "died", titles: ("Days after the graft", "death")
+        ).survival(by: nil, scale: .logLog, at: [100, 365], landmark: nil)
         return survival.figures.map { ("survival", $0) }
       }
     }

@@ -21,7 +21,7 @@ extension SurvivalStatistics {
       zip(sample.times, sample.causes).filter { $0.1 == 0 }.map(\.0).sorted()
     }
     let survival = SurvivalPlot(
-      title: "Without event: \(event)\(from)", timeTitle: "\(time)\(from)",
+      title: "Without event: \(titles.event)\(from)", timeTitle: "\(titles.time)\(from)",
       curves: groups.map { name, sample in
         curve(
           name, sample,
@@ -36,7 +36,7 @@ extension SurvivalStatistics {
       ([survival]
       + incidences.enumerated().map { place, cause in
         SurvivalPlot(
-          title: "Incidence of cause \(cause)\(from)", timeTitle: "\(time)\(from)",
+          title: "Incidence of cause \(cause)\(from)", timeTitle: "\(titles.time)\(from)",
           curves: groups.map { name, sample in
             curve(
               name, sample,

@@ -10,6 +10,8 @@ public struct SurvivalStatistics: Sendable {
   private let rows: [Int]
   let time: String
   let event: String
+  /// What figures call the time and the event.
+  let titles: (time: String, event: String)
   private let missing: [Finding]
 
   /// - Parameters:
@@ -23,12 +25,14 @@ public struct SurvivalStatistics: Sendable {
     try self.init(DataTable.read(path), time: time, event: event, eventIs: value, needs: columns)
   }
 
-  /// The same of a table that was read before.
-  init(_ table: DataTable, time: String, event: String, eventIs value: String? = nil, needs columns: [String] = [])
-    throws
-  {
+  /// The same of a table that was read before; `titles` is what figures call the time and the event in place of the columns.
+  init(
+    _ table: DataTable, time: String, event: String, eventIs value: String? = nil, needs columns: [String] = [],
+    titles: (time: String, event: String)? = nil
+  ) throws {
     self.table = table
     (self.time, self.event) = (time, event)
+    self.titles = titles ?? (time, event)
     let times = try table.numbers(time)
     let states = try table.texts(event)
     let others = try columns.map { try table.texts($0) }
