@@ -44,15 +44,16 @@ extension Figure {
     let largest = plot.rows.flatMap { [$0.total] + $0.parts.values }.filter(\.isFinite).max() ?? 0
     guard !plot.rows.isEmpty, largest > 0 else { return nil }
     let columns = ["Total"] + plot.parts.map { $0.prefix(1).uppercased() + $0.dropFirst() }
-    let left = 104.0
-    let step = min(142, 590 / Double(columns.count))
+    let left = TextWidth.widest(plot.rows.map(\.name), size: Voice.tick.size, within: 94...160) + 10
+    let step = min(142, (694 - left) / Double(columns.count))
     let bar = step - 48
     var figure = Figure(
       width: left + step * Double(columns.count), height: 26 + 24 * Double(plot.rows.count),
       label: "Relative standard uncertainty of each dose: "
         + plot.rows.map { String(format: "%@ %.1f %%", $0.name, $0.total * 100) }.joined(separator: ", ") + ".")
     for (index, title) in columns.enumerated() {
-      figure.add(Label(title, left + step * Double(index), 13, .small))
+      let head = TextWidth.fitted(title, into: step - 4, size: Voice.small.size, bold: false)
+      figure.add(Label(head, left + step * Double(index), 13, .small))
     }
     for (index, row) in plot.rows.enumerated() {
       let y = 24 + 24 * Double(index)

@@ -77,6 +77,12 @@ enum TextWidth {
     return kept + "…"
   }
 
+  /// The width of the widest of texts, within bounds.
+  static func widest(_ texts: [String], size: Double, within bounds: ClosedRange<Double>) -> Double {
+    let widest = texts.map { estimate($0, size: size, bold: false) }.max() ?? 0
+    return min(max(widest, bounds.lowerBound), bounds.upperBound)
+  }
+
   /// The text in lines of a width, cut between words.
   static func lines(_ text: String, into width: Double, size: Double) -> [String] {
     var lines: [String] = []

@@ -8,8 +8,9 @@ extension Figure {
     let values = rows.flatMap { [$0.least.gigabecquerels, $0.most.gigabecquerels] } + [plot.activity.gigabecquerels]
     guard !rows.isEmpty, let low = values.min(), let high = values.max(), high > low else { return nil }
     let margin = (high - low) * 0.04
-    let width = 376.0
-    let x = Axis(low: max(0, low - margin), high: high + margin, start: 172, end: width - 8)
+    let names = TextWidth.widest(rows.map(\.name), size: Voice.tick.size, within: 118...230)
+    let width = names + 258
+    let x = Axis(low: max(0, low - margin), high: high + margin, start: names + 54, end: width - 8)
     let first = rows.firstIndex { $0.isSetting } ?? rows.count
     func top(_ index: Int) -> Double { 30 + 18 * Double(index) + (index >= first && first > 0 ? 7 : 0) }
     let bottom = top(rows.count - 1) + 20
@@ -21,9 +22,9 @@ extension Figure {
     figure.add(Label("What moves \(NumberFormat.prescribable(plot.activity))\u{00A0}GBq", 0, 13, .small))
     for (index, row) in rows.enumerated() {
       let y = top(index)
-      let name = TextWidth.fitted(row.name, into: 118, size: Voice.tick.size, bold: false)
+      let name = TextWidth.fitted(row.name, into: names, size: Voice.tick.size, bold: false)
       figure.add(Label(name, 0, y + 8, .tick))
-      figure.add(Label(row.aside, 162, y + 8, .small, .end))
+      figure.add(Label(row.aside, names + 44, y + 8, .small, .end))
       let (a, b) = (x.place(row.least.gigabecquerels), x.place(row.most.gigabecquerels))
       figure.addRectangle(
         a, y, width: max(1, b - a), height: 10, radius: 1, row.isSetting ? .open : .bar, .accent)

@@ -32,6 +32,6 @@ extension JSONValue {
     "caption", "note", "notes",
     "why",
     "doubt", "missing", "clause", "openQuestion", "rule",
-    "meaning", "undo", "redo", "label", "unit", "summaries",
+    "meaning", "undo", "redo", "rows", "label", "unit", "summaries",
   ]
 }

@@ -89,6 +89,7 @@ struct Phrasebook: Sendable {
   /// lists, prose or names that it was not made for.
   private func fits(_ filling: Phrase.Filling, _ phrase: Phrase, spanning: Bool, depth: Int) -> Bool {
     let hole = filling.text
+    if hole.contains(" · ") { return false }
     if !spanning, hole.last.map({ ":;".contains($0) }) ?? false || !ends(hole).isEmpty { return false }
     if phrase.weight >= Self.leastWeight || filling.isKept || whole[hole] != nil { return true }
     if hole.contains(", ") || hole.contains("; ") { return false }
@@ -162,6 +163,6 @@ struct Phrasebook: Sendable {
     return text.replacing(/(^|[^\w.])(\d+)\.(\d+)(?![\w.]*\w)/) { match in
       text[..<match.range.lowerBound].hasSuffix("SCIENCE")
         ? String(match.0) : "\(match.1)\(match.2)\(decimalMark)\(match.3)"
-    }.replacing(/(\d,\d+), (?=[−+-]?\d)/) { "\($0.1); " }
+    }.replacing(/(\d,\d+), (?=[−+±-]?\d)/) { "\($0.1); " }
   }
 }
