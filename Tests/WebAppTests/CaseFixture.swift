@@ -58,9 +58,13 @@ final class CaseFixture: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-  func get(_ path: String, _ query: [String: String] = [:]) throws -> (status: Int, value: JSONValue) {
+  func get(
+    _ path: String, _ query: [String: String] = [:], language: String = "en"
+  ) throws -> (status: Int, value: JSONValue) {
     let answer = application.response(
-      to: Request(path: path, headers: ["host": "localhost:1", "cookie": "endora-1=s"], query: query))
+      to: Request(
+        path: path, headers: ["host": "localhost:1", "cookie": "endora-1=s", "accept-language": language], query: query)
+    )
     return (answer.status, try JSONDocument(answer.body).value)
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 import Wording
 
@@ -16,5 +17,42 @@ struct WordsTests {
     }
     #expect(pairs.count > 20)
     for (english, german) in pairs { #expect(Language.german.said(english) == german, "\(english)") }
+  }
+
+  @Test("A page in German gets the same documents: words are German, names, ids and numbers stay")
+  func documents() throws {
+    let fixture = try CaseFixture()
+    var said = 0
+    for (path, query) in [
+      ("/api/prescription", ["case": "p1"]), ("/api/dosimetry", ["case": "p1"]), ("/api/case", ["case": "p1"]),
+      ("/api/worklist", [:]), ("/api/what-if", ["case": "p1", "day": "3"]), ("/api/case", ["case": "p2"]),
+    ] {
+      let english = try fixture.get(path, query)
+      let german = try fixture.get(path, query, language: "de-AT,de;q=0.9")
+      #expect(english.status == german.status)
+      try compare(english.value, german.value, key: "", &said)
+    }
+    #expect(said >= 8)
+    let refused = try fixture.get("/api/case", ["case": "p2"], language: "de").value
+    #expect(refused["reason"]?.string == "Das Archiv hat keinen solchen Fall.")
+    #expect(refused["code"]?.string == "no-such-case")
+  }
+
+  /// Texts may differ in fields for words; all else is alike.
+  private func compare(_ english: JSONValue, _ german: JSONValue, key: String, _ said: inout Int) throws {
+    switch (english, german) {
+    case (.object(let a), .object(let b)):
+      #expect(a.map(\.0) == b.map(\.0))
+      for (name, value) in a { try compare(value, #require(b[name]), key: name, &said) }
+    case (.array(let a), .array(let b)):
+      #expect(a.count == b.count)
+      for (one, other) in zip(a, b) { try compare(one, other, key: key, &said) }
+    case (.string(let a), .string(let b)) where a != b:
+      said += 1
+      let isKept = ["name", "path", "code", "digest", "organ", "governing", "id"].contains(key)
+      #expect(!isKept || b.replacing(",", with: ".") == a, "\(key): \(a)")
+      #expect(Language.german.said(a) == b)
+    default: #expect(english == german, "\(key)")
+    }
   }
 }

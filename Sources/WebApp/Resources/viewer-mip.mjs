@@ -118,7 +118,7 @@ export class Projection {
       labelApart(context, names, { halo: "#fff", size: 10.5 });
       if (!isFigure) crosshair(context, this, viewer.cross, "#0b5f6e");
     }
-    if (isFigure) viewer.colourBar(context, this, this.volume, "inverted", { colour: "#333d47", halo: "#fff" });
+    if (isFigure) viewer.colourBar(context, this, this.volume, "inverted", { colour: "#333d47", halo: "#fff", isAtFoot: true });
     const sides = Math.round((4 * this.frame) / frames.length) % 4;
     const letters = [["R", "L"], ["A", "P"], ["L", "R"], ["P", "A"]][sides];
     label(context, letters[0], 12, this.height / 2, { colour: "#333d47", halo: "#fff", align: "center", size: 12 });

@@ -84,11 +84,11 @@ function strip(table) {
   return strips.get(table);
 }
 
-/** The colours of a map with the values of its window. */
-export function colourBar(context, pane, table, low, high, title, text, ink = {}) {
-  const height = Math.min(160, pane.height - 96);
+/** The colours of a map with the values of its window, at the middle of the right side or, beside a whole body, at its foot. */
+export function colourBar(context, pane, table, low, high, title, text, { isAtFoot = false, ...ink } = {}) {
+  const height = Math.min(isAtFoot ? 96 : 160, pane.height - 96);
   if (height < 60) return;
-  const [x, y] = [pane.width - 40, (pane.height - height) / 2];
+  const [x, y] = [pane.width - 40, isAtFoot ? pane.height - height - 20 : (pane.height - height) / 2];
   context.drawImage(strip(table), x, y, 9, height);
   context.strokeStyle = "#8b97a3";
   context.lineWidth = 1;

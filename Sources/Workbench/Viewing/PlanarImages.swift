@@ -70,7 +70,7 @@ public struct PlanarImages: Sendable {
                 ]
               }),
           ]
-        }), "findings": .array(found.findings.map(\.document)),
+        }), "findings": .array(found.findings.joiningRegions().map(\.document)),
     ]
   }
 }
