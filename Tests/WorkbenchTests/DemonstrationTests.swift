@@ -59,6 +59,25 @@ struct DemonstrationTests {
     #expect(results["prescription"]?["activity"]?["unit"]?.string == "GBq")
   }
 
+  @Test(
+    "The report stands in German too: no small word of English is left, and its numbers are those of the English one")
+  func german() throws {
+    func texts(_ name: String) throws -> [String] {
+      let page = String(decoding: try bytes(folder + "/results/" + name), as: UTF8.self)
+      return page.replacing(/<style>[\s\S]*?<\/style>/, with: "").matches(of: />([^<>]+)</)
+        .map { String($0.1) }
+    }
+    let (english, german) = (try texts("report.html"), try texts("report.de.html"))
+    let words = /\b(the|of|and|is|are|with|from|by|not|for|days?|limit|kidneys?|marrow|graft)\b/.ignoresCase()
+    #expect(english.contains { $0.contains(words) })
+    #expect(german.filter { $0.contains(words) } == [])
+    func numbers(_ texts: [String]) -> [String] {
+      texts.joined(separator: " ").replacing(",", with: ".").matches(of: /\d+\.\d+/).map { String($0.0) }.sorted()
+    }
+    #expect(numbers(english) == numbers(german))
+    #expect(try bytes(folder + "/results/report.de.pdf").starts(with: Data("%PDF-".utf8)))
+  }
+
   @Test("A patient of the compartment model is planned like any other, and her doses are near the truth")
   func ligand() throws {
     let demonstration = try Demonstration.inMemory(seed: 0, kinetics: .ligand)
