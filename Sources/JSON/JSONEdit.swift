@@ -1,6 +1,7 @@
 /// One change of a document's text: a value is set or a member is taken out, and all else stays as a person wrote it.
 public struct JSONEdit: Hashable, Sendable {
-  /// The members on the way from the root; elements of lists are found by their number.
+  /// The members on the way from the root; elements of lists are found by their number, and the number after the last
+  /// adds one.
   public let path: JSONPath
   /// What stands there afterwards; `nil` takes the member out.
   public let value: JSONValue?
@@ -22,6 +23,9 @@ public struct JSONEdit: Hashable, Sendable {
       let isLast = depth == path.steps.count - 1
       switch step {
       case .index(let index):
+        if isLast, let value, let count = node.value.array?.count, count > 0, index == count {
+          return try Self.adding(try value.text(indented: false), to: node, of: bytes)
+        }
         guard let next = node[index] else { throw missing(node) }
         node = next
       case .key(let key):
@@ -65,6 +69,27 @@ public struct JSONEdit: Hashable, Sendable {
     }
     let inside = node.lines.bytes.lowerBound + 1
     return Array(bytes[..<inside]) + Array((" " + member + " ").utf8) + bytes[inside...]
+  }
+
+  /// An element more, behind what is said beside the last one, and laid out as that is.
+  private static func adding(_ text: String, to node: JSONNode, of bytes: [UInt8]) throws(JSONError) -> [UInt8] {
+    let last = node.lines.children[node.lines.children.count - 1]
+    var parser = try JSONParser(bytes: bytes, dialect: .json5, limit: JSONDocument.defaultLimit)
+    parser.position = last.bytes.upperBound
+    try parser.skipSpace()
+    let hasComma = parser.take(UInt8(ascii: ","))
+    let close = node.lines.bytes.upperBound - 1
+    func indentation(before place: Int) -> [UInt8]? {
+      let start = bytes[..<place].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+      return bytes[start..<place].allSatisfy { $0 == 0x20 || $0 == 0x09 } ? Array(bytes[start..<place]) : nil
+    }
+    guard let own = indentation(before: last.start), let end = indentation(before: close) else {
+      return Array(bytes[..<close]) + Array((hasComma ? "\(text), " : ", \(text)").utf8) + bytes[close...]
+    }
+    let comma: [UInt8] = hasComma ? [] : [UInt8(ascii: ",")]
+    let line = own + Array((text + (hasComma ? ",\n" : "\n")).utf8)
+    return Array(bytes[..<last.bytes.upperBound]) + comma + bytes[last.bytes.upperBound..<(close - end.count)] + line
+      + bytes[(close - end.count)...]
   }
 
   /// A member goes with the comma after it; the last one with the comma before it.

@@ -15,6 +15,9 @@ public struct JSONNode: Sendable {
   /// The line of its key, or of itself where it has none; the first line is 1.
   public var line: Int { lines.line }
 
+  /// Where the value itself stands in the bytes of its document.
+  public var bytes: Range<Int> { lines.bytes }
+
   /// The member of an object; `nil` when there is none.
   public subscript(key: String) -> JSONNode? {
     guard let members = value.object, let child = members[key], let index = members.keys.firstIndex(of: key) else {

@@ -48,15 +48,15 @@ struct CaseDocuments {
       "results": .array(entry.results.map { ["name": JSONValue($0.name), "sha256": JSONValue($0.digest)] }),
       "open": .array(
         questions(of: entry).map {
-          ["line": JSONValue($0.line), "field": JSONValue($0.field), "question": JSONValue($0.question)]
+          [
+            "line": JSONValue($0.line), "field": JSONValue($0.path.description), "question": JSONValue($0.text),
+          ]
         }),
     ]
   }
 
-  private func questions(of entry: WorklistEntry) -> [(line: Int, field: String, question: String)] {
-    guard let file = FileManager.default.contents(atPath: "\(folder)/\(entry.path)/case.json"), file.count < 1 << 20
-    else { return [] }
-    return NewCase.openQuestions(in: String(decoding: file, as: UTF8.self))
+  private func questions(of entry: WorklistEntry) -> [CaseQuestions.Question] {
+    (try? CaseQuestions(folder: "\(folder)/\(entry.path)").open) ?? []
   }
 
   private func document(of entry: WorklistEntry) -> JSONValue? {

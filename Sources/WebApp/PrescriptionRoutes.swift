@@ -47,9 +47,12 @@ extension WebApplication {
   fileprivate func step(back: Bool, _ request: Request) throws -> JSONValue {
     let asked = try request.document()
     let path = try asked.text("case")
-    _ = try sessions.folder(of: path)
+    let before = try CaseQuestions(folder: sessions.folder(of: path)).open.count
     try history(path).step(back: back, seen: asked.text("digest"), actor: request.actor ?? actor, at: clock())
-    return ["digest": JSONValue(try sessions.session(path, fresh: true).file.digest.hexadecimal)]
+    let state = try CaseQuestions(folder: folder + "/" + path).state
+    // What was open may be whole now, and the other way round: the list of cases says so.
+    if state["open"]?.int != before { try reindex(request) }
+    return state
   }
 
   /// A case's document with what can be undone, whether its results are those of the case as it is, and its signature.

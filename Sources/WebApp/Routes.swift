@@ -21,7 +21,8 @@ struct Route: Sendable {
 
   /// All operations; files of the page come in addition.
   static let all =
-    archive + sessions + prescription + dosimetry + signature + report + jobs + courses + laboratory + imaging
+    archive + sessions + questions + prescription + dosimetry + signature + report + jobs + courses + laboratory
+    + imaging
     + voxelDoses + imports
 
   static let byName = Dictionary(all.map { ("\($0.method) \($0.path)", $0) }, uniquingKeysWith: { first, _ in first })

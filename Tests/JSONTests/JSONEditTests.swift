@@ -51,6 +51,22 @@ struct JSONEditTests {
     #expect(try edited(JSONPath().appending("regions"), nil).contains("// Who."))
   }
 
+  @Test("An element more stands behind the last one and what is said beside that, laid out alike")
+  func adds() throws {
+    let regions = JSONPath().appending("regions")
+    let added = try edited(regions.appending(2), ["name": "Spleen"])
+    #expect(added.contains("organ: \"liver\", },\n    {\"name\":\"Spleen\"},\n  ],\n"))
+    for (list, told) in [
+      ("[1]", "[1, 2]"), ("[1, ]", "[1, 2, ]"), ("[\n  1 /* ? a */,\n]", "[\n  1 /* ? a */,\n  2,\n]"),
+      ("[\n  1, // one\n]", "[\n  1, // one\n  2,\n]"), ("[\n  1 // one\n]", "[\n  1, // one\n  2\n]"),
+    ] {
+      let bytes = try JSONEdit(JSONPath().appending(1), 2).applied(to: Array(list.utf8))
+      #expect(String(decoding: bytes, as: UTF8.self) == told)
+      #expect(try JSONDocument(bytes).value == [1, 2])
+    }
+    #expect(throws: JSONError.self) { try edited(regions.appending(3), 1) }
+  }
+
   @Test("A way through a value that is no object is refused")
   func refuses() {
     #expect(throws: JSONError.self) { try edited(JSONPath().appending("name").appending("x"), 1) }

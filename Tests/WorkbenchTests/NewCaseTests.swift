@@ -24,11 +24,11 @@ struct NewCaseTests {
       #expect(paths.contains("name") && paths.contains("agent") && paths.contains("subject.sex"))
       #expect(paths.contains("measurements.spect.calibrationUncertainty"))
       #expect(new.questions.count == text.components(separatedBy: "/* ?").count - 1)
-      let open = NewCase.openQuestions(in: text)
-      #expect(open.map(\.question).sorted() == new.questions.map(\.question).sorted())
+      let open = try CaseQuestions(Array(text.utf8)).open
+      #expect(open.map(\.text).sorted() == new.questions.map(\.question).sorted())
+      #expect(open.map(\.path.description).sorted() == paths.sorted())
       let lines = text.components(separatedBy: "\n")
-      #expect(open.allSatisfy { lines[$0.line - 1].contains("null /* ? \($0.question)") })
-      #expect(open.contains { $0.field == "agent" } && open.contains { $0.field == "sex" })
+      #expect(open.allSatisfy { lines[$0.line - 1].contains("null /* ? \($0.text)") })
       #expect(throws: (any Error).self) { try Plan.make(folder) }
     }
   }

@@ -37,7 +37,6 @@ private struct Demonstrated {
   /// The demonstration's values.
   static let answers = [
     "name": "\"New\"", "agent": "\"[177Lu]Pentixather\"", "subject.sex": "\"female\"",
-    "measurements.planar.regions": "\"planar-regions.json\"",
     "measurements.planar.scatter": "{ method: \"triple-window\" }",
     "measurements.planar.deadTime":
       "{ model: \"paralysable\", tau_us: \(SyntheticPlanarCamera.deadTime.seconds * 1e6) }",

@@ -25,7 +25,7 @@ extension Route {
     document("POST", "/api/measure") { app, request in try app.measure(request) },
     document("GET", "/api/regions") { app, request in try app.kept(.volumes, request).document() },
     document("POST", "/api/regions") { app, request in try app.keep(.volumes, request) },
-    document("GET", "/api/planar") { app, request in try app.images.planar(request.query["case"] ?? "").document },
+    document("GET", "/api/planar") { app, request in try app.images.planar(request.query["case"] ?? "").document() },
     Route("GET", "/api/planar/counts") { app, request in
       binary(try app.images.planar(request.query["case"] ?? "").counts(of: try request.number("scan")))
     },

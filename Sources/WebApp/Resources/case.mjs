@@ -2,13 +2,12 @@
 import * as api from "./api.mjs";
 import { icon, make, refusal } from "./dom.mjs";
 import { planCard } from "./planning.mjs";
+import { drawCard, Questions } from "./questions.mjs";
 import { addWords, gigabecquerels, number, probability, severityName, term, word } from "./words.mjs";
 
 addWords({
-  en: { exportTitle: "Export", exportButton: "Write DICOM", peer: "Send to (TITLE@HOST:PORT), or leave empty", exporting: "Writes …", sentTo: "sent to", sendingTo: "Sends to", exportCancelled: "Ended; what was sent stays there.",
-    toFillIn: "To fill in", toFillHelp: "Only a person knows what follows. Write it in place of null, in these lines of", fillFirst: "There is no report yet: fill in what is open, then plan the case." },
-  de: { exportTitle: "Ausgeben", exportButton: "DICOM schreiben", peer: "Senden an (TITEL@HOST:PORT), oder leer lassen", exporting: "Schreibt …", sentTo: "gesendet an", sendingTo: "Sendet an", exportCancelled: "Beendet; was gesendet ist, bleibt dort.",
-    toFillIn: "Auszufüllen", toFillHelp: "Das Folgende weiß nur ein Mensch. Es steht statt null in diesen Zeilen von", fillFirst: "Es gibt noch keinen Bericht: das Offene ausfüllen, dann den Fall planen." },
+  en: { exportTitle: "Export", exportButton: "Write DICOM", peer: "Send to (TITLE@HOST:PORT), or leave empty", exporting: "Writes …", sentTo: "sent to", sendingTo: "Sends to", exportCancelled: "Ended; what was sent stays there.", answersGiven: "What was filled in", },
+  de: { exportTitle: "Ausgeben", exportButton: "DICOM schreiben", peer: "Senden an (TITEL@HOST:PORT), oder leer lassen", exporting: "Schreibt …", sentTo: "gesendet an", sendingTo: "Sendet an", exportCancelled: "Beendet; was gesendet ist, bleibt dort.", answersGiven: "Was ausgefüllt wurde", },
 });
 
 /** Report and doses as DICOM objects, to another system where one is named. */
@@ -83,12 +82,6 @@ function organs(list) {
         make("td", {}, term(organ.name)), make("td", { class: "n" }, ...uncertain(organ.dosePerActivity, 3)))))));
 }
 
-function toFill(found) {
-  return make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("toFillIn"))),
-    make("p", { class: "small pad" }, `${word("toFillHelp")} ${found.path}/case.json`),
-    make("table", {}, make("tbody", { class: "rows" }, found.open.map((one) => make("tr", {}, make("td", { class: "n pm" }, `${one.line}`), make("th", { scope: "row" }, one.field || "–"), make("td", {}, one.question))))));
-}
-
 function findings(list) {
   if (list.length === 0) return make("p", { class: "small pad" }, word("noFindings"));
   return make("div", { class: "pad" }, ...list.map((finding) => make("div", { class: `finding ${finding.severity}` },
@@ -101,19 +94,29 @@ export async function show(page, path) {
   const found = await api.caseDetail(path);
   const named = (name) => found.results.find((result) => result.name === name);
   const report = named(document.documentElement.lang === "de" ? "report.de.html" : "report.html") ?? named("report.html");
+  const plan = planCard(path, "", () => show(page, path).then((shown) => Object.assign(keys, shown)));
+  const draw = drawCard(path);
+  const exported = exportCard(path);
+  const questions = await Questions.of(path, (open, isDrawn) => {
+    [plan.hidden, draw.hidden, exported.hidden] = [open > 0 || isDrawn === false, isDrawn !== false, open > 0];
+  });
+  if (!questions) draw.hidden = true;
+  const paper = make("section", { class: "card report", "aria-label": word("report") },
+    report ? make("iframe", { src: api.resultAddress(report), sandbox: "", title: word("report") }) : make("p", { class: "empty" }, word("noReport")));
+  const isFirst = questions && !report;
+  const keys = { keys: (event) => questions?.key(event) };
   page.replaceChildren(make("div", { class: "case" },
     make("div", {},
       found.prescription ? headline(found.prescription) : null,
-      make("section", { class: "card report", "aria-label": word("report") },
-        report ? make("iframe", { src: api.resultAddress(report), sandbox: "", title: word("report") })
-          : make("p", { class: "empty" }, word(found.open.length ? "fillFirst" : "noReport")))),
+      isFirst ? questions.element : paper),
     make("div", {},
       found.prescription ? limits(found.prescription) : null,
       found.organs.length > 0 ? organs(found.organs) : null,
-      found.open.length > 0 ? toFill(found) : null,
-      exportCard(path), planCard(path, "", () => show(page, path)),
+      draw, plan, exported,
       make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("findings"))), findings(found.findings)),
       make("section", { class: "card files" }, make("div", { class: "head" }, make("h2", {}, word("results"))),
         ...found.results.map((result) => make("a", { href: api.resultAddress(result), target: "_blank", rel: "noopener" },
-          result.name, make("span", { class: "u mono" }, result.sha256.slice(0, 8))))))));
+          result.name, make("span", { class: "u mono" }, result.sha256.slice(0, 8))))),
+      questions && !isFirst ? make("details", { class: "answers" }, make("summary", { class: "btn" }, word("answersGiven")), questions.element) : null)));
+  return keys;
 }

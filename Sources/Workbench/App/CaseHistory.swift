@@ -33,7 +33,7 @@ public struct CaseHistory {
 
     fileprivate func check(_ bytes: [UInt8]) throws {
       switch self {
-      case .caseFile: _ = try CaseFile(bytes)
+      case .caseFile: try CaseFile.checkWithQuestions(bytes)
       case .gates: if !bytes.isEmpty { _ = try GateSet(gatingML: bytes) }
       }
     }
@@ -60,6 +60,18 @@ public struct CaseHistory {
     let before: String
     let after: String
     let what: String
+  }
+
+  /// While one changes the file no other does, from the look at what is there to what comes in its place.
+  private func alone<Result>(_ act: () throws -> Result) throws -> Result {
+    let folder = open(root + "/" + path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { close(folder) }
+    guard folder >= 0, flock(folder, LOCK_EX) == 0 else {
+      throw CaseError(
+        "case-locked", "The folder of the case cannot be locked.", remedy: "Check its permissions.",
+        category: .inputOutput)
+    }
+    return try act()
   }
 
   /// The changes that can be undone and done again, oldest first.
@@ -98,38 +110,53 @@ public struct CaseHistory {
   /// - Throws: a refusal of the edit, or of the case file that would come of it; nothing is changed then.
   public func change(_ edits: [JSONEdit], seen digest: String, what: String, actor: String, at moment: Timestamp) throws
   {
-    let before = try current(seen: digest)
-    var bytes = before
-    for edit in edits { bytes = try edit.applied(to: bytes) }
-    guard bytes != before else { return }
-    try replace(before, by: bytes, action: kind.actions.change, what: what, actor: actor, at: moment)
+    try alone {
+      let before = try current(seen: digest)
+      var bytes = before
+      for edit in edits { bytes = try edit.applied(to: bytes) }
+      guard bytes != before else { return }
+      try replace(before, by: bytes, action: kind.actions.change, what: what, actor: actor, at: moment)
+    }
   }
 
   /// Puts another text in the place of the file's.
   public func replace(with bytes: [UInt8], seen digest: String, what: String, actor: String, at moment: Timestamp)
     throws
   {
-    let before = try current(seen: digest)
-    guard bytes != before else { return }
-    try replace(before, by: bytes, action: kind.actions.change, what: what, actor: actor, at: moment)
+    try alone {
+      let before = try current(seen: digest)
+      guard bytes != before else { return }
+      try replace(before, by: bytes, action: kind.actions.change, what: what, actor: actor, at: moment)
+    }
+  }
+
+  /// Answers a question that the case asks, as ``CaseQuestions/answer(_:_:)`` says.
+  public func answer(_ field: String, _ value: JSONValue, seen digest: String, actor: String, at moment: Timestamp)
+    throws
+  {
+    let (edit, what) = try CaseQuestions(try current(seen: digest)).answer(field, value)
+    try change([edit], seen: digest, what: what, actor: actor, at: moment)
   }
 
   /// Takes back the last change, or does it again.
   public func step(back: Bool, seen digest: String, actor: String, at moment: Timestamp) throws {
-    let before = try current(seen: digest)
-    let (undo, redo) = try steps(digest)
-    guard let step = back ? undo.last : redo.last else {
-      throw CaseError(
-        "nothing-to-undo", back ? "There is no change to undo." : "There is no change to do again.",
-        remedy: "Changes made outside the app are not undone here.")
+    try alone {
+      let before = try current(seen: digest)
+      let (undo, redo) = try steps(digest)
+      guard let step = back ? undo.last : redo.last else {
+        throw CaseError(
+          "nothing-to-undo", back ? "There is no change to undo." : "There is no change to do again.",
+          remedy: "Changes made outside the app are not undone here.")
+      }
+      guard let bytes = archive.result(back ? step.before : step.after) else {
+        throw CaseError(
+          "object-damaged", "The archive no longer has the case as it was.", remedy: "Change the case by hand.")
+      }
+      try replace(
+        before, by: bytes, action: back ? kind.actions.undo : kind.actions.redo, what: step.what, actor: actor,
+        at: moment
+      )
     }
-    guard let bytes = archive.result(back ? step.before : step.after) else {
-      throw CaseError(
-        "object-damaged", "The archive no longer has the case as it was.", remedy: "Change the case by hand.")
-    }
-    try replace(
-      before, by: bytes, action: back ? kind.actions.undo : kind.actions.redo, what: step.what, actor: actor, at: moment
-    )
   }
 
   private func current(seen digest: String) throws -> [UInt8] {

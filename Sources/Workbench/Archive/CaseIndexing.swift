@@ -46,8 +46,14 @@ struct CaseIndexing {
           series = try Self.series(in: images)
           hasImages = !series.isEmpty
         }
-        hasImages = hasImages || file.curves != nil
-      } catch let refusal as any Refusal { findings.append("\(refusal.code): \(refusal.reason)") } catch {
+        hasImages = hasImages || file.curves != nil || file.isDrawn(in: folder) == true
+      } catch let refusal as any Refusal {
+        let open = (try? CaseQuestions(folder: full(path)).open.count) ?? 0
+        findings.append(
+          open > 0
+            ? "questions-open: \(open) question\(open == 1 ? " of the case is" : "s of the case are") open."
+            : "\(refusal.code): \(refusal.reason)")
+      } catch {
         findings.append("unreadable-case: The case cannot be read.")
       }
     }

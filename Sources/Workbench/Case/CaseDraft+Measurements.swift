@@ -62,7 +62,9 @@ extension CaseDraft {
     func ask(_ field: String, _ question: String) {
       lines.append("\(field): \(value(nil, path(field), question)),")
     }
-    ask("regions", "the file with the drawing (endora-planar-regions-1): outlines, attenuation and thicknesses")
+    lines.append(
+      "regions: \(JSONValue(PlanarRegionFile.name).line),  // drawn in the app, or written by hand: endora-planar-regions-1"
+    )
     lines.append(windows(scans, path("windows")))
     ask(
       "scatter",

@@ -42,15 +42,6 @@ public struct NewCase: Sendable {
     self.file = file
   }
 
-  /// What nobody has filled in yet of a case's file: line, field and question, as a new case has them.
-  public static func openQuestions(in text: String) -> [(line: Int, field: String, question: String)] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap { index, line in
-      line.matches(of: /(?:([A-Za-z_]+)\s*:\s*)?null \/\* \? (.+?) \*\//).map {
-        (index + 1, $0.1.map { String($0) } ?? "", String($0.2))
-      }
-    }
-  }
-
   /// `{"file", "questions": [{"path", "question"}]}`.
   public var document: JSONValue {
     [

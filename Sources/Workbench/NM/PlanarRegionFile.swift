@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Quantities
 import Scintigraphy
@@ -6,12 +7,19 @@ import Scintigraphy
 struct PlanarRegionFile: Sendable {
   /// The file on which they were drawn, by its name; the first scan when left out.
   let drawnOn: String?
+  /// Where a new case keeps them.
+  static let name = "planar-regions.json"
   let regions: [PlanarRegionOfInterest]
 
   /// - Parameter tomography: reads the CT, when a region asks for it.
   init(
     path: String, coefficient: Uncertain<AttenuationCoefficient>, tomography: () throws -> PlanarTomography
   ) throws {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CaseError(
+        "planar-undrawn", "No regions are drawn on the planar scans: there is no \(fileName(path)).",
+        remedy: "Draw them on the page Planar of the case, or write the file.", category: .missing)
+    }
     let document = try JSONDocument(try readFile(path))
     try Schema.planarRegions.read().check(document)
     try self.init(document.root, coefficient: coefficient, tomography: tomography)

@@ -25,9 +25,12 @@ public struct PlanarImages: Sendable {
     reading = try PlanarReading(planar, folder: folder, case: file, nuclide: nuclide)
   }
 
-  /// `{"scans": [{"name", "hours", "columns", "rows", "pixelMm", "maximum"}], "findings"}`.
-  public var document: JSONValue {
-    [
+  /// `{"scans": [{"name", "hours", "columns", "rows", "pixelMm", "maximum"}], "findings", "names", "regionSchema"}`: the
+  /// names of the regions that the case wants drawn, and what is said of each.
+  public func document() throws -> JSONValue {
+    let schema = try Schema.planarRegions.document().part(at: JSONPath().appending("regions").appending(0))
+    return [
+      "names": .array(file.drawnNames.map { .string($0) }), "regionSchema": schema ?? .null,
       "scans": .array(
         zip(reading.names, reading.scans).map { name, scan in
           [
@@ -72,5 +75,19 @@ public struct PlanarImages: Sendable {
           ]
         }), "findings": .array(found.findings.joiningRegions().map(\.document)),
     ]
+  }
+}
+
+extension CaseFile {
+  /// The regions to be drawn on planar scans: the case's, and the one on which a calibration rests.
+  fileprivate var drawnNames: [String] {
+    let whole: String? =
+      switch planar?.calibration {
+      case .probe(let probe): probe.wholeBody
+      case .patient(_, let wholeBody, _): wholeBody
+      default: nil
+      }
+    let names = regions.map(\.name)
+    return names + [whole].compactMap(\.self).filter { !names.contains($0) }
   }
 }
