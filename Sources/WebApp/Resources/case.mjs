@@ -98,23 +98,27 @@ export async function show(page, path) {
   const draw = drawCard(path);
   const exported = exportCard(path);
   const questions = await Questions.of(path, (open, isDrawn) => {
-    [plan.hidden, draw.hidden, exported.hidden] = [open > 0 || isDrawn === false, isDrawn !== false, open > 0];
+    [plan.hidden, draw.hidden, exported.hidden] = [open > 0 || isDrawn === false, isDrawn !== false, open > 0 || !report];
   });
   if (!questions) draw.hidden = true;
   const paper = make("section", { class: "card report", "aria-label": word("report") },
     report ? make("iframe", { src: api.resultAddress(report), sandbox: "", title: word("report") }) : make("p", { class: "empty" }, word("noReport")));
+  const isPrescribed = found.prescription?.activity != null;
   const isFirst = questions && !report;
+  // What is open stands in the form itself.
+  const looks = found.findings.filter((finding) => !(questions && finding.text.startsWith("questions-open:")));
   const keys = { keys: (event) => questions?.key(event) };
   page.replaceChildren(make("div", { class: "case" },
     make("div", {},
-      found.prescription ? headline(found.prescription) : null,
+      !found.prescription ? null : isPrescribed ? headline(found.prescription)
+        : refusal(found.prescription.refused.reason, found.prescription.refused.remedy, severityName("serious")),
       isFirst ? questions.element : paper),
     make("div", {},
-      found.prescription ? limits(found.prescription) : null,
+      isPrescribed ? limits(found.prescription) : null,
       found.organs.length > 0 ? organs(found.organs) : null,
       draw, plan, exported,
-      make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("findings"))), findings(found.findings)),
-      make("section", { class: "card files" }, make("div", { class: "head" }, make("h2", {}, word("results"))),
+      looks.length || !isFirst ? make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("findings"))), findings(looks)) : null,
+      isFirst ? null : make("section", { class: "card files" }, make("div", { class: "head" }, make("h2", {}, word("results"))),
         ...found.results.map((result) => make("a", { href: api.resultAddress(result), target: "_blank", rel: "noopener" },
           result.name, make("span", { class: "u mono" }, result.sha256.slice(0, 8))))),
       questions && !isFirst ? make("details", { class: "answers" }, make("summary", { class: "btn" }, word("answersGiven")), questions.element) : null)));

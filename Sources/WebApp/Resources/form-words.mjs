@@ -12,24 +12,26 @@ const names = {
   pointUncertainty: ["Uncertainty of placing a region", "Unsicherheit der Platzierung einer Region"], hybridSpect: ["SPECT that scale the planar curves", "SPECT, die die planaren Kurven skalieren"],
   organ: ["Organ", "Organ"], structure: ["Structure of the outlines", "Struktur der Konturen"], sampledBy: ["Structures that sample the concentration", "Strukturen für die Konzentration"], dilatedBy_mm: ["Grown by", "Vergrößert um"], volume_mL: ["Volume", "Volumen"], mass_g: ["Mass", "Masse"], massUncertainty: ["Uncertainty of the mass", "Unsicherheit der Masse"], density_g_per_mL: ["Density", "Dichte"],
   bodyThickness_cm: ["Thickness of the body", "Dicke des Körpers"], bodyThicknessUncertainty_cm: ["its uncertainty", "deren Unsicherheit"], organThickness_cm: ["Thickness of the organ", "Dicke des Organs"], organThicknessUncertainty_cm: ["its uncertainty", "deren Unsicherheit"], depth_cm: ["Depth of the organ's middle", "Tiefe der Organmitte"],
-  views: ["Views", "Ansichten"], front: ["Front", "Vorn"], back: ["Back", "Hinten"], mirrorOf: ["Takes the activity of", "Übernimmt die Aktivität von"], scaling: ["Share of the background", "Anteil des Untergrunds"],
+  views: ["Views", "Ansichten"], front: ["Front", "Vorn"], back: ["Back", "Hinten"], mirrorOf: ["Takes the activity of", "Übernimmt die Aktivität von"], scaling: ["Background of the region", "Untergrund der Region"],
 };
 
 const helps = {
-  name: ["A pseudonym, never the patient's name.", "Ein Pseudonym, nie der Name des Patienten."], nuclide: ["Such as Lu-177.", "Etwa Lu-177."], agent: ["Such as [177Lu]Pentixather.", "Etwa [177Lu]Pentixather."], sex: ["Chooses the reference adult.", "Bestimmt den Referenzerwachsenen."],
+  nuclide: ["Such as Lu-177.", "Etwa Lu-177."], agent: ["Such as [177Lu]Pentixather.", "Etwa [177Lu]Pentixather."], sex: ["Chooses the reference adult.", "Bestimmt den Referenzerwachsenen."],
   activity_MBq: ["At the start, without what was left in the syringe.", "Zu Beginn, ohne den Rest in der Spritze."], start: ["With the offset of the time zone; hours after the administration count from here.", "Mit der Zeitzone; die Stunden nach der Verabreichung zählen ab hier."],
   calibrationUncertainty: ["Relative, of the camera's calibration, such as 0.05.", "Relativ, der Kalibrierung der Kamera, etwa 0,05."], recovery: ["The correction for what the resolution spreads.", "Die Korrektur für das, was die Auflösung verteilt."], duration_s: ["Steps times the time of a step, as for the calibration.", "Schritte mal Zeit eines Schritts, wie bei der Kalibrierung."],
   calibration: ["How counts become activity.", "Wie aus Impulsen Aktivität wird."], collimator: ["The files do not name it; as the calibration names it.", "Die Dateien nennen ihn nicht; wie die Kalibrierung ihn nennt."], windows: ["The numbers of the energy windows in the files.", "Die Nummern der Energiefenster in den Dateien."],
   scatter: ["From the windows beside the peak.", "Aus den Fenstern neben dem Peak."], deadTime: ["τ is 0 for no correction.", "τ ist 0 für keine Korrektur."], fieldOfView_cm: ["A moving bed shows a pixel for this length over its speed.", "Eine bewegte Liege zeigt ein Pixel für diese Länge durch ihre Geschwindigkeit."],
-  attenuation: ["Such as 0.135 and 0.03 for 208 keV with broad beams.", "Etwa 0,135 und 0,03 für 208 keV mit breitem Strahl."], pointUncertainty: ["Relative, independent from time to time, such as 0.05.", "Relativ, unabhängig von Zeit zu Zeit, etwa 0,05."],
+  beginsAtFeet: ["Else it begins at the head.", "Sonst beginnt sie am Kopf."], pointUncertainty: ["Relative, independent from time to time, such as 0.05.", "Relativ, unabhängig von Zeit zu Zeit, etwa 0,05."],
   hybridSpect: ["Their numbers in the order of time, from 1; none for no hybrid.", "Ihre Nummern in der Folge der Zeit, ab 1; keine für keine Hybridrechnung."], regions: ["RTSTRUCT, SEG or NIfTI masks, relative to the case.", "RTSTRUCT, SEG oder NIfTI-Masken, relativ zum Fall."], wholeBody: ["By its name in the drawing.", "Mit ihrem Namen in der Zeichnung."],
-  organ: ["“other” for none of them; it has no limit.", "„andere“ für keines davon; es hat keinen Grenzwert."], mass_g: ["From a CT; a dose needs it.", "Aus einem CT; die Dosis braucht sie."], speed_cm_per_min: ["The headers do not tell it.", "Die Header nennen sie nicht."],
+  scaling: ["By thickness for an organ inside the body.", "Nach Dicke für ein Organ im Körper."], organ: ["“other” for none of them; it has no limit.", "„andere“ für keines davon; es hat keinen Grenzwert."], mass_g: ["From a CT; a dose needs it.", "Aus einem CT; die Dosis braucht sie."], speed_cm_per_min: ["The headers do not tell it.", "Die Header nennen sie nicht."],
   organThickness_cm: ["The mean over the region: volume by area.", "Das Mittel über die Region: Volumen durch Fläche."], depth_cm: ["Below the front; half of the body when left out.", "Unter der Vorderseite; die halbe Körperdicke, wenn leer."], file: ["Relative to the case; of nm calibrate --json.", "Relativ zum Fall; von nm calibrate --json."],
   voxel_mm: ["Of the image with the outlines.", "Des Bilds mit den Konturen."],
 };
 
 /** Helps that differ where the key stands elsewhere, by the end of the path. */
 const placed = {
+  "planar.attenuation": ["Such as 0.135 and 0.03 for 208 keV with broad beams.", "Etwa 0,135 und 0,03 für 208 keV mit breitem Strahl."],
+  name: ["A pseudonym, never the patient's name.", "Ein Pseudonym, nie der Name des Patienten."],
   "outlineImage.fwhm_mm": ["Of the image on which the regions were drawn.", "Des Bilds, auf dem die Regionen gezeichnet wurden."],
   "regions[]": ["One of the regions whose dose is wanted. Planar regions are drawn by this name afterwards.", "Eine der Regionen, deren Dosis gesucht ist. Planare Regionen werden danach mit diesem Namen gezeichnet."],
 };

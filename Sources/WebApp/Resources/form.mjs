@@ -38,7 +38,7 @@ export function control(schema, value, given) {
   const options = { id: `f${(count += 1)}`, key: "", changed: () => {}, ...given };
   if (schema.const !== undefined) return { element: null, read: () => schema.const, isFixed: true };
   if (schema.oneOf || schema.anyOf) return branches(schema.oneOf ?? schema.anyOf, value, options);
-  if (schema.enum) return choice(schema.enum, value, options);
+  if (schema.enum) return choice(schema.enum, value, { ...options, otherwise: schema.default });
   if (schema.format === "date-time") return moment(value, options);
   switch (schema.type) {
     case "object": return parts(schema, value, options);
@@ -50,7 +50,7 @@ export function control(schema, value, given) {
 }
 
 function text(value, { id, label, changed }) {
-  const input = make("input", { class: "field wide", id, "aria-label": label, autocomplete: "off", spellcheck: "false", value: value ?? "", onchange: changed });
+  const input = make("input", { class: "field words", id, "aria-label": label, autocomplete: "off", spellcheck: "false", value: value ?? "", onchange: changed });
   return { element: input, id, read: () => input.value.trim() || undefined };
 }
 
@@ -72,10 +72,10 @@ function figure(schema, value, { id, key, label, changed }) {
   } };
 }
 
-function choice(values, value, { id, label, changed }) {
+function choice(values, value, { id, label, otherwise, changed }) {
   const at = values.findIndex((one) => one === value);
   const name = (one) => (typeof one === "boolean" ? say(one ? "yes" : "no") : valueName(one));
-  const select = make("select", { class: "field", id, "aria-label": label, onchange: changed }, make("option", { value: "" }, `– ${say("choose")} –`),
+  const select = make("select", { class: "field", id, "aria-label": label, onchange: changed }, make("option", { value: "" }, otherwise === undefined ? `– ${say("choose")} –` : `${say("default")} ${name(otherwise)}`),
     values.map((one, n) => make("option", { value: n, selected: n === at }, name(one))));
   return { element: select, id, read: () => (select.value === "" ? undefined : values[Number(select.value)]) };
 }

@@ -1,6 +1,7 @@
 // Planar scans: anterior and posterior side by side, regions and their backgrounds, and the activities they give.
 import { answer, get, post } from "./api.mjs";
 import { icon, make, refusal, segments, stepOf } from "./dom.mjs";
+import { control } from "./form.mjs";
 import { table } from "./viewer-colour.mjs";
 import { label, labelApart } from "./viewer-overlay.mjs";
 import { word as wordOfViewer } from "./viewer-words.mjs";
@@ -12,19 +13,23 @@ addWords({
     planarActivity: "Activity / MBq", brightness: "Darkest at", countsUnit: "counts", planarSaved: "Saved in the case's file of regions", newShape: "Draw anew",
     withBackground: "Region", drawHelp: "Click the corners of the new outline; Enter or a double click closes it, Esc leaves.",
     moveHelp: "Drag inside to move, at a handle to resize. Alt + arrows move by one pixel, Alt + + and − resize.", measuring: "Measuring", frontBack: "net counts/s, anterior and posterior",
-    notAbove: "not above background", noPlanarRegions: "The case names no file of planar regions.",
+    notAbove: "not above background", draw: "Draw", toDraw: "Still to be drawn", drawBackground: "Draw a background", removeRegion: "Remove", noneYet: "Nothing is drawn yet. Choose a region of the case and click its corners on either view.",
+    given: "What is known of it",
   } },
   de: { planarWords: {
     planarPage: "Planare Szintigramme", anterior: "Anterior", posterior: "Posterior, von vorn gesehen", scan: "Aufnahme", background: "Untergrund",
     planarActivity: "Aktivität / MBq", brightness: "Schwarz bei", countsUnit: "Impulse", planarSaved: "Gesichert in der Regionendatei des Falls", newShape: "Neu zeichnen",
     withBackground: "Region", drawHelp: "Ecken der neuen Kontur anklicken; Enter oder Doppelklick schließt, Esc bricht ab.",
     moveHelp: "Innen ziehen verschiebt, am Griff ziehen ändert die Größe. Alt + Pfeile bewegen um ein Pixel, Alt + + und − ändern die Größe.", measuring: "Wird gemessen", frontBack: "Netto-Impulse/s, anterior und posterior",
-    notAbove: "nicht über dem Untergrund", noPlanarRegions: "Der Fall nennt keine Datei planarer Regionen.",
+    notAbove: "nicht über dem Untergrund", draw: "Zeichnen:", toDraw: "Noch zu zeichnen", drawBackground: "Untergrund zeichnen", removeRegion: "Entfernen", noneYet: "Noch ist nichts gezeichnet. Eine Region des Falls wählen und ihre Ecken in einer der Ansichten anklicken.",
+    given: "Was über sie bekannt ist",
   } },
 });
 
 const word = (name) => wordOfFrame("planarWords")[name] ?? wordOfViewer(name);
 const copy = (value) => JSON.parse(JSON.stringify(value));
+/** Parts of a region that are drawn, or told by its name. */
+const shapes = ["name", "polygons", "box", "ellipse", "spills", "background"];
 const rounded = (value) => Math.round(value * 100) / 100;
 
 /** The corners of a shape, in pixels. */
@@ -80,7 +85,7 @@ function uncertain(point) {
 
 class Planar {
   constructor(path, document, kept) {
-    Object.assign(this, { path, scans: document.scans, findings: document.findings, content: kept.content, digest: kept.digest });
+    Object.assign(this, { path, scans: document.scans, findings: document.findings, names: document.names, schema: document.regionSchema, content: kept.content, digest: kept.digest });
     [this.done, this.undone, this.counts] = [[], [], new Map()];
     this.scan = 0;
     this.chosen = this.content?.regions[0]?.name ?? null;
@@ -93,12 +98,18 @@ class Planar {
 
   get shape() { return this.part === "background" ? this.region?.background : this.region; }
 
-  keep() { this.done.push(copy(this.content)); this.undone = []; }
+  /** What is left to draw of what the case wants. */
+  get missing() { return this.names.filter((name) => !this.content?.regions.some((one) => one.name === name)); }
+
+  /** A state to come back to; that of no region at all is none, for a drawing holds one. */
+  keep() { if (this.content) this.done.push(copy(this.content)); this.undone = []; }
 
   back(from, to) {
     if (from.length === 0) return;
     to.push(copy(this.content));
     this.content = from.pop();
+    this.form = null;
+    if (!this.region) this.chosen = this.content.regions[0].name;
     this.touch();
   }
 
@@ -116,9 +127,10 @@ class Planar {
     this.state = "saving";
     this.fill();
     try {
-      const [saved] = await Promise.all([post("/api/planar/regions", { case: this.path, content: this.content, seen: this.digest }), this.measure()]);
-      this.digest = saved.digest;
+      const measured = this.measure();
+      this.digest = (await post("/api/planar/regions", { case: this.path, content: this.content, seen: this.digest ?? undefined })).digest;
       [this.state, this.problem] = ["saved", null];
+      await measured;
     } catch (error) { [this.state, this.problem] = ["failed", error]; }
     this.isBusy = false;
     if (this.isStale) { this.isStale = false; this.save(); }
@@ -126,8 +138,12 @@ class Planar {
   }
 
   async measure() {
+    if (!this.content) return;
     this.isMeasuring = true;
-    try { this.found = await post("/api/planar/measure", { case: this.path, content: this.content }); } finally { this.isMeasuring = false; }
+    try {
+      this.found = await post("/api/planar/measure", { case: this.path, content: this.content });
+      this.unmeasured = null;
+    } catch (error) { [this.found, this.unmeasured] = [null, error]; } finally { this.isMeasuring = false; }
     this.fill();
   }
 
@@ -265,10 +281,15 @@ class Planar {
 
   /** Puts what was drawn in the place of the chosen shape. */
   close() {
-    const points = this.drawn;
-    this.drawn = null;
-    if (points?.length >= 3 && this.shape) {
+    const { drawn: points, added } = this;
+    [this.drawn, this.added] = [null, null];
+    if (points?.length >= 3 && (added || this.region)) {
       this.keep();
+      if (added) {
+        this.content ??= { format: "endora-planar-regions-1", regions: [] };
+        this.content.regions.push({ name: added, attenuation: "thickness" });
+        [this.chosen, this.part] = [added, "region"];
+      } else if (this.part === "background") this.region.background ??= { scaling: "thickness" };
       const target = this.shape;
       delete target.ellipse;
       delete target.box;
@@ -292,17 +313,54 @@ class Planar {
       this.draw();
       this.fill();
     } else if (key === "enter" && this.drawn) this.close();
-    else if (key === "escape") { this.drawn = null; this.draw(); this.fill(); } else return;
+    else if (key === "escape") { [this.drawn, this.added] = [null, null]; if (!this.shape) this.part = "region"; this.draw(); this.fill(); } else return;
     event.preventDefault();
+  }
+
+  /** Begins an outline: of a region that is not drawn yet, of a background, or anew. */
+  begin(part, added) {
+    Object.assign(this, { drawn: [], added: added ?? null, part });
+    this.draw();
+    this.fill();
+  }
+
+  remove() {
+    this.keep();
+    this.content.regions = this.content.regions.filter((one) => one.name !== this.chosen);
+    [this.chosen, this.part] = [this.content.regions[0].name, "region"];
+    this.touch();
+  }
+
+  /** Attenuation, thicknesses and the rule of the background of the chosen region; kept while another part of the page changes. */
+  given() {
+    const { region } = this;
+    const state = `${region.name} ${Boolean(region.background)}`;
+    if (this.form?.state === state) return this.form.element;
+    const problem = make("div", { class: "problem", role: "status" });
+    const scaling = this.schema.properties.background.properties.scaling;
+    const parts = { ...this.schema, required: ["attenuation"], properties: { ...this.schema.properties, ...(region.background ? { scaling } : {}) } };
+    const input = control(parts, { ...region, scaling: region.background?.scaling }, { label: region.name, without: shapes, shows: ["bodyThickness_cm", "organThickness_cm", "scaling"], changed: () => {
+      let found;
+      try { found = input.read(); } catch (error) { problem.textContent = error.message; return; }
+      problem.replaceChildren();
+      this.keep();
+      const target = this.region;
+      for (const name of Object.keys(this.schema.properties)) if (!shapes.includes(name)) { if (found[name] === undefined) delete target[name]; else target[name] = found[name]; }
+      if (target.background) { if (found.scaling === undefined) delete target.background.scaling; else target.background.scaling = found.scaling; }
+      this.touch();
+    } });
+    this.form = { state, element: make("div", { class: "pad", id: "given" }, make("h3", {}, word("given")), input.element, problem) };
+    return this.form.element;
   }
 
   fill() {
     if (this.isClosed) return;
+    const focused = document.activeElement;
     const regions = this.content?.regions ?? [];
     const state = { saved: "planarSaved", changed: "changedState", saving: "saving", failed: "failed" }[this.state];
     const rows = regions.map((region) => {
       const point = this.found?.regions.find((one) => one.name === region.name)?.measurements[this.scan];
-      const choose = () => { this.chosen = region.name; this.part = "region"; this.draw(); this.fill(); };
+      const choose = () => { Object.assign(this, { chosen: region.name, part: "region", drawn: null, added: null }); this.draw(); this.fill(); };
       return make("tr", { class: region.name === this.chosen ? "on" : "", onclick: choose },
         make("th", { scope: "row" }, make("button", { class: "name", type: "button", "aria-pressed": String(region.name === this.chosen), onclick: choose }, term(region.name))),
         make("td", { class: "n" }, point ? (point.activityMBq == null ? word("notAbove") : uncertain(point)) : this.isMeasuring ? "…" : "–"),
@@ -310,16 +368,23 @@ class Planar {
     });
     const chosen = this.region;
     this.side.replaceChildren(...[
-      make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("regions")), make("span", { class: "end small", "aria-live": "polite", "data-state": this.state }, word(state))),
+      make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("regions")), make("span", { class: "end small", "aria-live": "polite", "data-state": this.state }, this.content ? word(state) : "")),
         this.problem ? refusal(this.problem.message, this.problem.remedy, word("failed")) : null,
-        make("table", {}, make("thead", {}, make("tr", {}, make("th", {}, word("region")), make("th", { class: "n" }, word("planarActivity")), make("th", { class: "n", title: word("frontBack") }, "A / P s⁻¹"))), make("tbody", { class: "rows" }, ...rows)),
-        make("p", { class: "small pad" }, word("frontBack"))),
-      chosen ? make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, term(chosen.name))),
+        this.unmeasured ? refusal(this.unmeasured.message, this.unmeasured.remedy, severityName("caution")) : null,
+        regions.length === 0 ? make("p", { class: "small pad" }, word("noneYet")) : null,
+        regions.length && make("table", {}, make("thead", {}, make("tr", {}, make("th", {}, word("region")), make("th", { class: "n" }, word("planarActivity")), make("th", { class: "n", title: word("frontBack") }, "A / P s⁻¹"))), make("tbody", { class: "rows" }, ...rows)) || null,
+        regions.length ? make("p", { class: "small pad" }, word("frontBack")) : null,
+        this.missing.length ? make("div", { class: "pad acts", id: "missing", role: "group", "aria-label": word("toDraw") }, this.missing.map((name) => make("button", { class: "btn", type: "button", "data-name": name, "aria-pressed": String(this.added === name), onclick: () => this.begin("region", name) }, `${word("draw")} ${term(name)}`))) : null,
+        this.added ? make("p", { class: "small pad", role: "status" }, word("drawHelp")) : null),
+      chosen && !this.added ? make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, term(chosen.name))),
         make("div", { class: "pad acts" }, segments(term(chosen.name), [["region", word("withBackground")], ...(chosen.background ? [["background", word("background")]] : [])], this.part, (part) => { this.part = part; this.draw(); this.fill(); }), " ",
-          make("button", { class: "btn", type: "button", "aria-pressed": String(Boolean(this.drawn)), onclick: () => { this.drawn = []; this.draw(); this.fill(); } }, word("newShape"))),
-        make("p", { class: "small pad", role: "status" }, word(this.drawn ? "drawHelp" : "moveHelp"))) : null,
+          make("button", { class: "btn", type: "button", "aria-pressed": String(Boolean(this.drawn)), onclick: () => this.begin(this.part) }, word("newShape")), " ",
+          chosen.background ? null : make("button", { class: "btn", type: "button", id: "drawBackground", onclick: () => this.begin("background") }, word("drawBackground")), " ",
+          regions.length > 1 ? make("button", { class: "btn quiet", type: "button", onclick: () => this.remove() }, word("removeRegion")) : null),
+        make("p", { class: "small pad", role: "status" }, word(this.drawn ? "drawHelp" : "moveHelp")), this.given()) : null,
       ...[...(this.findings ?? []), ...(this.found?.findings ?? [])].slice(0, 8).map((finding) => make("div", { class: `finding ${finding.severity}` }, icon(finding.severity, severityName(finding.severity)), make("p", {}, finding.title ? make("b", {}, `${finding.title} `) : null, finding.text))),
     ].filter(Boolean));
+    if (this.form?.element.contains(focused)) focused.focus();
     this.bar.replaceChildren(
       segments(word("scan"), this.scans.map((scan, n) => [n, `${number(scan.hours, 1)} ${word("hours")}`]), this.scan, (scan) => this.open(scan)),
       make("label", { class: "fusion" }, word("brightness"), " ", make("input", { type: "range", min: 1, max: Math.max(2, Math.ceil(this.scans[this.scan].maximum)), step: "any", value: this.darkest, "aria-label": word("brightness"),

@@ -39,17 +39,12 @@ export class Questions {
     if (step && !this.document.isSigned) { event.preventDefault(); this.step(step); }
   }
 
-  async load(focus) {
-    this.take(await api.get("/api/questions", { case: this.path }));
-    this.build();
-    if (focus) this.element.querySelector(focus)?.querySelector("input, select")?.focus();
-  }
-
   step(name) {
     this.queue(async () => {
       await api.post(`/api/${name}`, { case: this.path, digest: this.digest });
       this.messages.replaceChildren();
-      await this.load();
+      this.take(await api.get("/api/questions", { case: this.path }));
+      this.build();
     }, (error) => this.messages.replaceChildren(refusal(error.message, error.remedy, severityName("serious"))));
   }
 
@@ -59,20 +54,30 @@ export class Questions {
   build() {
     const { document } = this;
     this.progress = make("span", { class: "end small", role: "status", id: "openCount" });
-    const groups = new Map();
-    for (const one of document.questions) {
-      const section = sectionOf(one.field);
-      if (!groups.has(section)) groups.set(section, []);
-      groups.get(section).push(this.row(one));
-    }
     const locked = document.isSigned;
+    [this.rows, this.groups] = [new Map(), new Map()];
     this.undo = make("button", { class: "btn", id: "undo", type: "button", onclick: () => this.step("undo") }, word("undo"));
     this.redo = make("button", { class: "btn", id: "redo", type: "button", onclick: () => this.step("redo") }, word("redo"));
     this.element.replaceChildren(make("div", { class: "head" }, make("h2", {}, say(this.open ? "title" : "answers")), this.progress),
       make("p", { class: "small pad" }, say(locked ? "signed" : "help")),
-      ...[...groups].map(([name, rows]) => make("fieldset", { disabled: locked }, make("legend", {}, name), rows)),
-      make("div", { class: "pad actions" }, this.undo, this.redo, this.messages));
+      this.fields = make("div", {}), make("div", { class: "pad actions" }, this.undo, this.redo, this.messages));
+    for (const one of document.questions) this.place(one);
     this.mark();
+  }
+
+  /** Puts a question under its heading, in the place of what stood there for it. */
+  place(one) {
+    const section = sectionOf(one.field);
+    if (!this.groups.has(section)) {
+      const group = make("fieldset", { disabled: this.document.isSigned }, make("legend", {}, section));
+      this.groups.set(section, group);
+      this.fields.append(group);
+    }
+    const row = this.row(one);
+    const there = this.rows.get(one.field);
+    if (there) there.replaceWith(row); else this.groups.get(section).append(row);
+    this.rows.set(one.field, row);
+    return row;
   }
 
   mark() {
@@ -113,14 +118,16 @@ export class Questions {
       show("saving");
       this.queue(async () => {
         const found = await api.post("/api/answer", { case: this.path, digest: this.digest, field: one.field, value });
-        [this.digest, this.open] = [found.digest, found.open];
+        this.digest = found.digest;
         row.dataset.kept = "";
         show("saved");
         this.messages.replaceChildren();
-        const isList = /^regions\[\d+\]$/.test(one.field);
-        const document = await api.get("/api/questions", { case: this.path });
-        // A list has one place more now; else what is being typed stays as it is.
-        if (document.questions.length !== this.document.questions.length) { this.take(document); this.build(); if (one.isFurther || isList) this.element.querySelector(`[data-field="${one.field}"]`)?.querySelector("input, select")?.focus(); } else { this.take(document); this.mark(); }
+        this.take(await api.get("/api/questions", { case: this.path }));
+        // What is typed elsewhere meanwhile stays; a list has one place more.
+        for (const other of this.document.questions) if (!this.rows.has(other.field)) this.place(other);
+        const own = this.document.questions.find((other) => other.field === one.field);
+        if (one.isFurther) this.place(own).querySelector("input")?.focus();
+        this.mark();
       }, (error) => { show("refused"); problem.replaceChildren(refusal(error.message, error.remedy, severityName("serious"))); });
     };
     const button = isExplicit ? make("button", { class: "btn", type: "button", onclick: save }, say(one.isFurther ? "addRegion" : "keep")) : null;

@@ -47,13 +47,7 @@ struct CaseIndexing {
           hasImages = !series.isEmpty
         }
         hasImages = hasImages || file.curves != nil || file.isDrawn(in: folder) == true
-      } catch let refusal as any Refusal {
-        let open = (try? CaseQuestions(folder: full(path)).open.count) ?? 0
-        findings.append(
-          open > 0
-            ? "questions-open: \(open) question\(open == 1 ? " of the case is" : "s of the case are") open."
-            : "\(refusal.code): \(refusal.reason)")
-      } catch {
+      } catch let refusal as any Refusal { findings.append("\(refusal.code): \(refusal.reason)") } catch {
         findings.append("unreadable-case: The case cannot be read.")
       }
     }
@@ -67,7 +61,7 @@ struct CaseIndexing {
 
   private func stage(_ path: String, _ document: JSONValue?, hasImages: Bool) -> CaseRecord.Stage {
     if document?["verification"] != nil { return .verified }
-    if let prescription = document?["prescription"], !prescription.isNull { return .prescribed }
+    if document?["prescription"]?["activity"] != nil { return .prescribed }
     if document?["organs"]?.array?.isEmpty == false { return .dosed }
     if hasImages { return .measured }
     return FileManager.default.fileExists(atPath: full(path) + "/pet.json") ? .selected : .open

@@ -70,6 +70,16 @@ public struct CaseQuestions: Sendable {
     all = found
   }
 
+  /// Refuses a case of which something is open.
+  func requireAnswers() throws {
+    let open = open
+    guard let first = open.first else { return }
+    let count = open.count == 1 ? "1 question of the case is" : "\(open.count) questions of the case are"
+    throw CaseError(
+      "questions-open", "\(count) open, the first in line \(first.line): \(first.path).",
+      remedy: "Answer them on the case's page in the app, or write the values in place of null.")
+  }
+
   /// The change that puts a value in the place of a question, and what it is in words.
   ///
   /// - Parameter field: the path of the question as text.

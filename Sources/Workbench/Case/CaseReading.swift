@@ -30,6 +30,7 @@ extension CaseFile {
   /// Reads a case from the bytes of its file.
   public init(_ bytes: [UInt8]) throws {
     let document = try JSONDocument(bytes)
+    try CaseQuestions(document, bytes).requireAnswers()
     try Schema.case.read().check(document)
     try self.init(document.root, digest: Digest(of: bytes))
   }
