@@ -83,8 +83,9 @@ def questions(b, cases, work, go, check, expect):
     b.type("#caseName", "Planar")
     b.click(".importing .primary")
     b.until("return document.querySelectorAll('.verdicts li').length > 0 || document.querySelector('.importing .refusal')", seconds=180)
-    b.click(".importing .head .btn")
-    go("#/case/Planar", "#questions")
+    check("import-planar")
+    b.click("#fillIn")
+    b.until("return document.querySelector('#questions') !== null && document.querySelector('.importing') === null")
     text = lambda: open(case + "/case.json").read()
     left = lambda: int(b.js("return document.querySelector('#openCount').dataset.open"))
     comments = [line for line in text().splitlines() if line.strip().startswith("//")]
@@ -174,6 +175,8 @@ def questions(b, cases, work, go, check, expect):
         b.until("return document.querySelector('.side [data-state=saved]') !== null")
     b.until("return [...document.querySelectorAll('.side td.n')].filter((cell) => cell.textContent.includes('±')).length === 4", seconds=60)
     b.until("return document.querySelector('.side [data-state=saved]') !== null")
+    # As long as a thickness was missing the region's activity was refused.
+    b.console()
     check("planar-drawn")
     b.resize(1280, 800)
 
@@ -185,8 +188,18 @@ def questions(b, cases, work, go, check, expect):
     told = {one["name"]: one["dosePerActivity"]["value"] for one in results["organs"]}
     expect(set(found) == {"Kidneys", "Liver", "Spleen"}, f"organs: {found}")
     for name, dose in found.items():
-        expect(abs(dose / told[name] - 1) < 0.15, f"{name}: {dose} by planar scans, {told[name]} by SPECT")
-    b.click(".answers summary")
+        expect(abs(dose / told[name] - 1) < 0.1, f"{name}: {dose} by planar scans, {told[name]} by SPECT")
     b.console()
     check("questions-planned")
+    b.click(".answers summary")
+    b.click("#language")
+    b.click("#theme")
+    go("#/", "tr[data-address]")
+    go("#/case/Planar", ".answers summary")
+    b.click(".answers summary")
+    check("questions-answers-de-dark")
+    go("#/planar/Planar", "#given")
+    check("planar-drawn-de-dark")
+    b.click("#language")
+    b.click("#theme")
     print("planar: imported, answered, drawn, planned; " + ", ".join(f"{name} {dose / told[name] - 1:+.1%} to the SPECT" for name, dose in found.items()))

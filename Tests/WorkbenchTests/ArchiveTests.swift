@@ -47,4 +47,15 @@ struct ArchiveIndexingTests {
     try write("changed", to: objects + "/" + object)
     #expect(try ArchiveAudit(folder: folder).refusal?.code == "object-damaged")
   }
+
+  @Test("A case whose prescription was refused is not listed as prescribed")
+  func refused() throws {
+    let folder = NSTemporaryDirectory() + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try write("{}", to: folder + "/p/case.json")
+    try write(
+      #"{"prescription": {"refused": {"code": "extrapolation"}}, "organs": [{}]}"#, to: folder + "/p/results/results.json")
+    let cases = try ArchiveIndexing(folder: folder, actor: "physicist", at: moment).document["cases"]
+    #expect(cases?[0]?["stage"] == "dosed")
+  }
 }

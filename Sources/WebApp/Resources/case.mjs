@@ -117,10 +117,10 @@ export async function show(page, path) {
       isPrescribed ? limits(found.prescription) : null,
       found.organs.length > 0 ? organs(found.organs) : null,
       draw, plan, exported,
+      questions && !isFirst ? make("details", { class: "answers" }, make("summary", { class: "btn" }, word("answersGiven")), questions.element) : null,
       looks.length || !isFirst ? make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("findings"))), findings(looks)) : null,
       isFirst ? null : make("section", { class: "card files" }, make("div", { class: "head" }, make("h2", {}, word("results"))),
         ...found.results.map((result) => make("a", { href: api.resultAddress(result), target: "_blank", rel: "noopener" },
-          result.name, make("span", { class: "u mono" }, result.sha256.slice(0, 8))))),
-      questions && !isFirst ? make("details", { class: "answers" }, make("summary", { class: "btn" }, word("answersGiven")), questions.element) : null)));
+          result.name, make("span", { class: "u mono" }, result.sha256.slice(0, 8))))))));
   return keys;
 }

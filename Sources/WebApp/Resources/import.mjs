@@ -1,19 +1,20 @@
 // Studies come in: a folder or zip that is dropped or chosen, or a study of another system.
 import { answer, follow, post } from "./api.mjs";
 import { icon, make, refusal } from "./dom.mjs";
+import { questionName } from "./form-words.mjs";
 import { addWords, word as wordOfFrame } from "./words.mjs";
 
 addWords({
   en: { importWords: {
     importTitle: "Import a study", importButton: "Import", chooseFolder: "Choose a folder", chooseFiles: "Choose files or a zip", dropHere: "Drop a folder, files or a zip archive here.",
     caseName: "Name of the case", caseNameHelp: "A pseudonym, never the patient's name: letters, digits, spaces, dots, hyphens.", sending: "Sending", reading: "Reading the images",
-    importDone: "The case is made.", openCase: "Show its images", leftOut: "left out", filesTaken: "files", toFill: "To fill in before it can be planned", cancel: "Cancel", close: "Close", pacs: "From another system",
+    importDone: "The case is made.", openCase: "Show its images", leftOut: "left out", filesTaken: "files", toFill: "To fill in before it can be planned", fillIn: "Fill in", cancel: "Cancel", close: "Close", pacs: "From another system",
     peer: "System", peerHelp: "TITLE@HOST:PORT, such as PACS@10.0.0.5:104", patientId: "Patient ID", studyDate: "Date", modalityWord: "Modality", find: "Find", retrieve: "Bring", studies: "Studies", noStudies: "No study fits.", importFailed: "Not imported", stop: "Stop", usable: "usable", look: "look", retrieveCancelled: "Ended; nothing of it is kept.",
   } },
   de: { importWords: {
     importTitle: "Eine Studie einlesen", importButton: "Einlesen", chooseFolder: "Ordner wählen", chooseFiles: "Dateien oder Zip wählen", dropHere: "Einen Ordner, Dateien oder ein Zip-Archiv hier ablegen.",
     caseName: "Name des Falls", caseNameHelp: "Ein Pseudonym, nie der Name der Person: Buchstaben, Ziffern, Leerzeichen, Punkte, Bindestriche.", sending: "Wird gesendet", reading: "Bilder werden gelesen",
-    importDone: "Der Fall ist angelegt.", openCase: "Seine Bilder zeigen", leftOut: "ausgelassen", filesTaken: "Dateien", toFill: "Auszufüllen, bevor geplant werden kann", cancel: "Abbrechen", close: "Schließen", pacs: "Von einem anderen System",
+    importDone: "Der Fall ist angelegt.", openCase: "Seine Bilder zeigen", leftOut: "ausgelassen", filesTaken: "Dateien", toFill: "Auszufüllen, bevor geplant werden kann", fillIn: "Ausfüllen", cancel: "Abbrechen", close: "Schließen", pacs: "Von einem anderen System",
     peer: "System", peerHelp: "TITEL@HOST:PORT, etwa PACS@10.0.0.5:104", patientId: "Patienten-ID", studyDate: "Datum", modalityWord: "Modalität", find: "Suchen", retrieve: "Holen", studies: "Studien", noStudies: "Keine Studie passt.", importFailed: "Nicht eingelesen", stop: "Anhalten", usable: "verwendbar", look: "ansehen", retrieveCancelled: "Beendet; nichts davon bleibt.",
   } },
 });
@@ -80,7 +81,8 @@ function panel(refresh, dropped) {
     end.textContent = word("close");
     status.replaceChildren(make("p", {}, make("b", {}, word("importDone")), ` ${made.files} ${word("filesTaken")}, ${made.ignored} ${word("leftOut")}. `, make("a", { href: `#/viewer/${encodeURIComponent(made.case)}`, onclick: () => dialog.close() }, word("openCase"))),
       make("ul", { class: "verdicts" }, made.verdicts.map((one) => make("li", {}, icon(one.sound ? "ok" : one.remedy ? "refused" : "caution", word(one.sound ? "usable" : "look")), " ", make("b", {}, one.kind === one.modality ? one.kind : `${one.kind} (${one.modality ?? "–"})`), ` · ${one.files} ${word("filesTaken")} · ${one.text}`, one.remedy ? ` ${one.remedy}` : "", one.finding ? make("span", { class: "pm" }, ` ${one.finding}`) : null))),
-      made.questions.length ? make("div", {}, make("p", { class: "small" }, word("toFill")), make("ul", { class: "small" }, ...made.questions.map((question) => make("li", {}, `${question.path}: ${question.question}`)))) : null);
+      made.questions.length ? make("div", {}, make("p", { class: "small" }, word("toFill")), make("ul", { class: "small" }, ...made.questions.map((question) => make("li", {}, questionName({ field: question.path })))),
+        make("a", { class: "btn primary", id: "fillIn", href: `#/case/${encodeURIComponent(made.case)}`, onclick: () => dialog.close() }, word("fillIn"))) : null);
     refresh();
   };
   const chooser = (isFolder) => {
