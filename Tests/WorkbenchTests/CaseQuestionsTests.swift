@@ -95,13 +95,21 @@ struct CaseQuestionsTests {
       _ = try ArchiveIndexing(folder: root, actor: "p", at: moment)
       let digest = try questions(text).digest.hexadecimal
       let outcomes = OutcomeCount()
-      DispatchQueue.concurrentPerform(iterations: 12) { n in
-        do {
-          try CaseHistory(try Archive(folder: root), root: root, path: "p").answer(
-            "agent", .string("agent \(n)"), seen: digest, actor: "p", at: moment)
-          outcomes.add(nil)
-        } catch { outcomes.add((error as? CaseError)?.code ?? "\(error)") }
+      let (gate, group) = (DispatchSemaphore(value: 0), DispatchGroup())
+      for n in 0..<12 {
+        group.enter()
+        Thread.detachNewThread {
+          defer { group.leave() }
+          do {
+            let history = CaseHistory(try Archive(folder: root), root: root, path: "p")
+            gate.wait()
+            try history.answer("agent", .string("agent \(n)"), seen: digest, actor: "p", at: moment)
+            outcomes.add(nil)
+          } catch { outcomes.add((error as? CaseError)?.code ?? "\(error)") }
+        }
       }
+      for _ in 0..<12 { gate.signal() }
+      group.wait()
       #expect(outcomes.all.count { $0 == nil } == 1)
       #expect(outcomes.all.count { $0 == "case-changed" } == 11)
       #expect(try CaseQuestions(folder: root + "/p").open.count == 3)
