@@ -72,17 +72,54 @@ def outline(ellipse):
     return [(x + a * math.cos(n * math.pi / 12), y + b * math.sin(n * math.pi / 12)) for n in range(24)]
 
 
+def bring(b, study, name, go):
+    """A study is dropped on the worklist and becomes a case."""
+    go("#/", "tr[data-address]")
+    drop(b, study, "section.list")
+    b.until("return document.querySelector('.dropzone .small')?.textContent !== ''")
+    b.type("#caseName", name)
+    b.click(".importing .primary")
+    b.until("return document.querySelectorAll('.verdicts li').length > 0 || document.querySelector('.importing .refusal')", seconds=180)
+
+
+def plan(b, case):
+    """Plans a case from its page: the doses of its organs in Gy/GBq."""
+    b.click("#plan")
+    b.until("return document.querySelector('iframe') !== null", seconds=180)
+    with open(case + "/results/results.json") as file:
+        return {one["name"]: one["dosePerActivity"]["value"] for one in json.load(file)["organs"]}
+
+
+def tomography(b, cases, go, check, expect):
+    """The demonstration's SPECT as a study of its own: organs are checked, what is no region of the case is left out."""
+    bring(b, cases + "/demo/imaging", "Spect", go)
+    b.click("#fillIn")
+    b.until("return document.querySelector('#questions') !== null && document.querySelector('.importing') === null")
+    for field, texts in (("agent", ["[177Lu]Pentixather"]), ("subject.sex", ["female"]), ("measurements.spect.calibrationUncertainty", ["0,03"]),
+                         ("measurements.spect.recovery", ["by region", "8", "0.5"]), ("measurements.spect.outlineImage.fwhm_mm", ["2"])):
+        Form(b, question(field)).fill(texts)
+        b.until("return document.querySelector(arguments[0]).dataset.state === 'saved'", question(field))
+    while True:
+        spheres = b.js("return [...document.querySelectorAll('.question')].filter((row) => / sphere$/.test(row.querySelector('.name').textContent)).map((row) => row.dataset.field)")
+        if not spheres:
+            break
+        count = b.js("return document.querySelectorAll('.question').length")
+        b.click(question(spheres[0]) + " .quiet")
+        b.until("return document.querySelectorAll('.question').length < arguments[0]", count)
+    [vertebrae] = b.js("return [...document.querySelectorAll('.question[data-state=open]')].map((row) => row.dataset.field)")
+    expect("Vertebral bodies" in b.js("return document.querySelector(arguments[0]).textContent", question(vertebrae)), "the question does not name its region")
+    Form(b, question(vertebrae)).fill(["marrow in L2"])
+    b.until("return document.querySelector('#openCount').dataset.open === '0'")
+    check("questions-spect")
+    return plan(b, cases + "/Spect")
+
+
 def questions(b, cases, work, go, check, expect):
     """`cases/demo` is the demonstration; its planar scans come in as a study of their own."""
     stated, results, drawing = described(cases + "/demo")
     study, case = work + "/planar-study", cases + "/Planar"
     shutil.copytree(cases + "/demo/planar", study)
-    go("#/", "tr[data-address]")
-    drop(b, study, "section.list")
-    b.until("return document.querySelector('.dropzone .small')?.textContent !== ''")
-    b.type("#caseName", "Planar")
-    b.click(".importing .primary")
-    b.until("return document.querySelectorAll('.verdicts li').length > 0 || document.querySelector('.importing .refusal')", seconds=180)
+    bring(b, study, "Planar", go)
     check("import-planar")
     b.click("#fillIn")
     b.until("return document.querySelector('#questions') !== null && document.querySelector('.importing') === null")
@@ -181,10 +218,7 @@ def questions(b, cases, work, go, check, expect):
     b.resize(1280, 800)
 
     go("#/case/Planar", "#plan")
-    b.click("#plan")
-    b.until("return document.querySelector('iframe') !== null", seconds=180)
-    with open(case + "/results/results.json") as file:
-        found = {one["name"]: one["dosePerActivity"]["value"] for one in json.load(file)["organs"]}
+    found = plan(b, case)
     told = {one["name"]: one["dosePerActivity"]["value"] for one in results["organs"]}
     expect(set(found) == {"Kidneys", "Liver", "Spleen"}, f"organs: {found}")
     for name, dose in found.items():
@@ -203,3 +237,9 @@ def questions(b, cases, work, go, check, expect):
     b.click("#language")
     b.click("#theme")
     print("planar: imported, answered, drawn, planned; " + ", ".join(f"{name} {dose / told[name] - 1:+.1%} to the SPECT" for name, dose in found.items()))
+
+    found = tomography(b, cases, go, check, expect)
+    expect(set(found) == set(told), f"organs: {found}")
+    for name in ("Kidneys", "Liver", "Spleen", "Lesion"):
+        expect(abs(found[name] / told[name] - 1) < 0.01, f"{name}: {found[name]} from the answers, {told[name]} of the case written by hand")
+    print("SPECT: imported, answered, regions left out, planned to the doses of the case written by hand")

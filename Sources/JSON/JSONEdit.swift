@@ -3,7 +3,7 @@ public struct JSONEdit: Hashable, Sendable {
   /// The members on the way from the root; elements of lists are found by their number, and the number after the last
   /// adds one.
   public let path: JSONPath
-  /// What stands there afterwards; `nil` takes the member out.
+  /// What stands there afterwards; `nil` takes the member or the element out.
   public let value: JSONValue?
 
   public init(_ path: JSONPath, _ value: JSONValue?) {
@@ -26,12 +26,15 @@ public struct JSONEdit: Hashable, Sendable {
         if isLast, let value, let count = node.value.array?.count, count > 0, index == count {
           return try Self.adding(try value.text(indented: false), to: node, of: bytes)
         }
+        if isLast, value == nil, node[index] != nil { return Self.removing(index, from: node, in: bytes) }
         guard let next = node[index] else { throw missing(node) }
         node = next
       case .key(let key):
         guard node.value.object != nil else { throw missing(node) }
         if let next = node[key] {
-          if isLast, value == nil { return Self.removing(key, from: node, in: bytes) }
+          if isLast, value == nil {
+            return Self.removing(node.value.object!.keys.firstIndex(of: key)!, from: node, in: bytes)
+          }
           node = next
         } else {
           guard let value else { return bytes }
@@ -92,10 +95,9 @@ public struct JSONEdit: Hashable, Sendable {
       + bytes[(close - end.count)...]
   }
 
-  /// A member goes with the comma after it; the last one with the comma before it.
-  private static func removing(_ key: String, from node: JSONNode, in bytes: [UInt8]) -> [UInt8] {
+  /// A member or an element goes with the comma after it; the last one with the comma before it.
+  private static func removing(_ index: Int, from node: JSONNode, in bytes: [UInt8]) -> [UInt8] {
     let places = node.lines.children
-    let index = node.value.object!.keys.firstIndex(of: key)!
     if index + 1 < places.count { return Array(bytes[..<places[index].start]) + bytes[places[index + 1].start...] }
     let start = index > 0 ? places[index - 1].bytes.upperBound : places[index].start
     return Array(bytes[..<start]) + bytes[places[index].bytes.upperBound...]

@@ -20,8 +20,10 @@ extension Route {
       let asked = try request.document()
       let path = try asked.text("case")
       let folder = try app.sessions.folder(of: path)
+      let value = asked["remove"]?.bool == true ? Optional.none : .some(asked["value"] ?? .null)
       try app.history(path).answer(
-        asked.text("field"), asked["value"] ?? .null, seen: asked.text("digest"), actor: request.actor ?? app.actor,
+        asked.text("field"), value, seen: asked.text("digest"),
+        actor: request.actor ?? app.actor,
         at: app.clock())
       let state = try CaseQuestions(folder: folder).state
       if state["open"]?.int == 0 { try app.reindex(request) }

@@ -67,6 +67,20 @@ struct JSONEditTests {
     #expect(throws: JSONError.self) { try edited(regions.appending(3), 1) }
   }
 
+  @Test("An element is taken out of a list with what is said beside it, and the others stay")
+  func leavesOut() throws {
+    let regions = JSONPath().appending("regions")
+    #expect(
+      try edited(regions.appending(0), nil).contains(
+        "regions: [\n    { name: \"Liver\", model: \"F2\", /* why */ organ"))
+    #expect(try JSONDocument(edited(regions.appending(1), nil)).value["regions"]?.array?.count == 1)
+    for (index, told) in [(0, "[2, 3]"), (1, "[1, 3]"), (2, "[1, 2]")] {
+      let bytes = try JSONEdit(JSONPath().appending(index), nil).applied(to: Array("[1, 2, 3]".utf8))
+      #expect(String(decoding: bytes, as: UTF8.self) == told)
+    }
+    #expect(throws: JSONError.self) { try edited(regions.appending(2), nil) }
+  }
+
   @Test("A way through a value that is no object is refused")
   func refuses() {
     #expect(throws: JSONError.self) { try edited(JSONPath().appending("name").appending("x"), 1) }

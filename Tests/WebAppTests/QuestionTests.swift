@@ -63,6 +63,22 @@ struct QuestionTests {
     #expect(try questions()["history"]?["undo"] == "subject.age_y: 47")
   }
 
+  @Test("A region of the outlines is left out, and comes back")
+  func leftOut() throws {
+    let text = CaseFixture.text.replacing(
+      #"organ: "kidney-right","#, with: #"organ: "kidney-right" /* ? check it */,"#)
+    try Data(text.utf8).write(to: URL(filePath: fixture.folder + "/p1/case.json"))
+    let asked = try #require(questions()["questions"]?[0])
+    #expect(asked["subject"] == "Kidney right" && asked["isRemovable"] == true)
+    let body: JSONValue = [
+      "case": "p1", "digest": try questions()["digest"] ?? .null, "field": asked["field"] ?? .null, "remove": true,
+    ]
+    #expect(try fixture.post("/api/answer", body).status == 200)
+    #expect(try !fixture.caseText.contains("Kidney right") && fixture.caseText.contains("Kidney left"))
+    #expect(try step("/api/undo").status == 200)
+    #expect(try fixture.caseText == text)
+  }
+
   @Test("Answers are undone and done again, also where the case is open before or after")
   func undone() throws {
     #expect(try answer("subject.age_y", 46).status == 200)
@@ -96,6 +112,8 @@ struct QuestionTests {
       #expect(refused.value["reason"]?.string?.isEmpty == false && refused.value["remedy"]?.string?.isEmpty == false)
       #expect(try fixture.caseText == draft)
     }
+    let remove: JSONValue = ["case": "p1", "digest": .string(seen), "field": "agent", "remove": true]
+    #expect(try fixture.post("/api/answer", remove).value["code"] == "not-removable")
     #expect(try answer("agent", "a").status == 200)
     #expect(try answer("subject.age_y", 46, digest: seen).value["code"]?.string == "case-changed")
     #expect(try questions()["open"]?.int == 1)

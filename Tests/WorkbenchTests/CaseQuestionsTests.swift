@@ -59,6 +59,28 @@ struct CaseQuestionsTests {
     #expect(grown.contains("// Kept."))
   }
 
+  @Test("A region of the outlines is told by its name, its organ can be checked, and it can be left out")
+  func outlines() throws {
+    let text = """
+      { regions: [
+        { name: "Liver", organ: "liver" /* ? check it */, structure: "Liver" },
+        { name: "Body", organ: null /* ? which organ is it */, structure: "Body" },
+      ] }
+      """
+    let all = try questions(text).all
+    #expect(all.map(\.subject) == ["Liver", "Body"] && all.map(\.isOpen) == [false, true])
+    let (edit, what) = try questions(text).answer("regions[1].organ", nil)
+    #expect(what == "regions[1] left out: Body")
+    let left = String(decoding: try edit.applied(to: Array(text.utf8)), as: UTF8.self)
+    #expect(left.contains("\"Liver\" },") && !left.contains("Body"))
+    // The last one stays, and so does what a question asks of the patient.
+    #expect(throws: CaseError.self) { try questions(left).answer("regions[0].organ", nil) }
+    #expect(throws: CaseError.self) { try questions(self.text).answer("subject.sex", nil) }
+    #expect(throws: CaseError.self) { try questions(self.text).answer("administrations[0].start", nil) }
+    let two = self.text.replacing("null /* ? a region: { name, organ, structure } */", with: "1 /* ? a region */, 2")
+    #expect(try questions(two).all.suffix(3).map { $0.removable != nil } == [false, true, false])
+  }
+
   @Test("The schema of a question stands for itself")
   func schemas() throws {
     let asked = try #require(try questions(text).document()["questions"]?.array)

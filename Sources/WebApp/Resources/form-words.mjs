@@ -67,11 +67,13 @@ export function sectionOf(field) {
 /** What a question is called. */
 export function questionName(one) {
   const place = one.field.match(/^regions\[(\d+)\](\.organ)?$/);
-  if (place) return place[2] ? `${nameOf("organ")} ${Number(place[1]) + 1}` : `${isGerman() ? "Region" : "Region"} ${Number(place[1]) + 1}`;
-  return nameOf(last(one.field));
+  const number = place && Number(place[1]) + 1;
+  if (place) return place[2] ? `${nameOf("organ")}: ${one.subject ?? number}` : `Region ${number}`;
+  return one.field.includes("outlineImage") ? `${nameOf(last(one.field))}: ${isGerman() ? "Bild der Konturen" : "image of the outlines"}` : nameOf(last(one.field));
 }
 
 const headers = [
+  [/^the organ (follows) from the name/, () => "Das Organ folgt aus dem Namen: bitte prüfen.", () => "The organ follows from the name: check it."],
   [/^the headers say (.+?): (?:.*)$/, (found) => `Die Header sagen ${found.replaceAll(" and ", " und ")}.`, (found) => `The headers say ${found}.`],
   [/^the header says the time without the date, (\S+) is the last one before the scan/, (found) => `Der Header nennt die Zeit ohne Datum; ${found} ist die letzte vor der Aufnahme.`, (found) => `The header says the time without the date; ${found} is the last one before the scan.`],
   [/^the header says (\S+) without a time zone/, (found) => `Der Header sagt ${found} ohne Zeitzone.`, (found) => `The header says ${found} without a time zone.`],

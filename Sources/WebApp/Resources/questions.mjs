@@ -6,9 +6,9 @@ import { questionHelp, questionName, sectionOf } from "./form-words.mjs";
 import { addWords, severityName, word } from "./words.mjs";
 
 addWords({
-  en: { questionWords: { title: "To fill in", answers: "Filled in", help: "Only a person knows what follows. Each answer is saved in the case's file at once.", open: "open", allDone: "All is filled in.", oneOpen: "1 question is open", manyOpen: "{} questions are open", saved: "saved", saving: "saves …", byHand: "Write it in the case's file, line", addRegion: "Add this region", keep: "Keep", another: "A further region",
+  en: { questionWords: { title: "To fill in", answers: "Filled in", help: "Only a person knows what follows. Each answer is saved in the case's file at once.", open: "open", allDone: "All is filled in.", oneOpen: "1 question is open", manyOpen: "{} questions are open", saved: "saved", saving: "saves …", byHand: "Write it in the case's file, line", addRegion: "Add this region", leaveOut: "Leave out", keep: "Keep", another: "A further region",
     drawFirst: "Draw the planar regions", notDrawn: "No regions are drawn on the planar scans yet.", signed: "The prescription is signed; the case is not changed." } },
-  de: { questionWords: { title: "Auszufüllen", answers: "Ausgefüllt", help: "Das Folgende weiß nur ein Mensch. Jede Antwort ist sofort in der Datei des Falls gesichert.", open: "offen", allDone: "Alles ist ausgefüllt.", oneOpen: "1 Frage ist offen", manyOpen: "{} Fragen sind offen", saved: "gesichert", saving: "sichert …", byHand: "In der Datei des Falls zu schreiben, Zeile", addRegion: "Diese Region hinzufügen", keep: "Übernehmen", another: "Eine weitere Region",
+  de: { questionWords: { title: "Auszufüllen", answers: "Ausgefüllt", help: "Das Folgende weiß nur ein Mensch. Jede Antwort ist sofort in der Datei des Falls gesichert.", open: "offen", allDone: "Alles ist ausgefüllt.", oneOpen: "1 Frage ist offen", manyOpen: "{} Fragen sind offen", saved: "gesichert", saving: "sichert …", byHand: "In der Datei des Falls zu schreiben, Zeile", addRegion: "Diese Region hinzufügen", leaveOut: "Weglassen", keep: "Übernehmen", another: "Eine weitere Region",
     drawFirst: "Die planaren Regionen zeichnen", notDrawn: "Auf den planaren Aufnahmen sind noch keine Regionen gezeichnet.", signed: "Die Verordnung ist unterschrieben; der Fall wird nicht geändert." } },
 });
 
@@ -39,9 +39,14 @@ export class Questions {
     if (step && !this.document.isSigned) { event.preventDefault(); this.step(step); }
   }
 
-  step(name) {
+  step(name) { this.ask(`/api/${name}`, {}); }
+
+  leaveOut(one) { this.ask("/api/answer", { field: one.field, remove: true }); }
+
+  /** A change after which the form is made anew. */
+  ask(address, body) {
     this.queue(async () => {
-      await api.post(`/api/${name}`, { case: this.path, digest: this.digest });
+      await api.post(address, { case: this.path, digest: this.digest, ...body });
       this.messages.replaceChildren();
       this.take(await api.get("/api/questions", { case: this.path }));
       this.build();
@@ -131,7 +136,8 @@ export class Questions {
       }, (error) => { show("refused"); problem.replaceChildren(refusal(error.message, error.remedy, severityName("serious"))); });
     };
     const button = isExplicit ? make("button", { class: "btn", type: "button", onclick: save }, say(one.isFurther ? "addRegion" : "keep")) : null;
-    row.append(input.id ? make("label", { class: "name", for: input.id }, title) : make("span", { class: "name" }, title), make("div", { class: "answer" }, input.element, button, told, problem), state);
+    const out = one.isRemovable ? make("button", { class: "btn quiet", type: "button", "aria-label": `${say("leaveOut")}: ${one.subject ?? one.value?.name ?? title}`, onclick: () => this.leaveOut(one) }, say("leaveOut")) : null;
+    row.append(input.id ? make("label", { class: "name", for: input.id }, title) : make("span", { class: "name" }, title), make("div", { class: "answer" }, out ? make("span", { class: "with-unit" }, input.element, out) : input.element, button, told, problem), state);
     if (one.value != null) row.dataset.kept = "";
     if (one.isFurther) row.dataset.state = "further"; else show(one.value == null ? "open" : "saved");
     return row;

@@ -131,7 +131,7 @@ public struct CaseHistory {
   }
 
   /// Answers a question that the case asks, as ``CaseQuestions/answer(_:_:)`` says.
-  public func answer(_ field: String, _ value: JSONValue, seen digest: String, actor: String, at moment: Timestamp)
+  public func answer(_ field: String, _ value: JSONValue?, seen digest: String, actor: String, at moment: Timestamp)
     throws
   {
     let (edit, what) = try CaseQuestions(try current(seen: digest)).answer(field, value)

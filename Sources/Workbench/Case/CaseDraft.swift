@@ -92,10 +92,9 @@ struct CaseDraft {
     for (n, name) in names.enumerated() {
       let organ = Self.organ(name)
       let text = value(
-        organ.map { "\"\($0)\"" }, "regions[\(n)].organ", "which organ is it; other for none")
-      regionLines.append(
-        "{ name: \(JSONValue(name).line), organ: \(text), structure: \(JSONValue(name).line) },"
-          + (organ == nil ? "" : "  // the organ follows from the name: check it"))
+        organ.map { "\"\($0)\" /* ? the organ follows from the name: check it */" }, "regions[\(n)].organ",
+        "which organ is it; other for none")
+      regionLines.append("{ name: \(JSONValue(name).line), organ: \(text), structure: \(JSONValue(name).line) },")
     }
     if names.isEmpty {
       let found = sets.count > 1 ? "there are \(sets.count) structure sets" : "no structure set was found"

@@ -15,8 +15,12 @@ public struct CaseQuestions: Sendable {
     public let text: String
     /// `null` as long as nobody has answered.
     public let value: JSONValue
+    /// The region of which it asks, by its name.
+    public let subject: String?
     /// A place behind the last element of a list, which may stay empty.
     public let isFurther: Bool
+    /// The element of a list that can be left out instead.
+    public let removable: JSONPath?
 
     /// Whether the case cannot be planned before it is answered.
     public var isOpen: Bool { value.isNull && !isFurther }
@@ -44,29 +48,39 @@ public struct CaseQuestions: Sendable {
       guard rest.starts(with: "/* ? ".utf8), let end = rest.firstRange(of: Array(" */".utf8)) else { return nil }
       return String(decoding: rest[..<end.lowerBound].dropFirst(5), as: UTF8.self)
     }
-    func visit(_ node: JSONNode) {
+    func visit(_ node: JSONNode, isOneOfSeveral: Bool) {
       let elements = node.elements
       if let asked = elements.lazy.compactMap(text).first {
-        found += elements.map {
-          Question(path: $0.path, line: $0.line, text: text(beside: $0) ?? asked, value: $0.value, isFurther: false)
+        for element in elements {
+          let own = text(beside: element)
+          // Without the element that has the question beside it the list would be none that is asked for.
+          found.append(
+            Question(
+              path: element.path, line: element.line, text: own ?? asked, value: element.value, subject: nil,
+              isFurther: false, removable: own == nil ? element.path : nil))
         }
         if let last = elements.last, elements.allSatisfy({ !$0.value.isNull }) {
           found.append(
             Question(
-              path: node.path.appending(elements.count), line: last.line, text: asked, value: .null, isFurther: true))
+              path: node.path.appending(elements.count), line: last.line, text: asked, value: .null, subject: nil,
+              isFurther: true, removable: nil))
         }
         return
       }
-      for child in elements + node.members.map(\.node) {
-        if let asked = text(beside: child) {
-          found.append(
-            Question(path: child.path, line: child.line, text: asked, value: child.value, isFurther: false))
-        } else {
-          visit(child)
+      for child in elements { visit(child, isOneOfSeveral: elements.count > 1) }
+      for (_, child) in node.members {
+        guard let asked = text(beside: child) else {
+          visit(child, isOneOfSeveral: false)
+          continue
         }
+        found.append(
+          Question(
+            path: child.path, line: child.line, text: asked, value: child.value,
+            subject: isOneOfSeveral || node.value["organ"] != nil ? node.value["name"]?.string : nil, isFurther: false,
+            removable: isOneOfSeveral ? node.path : nil))
       }
     }
-    visit(document.root)
+    visit(document.root, isOneOfSeveral: false)
     all = found
   }
 
@@ -82,11 +96,20 @@ public struct CaseQuestions: Sendable {
 
   /// The change that puts a value in the place of a question, and what it is in words.
   ///
-  /// - Parameter field: the path of the question as text.
+  /// - Parameters:
+  ///   - field: the path of the question as text.
+  ///   - value: `nil` leaves the element of the list out of which the question asks.
   /// - Throws: ``CaseError`` when the case does not ask this, or there is no value.
-  public func answer(_ field: String, _ value: JSONValue) throws -> (edit: JSONEdit, what: String) {
+  public func answer(_ field: String, _ value: JSONValue?) throws -> (edit: JSONEdit, what: String) {
     guard let question = all.first(where: { $0.path.description == field }) else {
       throw CaseError("no-such-question", "The case does not ask for this.", remedy: "Load the page again.")
+    }
+    guard let value else {
+      guard let path = question.removable else {
+        throw CaseError("not-removable", "This cannot be left out of the case.", remedy: "Give a value instead.")
+      }
+      let name = question.subject ?? question.value["name"]?.string
+      return (JSONEdit(path, nil), "\(path) left out" + (name.map { ": \($0)" } ?? ""))
     }
     guard !value.isNull else {
       throw CaseError("answer-missing", "There is no answer.", remedy: "Give a value, or undo the one that was given.")
@@ -97,8 +120,8 @@ public struct CaseQuestions: Sendable {
   /// `{"digest", "open": how many}`.
   public var state: JSONValue { ["digest": JSONValue(digest.hexadecimal), "open": JSONValue(open.count)] }
 
-  /// `{"digest", "open": how many, "questions": [{"field", "line", "question", "value", "isFurther", "schema"}]}`; the
-  /// schema of a value stands for itself, without references.
+  /// `{"digest", "open": how many, "questions": [{"field", "line", "question", "value", "subject", "isFurther",
+  /// "isRemovable", "schema"}]}`; the schema of a value stands for itself, without references.
   public func document() throws -> JSONValue {
     let schema = try Schema.case.document()
     return [
@@ -107,7 +130,8 @@ public struct CaseQuestions: Sendable {
         all.map { one in
           [
             "field": JSONValue(one.path.description), "line": JSONValue(one.line), "question": JSONValue(one.text),
-            "value": one.value, "isFurther": JSONValue(one.isFurther), "schema": schema.part(at: one.path) ?? .null,
+            "value": one.value, "subject": JSONValue(one.subject), "isFurther": JSONValue(one.isFurther),
+            "isRemovable": JSONValue(one.removable != nil), "schema": schema.part(at: one.path) ?? .null,
           ]
         }),
     ]
