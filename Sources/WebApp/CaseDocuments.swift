@@ -34,29 +34,26 @@ struct CaseDocuments {
     ]
   }
 
-  /// One case: its prescription, organs, findings, results, and what is still to be filled in of its file.
+  /// One case: its prescription, organs, findings, results, what is still to be filled in of its file, and whether it asks
+  /// anything at all.
   func detail(of path: String) throws -> JSONValue {
     guard let entry = try archive.worklist().first(where: { $0.path == path }) else {
       throw WebAppError(
         "no-such-case", "The archive has no such case.", remedy: "Index the folder again.")
     }
     let results = document(of: entry)
+    let questions = try? CaseQuestions(folder: "\(folder)/\(entry.path)")
     return [
       "path": JSONValue(entry.path), "name": JSONValue(entry.name), "stage": JSONValue(entry.stage.rawValue),
       "prescription": results?["prescription"] ?? .null, "organs": results?["organs"] ?? [],
       "findings": .array(findings(of: entry, results)),
       "results": .array(entry.results.map { ["name": JSONValue($0.name), "sha256": JSONValue($0.digest)] }),
       "open": .array(
-        questions(of: entry).map {
-          [
-            "line": JSONValue($0.line), "field": JSONValue($0.path.description), "question": JSONValue($0.text),
-          ]
+        (questions?.open ?? []).map {
+          ["line": JSONValue($0.line), "field": JSONValue($0.path.description), "question": JSONValue($0.text)]
         }),
+      "hasQuestions": JSONValue(questions?.all.isEmpty == false),
     ]
-  }
-
-  private func questions(of entry: WorklistEntry) -> [CaseQuestions.Question] {
-    (try? CaseQuestions(folder: "\(folder)/\(entry.path)").open) ?? []
   }
 
   private func document(of entry: WorklistEntry) -> JSONValue? {

@@ -54,7 +54,8 @@ struct ArchiveIndexingTests {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try write("{}", to: folder + "/p/case.json")
     try write(
-      #"{"prescription": {"refused": {"code": "extrapolation"}}, "organs": [{}]}"#, to: folder + "/p/results/results.json")
+      #"{"prescription": {"refused": {"code": "extrapolation"}}, "organs": [{}]}"#,
+      to: folder + "/p/results/results.json")
     let cases = try ArchiveIndexing(folder: folder, actor: "physicist", at: moment).document["cases"]
     #expect(cases?[0]?["stage"] == "dosed")
   }

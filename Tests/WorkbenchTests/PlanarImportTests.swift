@@ -121,7 +121,10 @@ struct PlanarImportTests {
     try withFolder { root in
       let department = try Department(in: root, seed: 1)
       let indexing = CaseIndexing(folder: root + "/cases")
-      #expect(indexing.record("Planar").findings == ["questions-open: 12 questions of the case are open, the first in line 6: agent."])
+      #expect(
+        indexing.record("Planar").findings == [
+          "questions-open: 12 questions of the case are open, the first in line 6: agent."
+        ])
       for (field, value) in department.answers { try department.answer(field, value) }
       let last = try #require(indexing.record("Planar").findings.first)
       #expect(last.contains("1 question of the case is open, the first in line") && last.hasSuffix(": regions[0]."))

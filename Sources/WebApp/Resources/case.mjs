@@ -97,17 +97,17 @@ export async function show(page, path) {
   const plan = planCard(path, "", () => show(page, path).then((shown) => Object.assign(keys, shown)));
   const draw = drawCard(path);
   const exported = exportCard(path);
-  const questions = await Questions.of(path, (open, isDrawn) => {
+  const questions = found.hasQuestions && await Questions.of(path, (open, isDrawn) => {
     [plan.hidden, draw.hidden, exported.hidden] = [open > 0 || isDrawn === false, isDrawn !== false, open > 0 || !report];
   });
   if (!questions) draw.hidden = true;
   const paper = make("section", { class: "card report", "aria-label": word("report") },
     report ? make("iframe", { src: api.resultAddress(report), sandbox: "", title: word("report") }) : make("p", { class: "empty" }, word("noReport")));
   const isPrescribed = found.prescription?.activity != null;
-  const isFirst = questions && !report;
+  const isFirst = found.hasQuestions && !report;
   // What is open stands in the form itself.
   const looks = found.findings.filter((finding) => !(questions && finding.text.startsWith("questions-open:")));
-  const keys = { keys: (event) => questions?.key(event) };
+  const keys = { keys: (event) => questions && questions.key(event) };
   page.replaceChildren(make("div", { class: "case" },
     make("div", {},
       !found.prescription ? null : isPrescribed ? headline(found.prescription)

@@ -27,10 +27,7 @@ export class Questions {
     this.build();
   }
 
-  static async of(path, told) {
-    const document = await api.get("/api/questions", { case: path }).catch(() => null);
-    return document && document.questions.length ? new Questions(path, document, told) : null;
-  }
+  static async of(path, told) { return new Questions(path, await api.get("/api/questions", { case: path }), told); }
 
   take(document) { this.document = document; this.digest = document.digest; this.open = document.open; }
 
