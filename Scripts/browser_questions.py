@@ -225,6 +225,13 @@ def questions(b, cases, work, go, check, expect):
         expect(abs(dose / told[name] - 1) < 0.1, f"{name}: {dose} by planar scans, {told[name]} by SPECT")
     b.console()
     check("questions-planned")
+    # Without a curve of the marrow a person may let the kidneys decide.
+    b.click("#kidneysAlone")
+    b.until("return document.querySelector('.card.hero b') !== null", seconds=60)
+    with open(case + "/results/results.json") as file:
+        prescription = json.load(file)["prescription"]
+    expect(prescription["governing"] == "Kidneys" and re.search(r'A7-2"?: *"kidneys"', text()), f"prescribed: {prescription}")
+    check("questions-prescribed")
     b.click(".answers summary")
     b.click("#language")
     b.click("#theme")

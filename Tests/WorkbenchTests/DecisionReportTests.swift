@@ -93,6 +93,21 @@ struct DecisionReportTests {
     #expect(ways.first { $0.method.contains("reading B") }?.perActivity == nil)
   }
 
+  @Test("Where the kidneys alone decide, a caution says that the marrow's limit is not applied")
+  func kidneysAlone() throws {
+    var file = try Self.plan.get().file
+    let nuclide = try NuclideTable.icrp107().nuclide("Lu-177")
+    let measurement = try file.measure(in: Self.example, nuclide: nuclide)
+    let administered = file.administration.administered(decay: nuclide.decayConstant)
+    for choice in [true, false] {
+      file.settings.limitsMarrow = choice
+      let analysis = Analysis(file, nuclide, administered, measurement, set: SelfDoseSet())
+      let isTold = analysis.findings.contains { $0.code == "marrow-not-limited" && $0.severity == .caution }
+      #expect(isTold != choice)
+      #expect(analysis.prescription?.outcomes.contains { $0.limit.name.hasPrefix("Marrow") } == choice)
+    }
+  }
+
   @Test("With a set that holds them, cross-dose and remainder enter the plan")
   func cross() throws {
     let file = try Self.plan.get().file

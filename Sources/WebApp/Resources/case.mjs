@@ -6,8 +6,8 @@ import { drawCard, Questions } from "./questions.mjs";
 import { addWords, gigabecquerels, number, probability, severityName, term, word } from "./words.mjs";
 
 addWords({
-  en: { exportTitle: "Export", exportButton: "Write DICOM", peer: "Send to (TITLE@HOST:PORT), or leave empty", exporting: "Writes …", sentTo: "sent to", sendingTo: "Sends to", exportCancelled: "Ended; what was sent stays there.", answersGiven: "What was filled in", },
-  de: { exportTitle: "Ausgeben", exportButton: "DICOM schreiben", peer: "Senden an (TITEL@HOST:PORT), oder leer lassen", exporting: "Schreibt …", sentTo: "gesendet an", sendingTo: "Sendet an", exportCancelled: "Beendet; was gesendet ist, bleibt dort.", answersGiven: "Was ausgefüllt wurde", },
+  en: { exportTitle: "Export", exportButton: "Write DICOM", peer: "Send to (TITLE@HOST:PORT), or leave empty", exporting: "Writes …", sentTo: "sent to", sendingTo: "Sends to", exportCancelled: "Ended; what was sent stays there.", answersGiven: "What was filled in", kidneysAlone: "Let the kidneys alone limit the activity (A7-2), and plan" },
+  de: { exportTitle: "Ausgeben", exportButton: "DICOM schreiben", peer: "Senden an (TITEL@HOST:PORT), oder leer lassen", exporting: "Schreibt …", sentTo: "gesendet an", sendingTo: "Sendet an", exportCancelled: "Beendet; was gesendet ist, bleibt dort.", answersGiven: "Was ausgefüllt wurde", kidneysAlone: "Nur die Nieren die Aktivität begrenzen lassen (A7-2) und planen" },
 });
 
 /** Report and doses as DICOM objects, to another system where one is named. */
@@ -82,6 +82,22 @@ function organs(list) {
         make("td", {}, term(organ.name)), make("td", { class: "n" }, ...uncertain(organ.dosePerActivity, 3)))))));
 }
 
+/** Why nothing is prescribed; where the marrow was not measured and the kidneys were, what can be done about it. */
+function notPrescribed(found, path, plan) {
+  const { code, reason, remedy } = found.prescription.refused;
+  const card = refusal(reason, remedy, severityName("serious"));
+  const hasKidneys = found.organs.some((organ) => organ.name === "Kidneys" && organ.dosePerActivity);
+  if (code !== "organ-not-covered" || !hasKidneys) return card;
+  card.append(make("div", { class: "actions" }, make("button", { class: "btn", id: "kidneysAlone", onclick: async () => {
+    try {
+      const { digest } = await api.get("/api/dosimetry", { case: path });
+      await api.post("/api/change", { case: path, digest, change: { kind: "choice", limits: "kidneys" } });
+      plan.querySelector("#plan").click();
+    } catch (error) { card.replaceWith(refusal(error.message, error.remedy, severityName("serious"))); }
+  } }, word("kidneysAlone"))));
+  return card;
+}
+
 function findings(list) {
   if (list.length === 0) return make("p", { class: "small pad" }, word("noFindings"));
   return make("div", { class: "pad" }, ...list.map((finding) => make("div", { class: `finding ${finding.severity}` },
@@ -111,7 +127,7 @@ export async function show(page, path) {
   page.replaceChildren(make("div", { class: "case" },
     make("div", {},
       !found.prescription ? null : isPrescribed ? headline(found.prescription)
-        : refusal(found.prescription.refused.reason, found.prescription.refused.remedy, severityName("serious")),
+        : notPrescribed(found, path, plan),
       isFirst ? questions.element : paper),
     make("div", {},
       isPrescribed ? limits(found.prescription) : null,

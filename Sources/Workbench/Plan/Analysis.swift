@@ -201,6 +201,13 @@ struct Analysis: Sendable {
           "Whether they were given at the pre-therapeutic dosimetry is not stated; the factor 1 is used.",
           origin: "Therapy · setting A7-3"))
     }
+    if let limit = file.limits.marrow, !file.settings.limitsMarrow {
+      findings.append(
+        Finding(
+          .caution, code: "marrow-not-limited", title: "The marrow limits nothing.",
+          "The kidneys alone decide; the marrow's limit of \(shortNumber(limit.grays)) Gy is not applied.",
+          origin: "Therapy · setting A7-2"))
+    }
     findings += file.irradiationFindings
     if prescription.isCapped {
       findings.append(
