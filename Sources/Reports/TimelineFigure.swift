@@ -115,11 +115,11 @@ private struct TimelineDrawing {
       figure.addRectangle(
         a, top + 1, width: max(b - a, 3), height: 14, radius: 2, bar.isOpen ? .open : isLong ? .soft : .bar,
         bar.isOpen ? .caution : .accent)
-      if bar.isOpen { figure.add(Label("?", (a + b) / 2, base, .warning, .middle)) }
+      if bar.isOpen { figure.add(Label("?", isLong ? b - 5 : (a + b) / 2, base, .warning, isLong ? .end : .middle)) }
       // Bars side by side say the same; the last of them carries the words.
       if index + 1 < bars.count, bars[index + 1].text == bar.text, bars[index + 1].start == bar.end + 1 { continue }
       if isLong {
-        figure.add(Label(fitted(bar.text, b - a - 8, .strong), a + 5, base, .strong))
+        figure.add(Label(fitted(bar.text, b - a - (bar.isOpen ? 20 : 8), .strong), a + 5, base, .strong))
         continue
       }
       let voice: Voice = bar.isOpen ? .warning : .strong

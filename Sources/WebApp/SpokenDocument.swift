@@ -29,9 +29,7 @@ extension JSONValue {
   /// The fields of documents that hold words for a reader.
   private static let spoken: Set<String> = [
     "title", "text", "subject", "origin", "criterion", "reason", "remedy", "bound", "question", "here", "others",
-    "caption", "note", "notes",
-    "why",
-    "doubt", "missing", "clause", "openQuestion", "rule",
-    "meaning", "undo", "redo", "rows", "label", "unit", "summaries",
+    "caption", "note", "notes", "why", "doubt", "missing", "clause", "openQuestion", "rule", "meaning", "undo", "redo",
+    "rows", "summaries", "label", "unit",
   ]
 }

@@ -71,10 +71,10 @@ function confirmation(one, path, done, messages) {
   const reason = make("input", { class: "field", "aria-label": `${word("confirmReason")}: ${one.title}` });
   return make("div", { class: "refusal" }, icon("refused", word("openCheck")), " ", make("b", {}, one.title), make("div", { class: "do" }, one.text, one.doubt ? ` ${one.doubt}` : ""),
     make("label", { class: "why" }, make("span", {}, word("confirmReason")), reason),
-    make("div", { class: "actions" }, one.readings.map((reading) => make("button", { class: "btn", title: reading.text, onclick: async () => {
+    make("div", { class: "actions" }, one.readings.map((reading) => make("button", { class: "btn", "data-reading": reading.id, onclick: async () => {
       try { await api.post("/api/confirm", { case: path, item: one.item, reading: reading.id, reason: reason.value.trim() }); await done(); }
       catch (error) { messages.replaceChildren(refusal(error.message, error.remedy, severityName("serious"))); }
-    } }, reading.id))));
+    } }, [reading.title, reading.text].filter(Boolean).join(", ")))));
 }
 
 function outcome(followUp) {

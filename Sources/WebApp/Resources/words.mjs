@@ -71,11 +71,11 @@ export function switchLanguage() {
 
 const formats = new Map();
 
-/** A number with a fixed count of decimals, in the page's language, with a true minus. */
+/** A number with a fixed count of decimals, in the page's language, with a true minus and thin spaces between thousands. */
 export function number(value, decimals) {
   const key = language + decimals;
   if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
-  const text = formats.get(key).format(value);
+  const text = formats.get(key).formatToParts(value).map((part) => (part.type === "group" ? "\u2009" : part.value)).join("");
   return /[1-9]/.test(text) ? text.replace("-", "−") : text.replace("-", "");
 }
 

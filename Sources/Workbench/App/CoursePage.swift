@@ -41,7 +41,9 @@ public struct CoursePage: Sendable {
             "item": JSONValue(step.item), "title": JSONValue(step.title), "text": JSONValue(step.toConfirm),
             "doubt": JSONValue(step.doubt),
             "readings": .array(
-              item.readings.map { ["id": JSONValue($0.id), "text": JSONValue($0.text)] }),
+              item.readings.map {
+                ["id": JSONValue($0.id), "title": JSONValue($0.title), "text": JSONValue($0.text)]
+              }),
           ]
         }),
     ]
