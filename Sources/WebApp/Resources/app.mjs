@@ -11,7 +11,7 @@ import { showLogIn, showWho } from "./log-in.mjs";
 import * as planar from "./planar.mjs";
 import * as prescription from "./prescription.mjs";
 import * as viewer from "./viewer.mjs";
-import { switchLanguage, translate, word } from "./words.mjs";
+import { remember, remembered, switchLanguage, translate, word } from "./words.mjs";
 import * as worklist from "./worklist.mjs";
 
 const page = document.getElementById("page");
@@ -60,11 +60,11 @@ async function route() {
 }
 
 const root = document.documentElement;
-if (localStorage.getItem("theme")) root.dataset.theme = localStorage.getItem("theme");
+if (remembered("theme")) root.dataset.theme = remembered("theme");
 document.getElementById("theme").addEventListener("click", () => {
   const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = isDark ? "light" : "dark";
-  localStorage.setItem("theme", root.dataset.theme);
+  remember("theme", root.dataset.theme);
 });
 document.getElementById("language").addEventListener("click", () => { switchLanguage(); translate(); start(); });
 // What is typed in a panel over the page is the panel's.

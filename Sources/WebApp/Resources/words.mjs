@@ -37,8 +37,11 @@ export function addWords(more) {
   Object.assign(words.de, more.de);
 }
 
-// The reader's last choice, else what the browser speaks.
-let language = (localStorage.getItem("language") ?? navigator.language).startsWith("de") ? "de" : "en";
+/** What the reader chose on an earlier visit; a browser that keeps nothing has nothing. */
+export function remembered(name) { try { return localStorage.getItem(name); } catch { return null; } }
+export function remember(name, choice) { try { localStorage.setItem(name, choice); } catch { /* The choice holds until the page is left. */ } }
+
+let language = (remembered("language") ?? navigator.language).startsWith("de") ? "de" : "en";
 document.documentElement.lang = language;
 
 export const word = (name) => words[language][name];
@@ -66,7 +69,7 @@ export const severityName = (severity) => words[language].severities[severity] ?
 export function switchLanguage() {
   language = language === "en" ? "de" : "en";
   document.documentElement.lang = language;
-  localStorage.setItem("language", language);
+  remember("language", language);
 }
 
 const formats = new Map();
