@@ -9,7 +9,10 @@ extension JSONValue {
     case .object(let object):
       var said = JSONObject()
       for (key, value) in object {
-        said[key] = Self.spoken.contains(key) ? value.spoken(in: language) : value.said(in: language)
+        said[key] =
+          Self.kept.contains(key)
+          ? value
+          : Self.spoken.contains(key) ? value.spoken(in: language) : value.said(in: language)
       }
       return .object(said)
     case .array(let values): return .array(values.map { $0.said(in: language) })
@@ -25,6 +28,9 @@ extension JSONValue {
     default: said(in: language)
     }
   }
+
+  /// The fields of documents that hold what people wrote, which comes back to be kept, and what forms are made of.
+  private static let kept: Set<String> = ["content", "value", "schema", "regionSchema"]
 
   /// The fields of documents that hold words for a reader.
   private static let spoken: Set<String> = [

@@ -61,7 +61,7 @@ struct WebApplicationTests {
       "prescription", "prescription-figures", "signature", "course", "cohort", "drawn", "laboratory", "viewer",
       "viewer-colour", "viewer-figure", "viewer-keys", "viewer-mip", "viewer-overlay", "viewer-paint", "viewer-pane",
       "viewer-regions", "viewer-side", "viewer-tools", "viewer-volume", "viewer-windows", "viewer-words", "planar",
-      "import", "log-in", "gating",
+      "import", "log-in", "gating", "form", "form-words", "questions", "planar-shapes",
     ] {
       let script = String(decoding: get("/app/\(name).mjs").body, as: UTF8.self)
       #expect(!script.isEmpty)

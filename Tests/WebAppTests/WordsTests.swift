@@ -3,6 +3,8 @@ import JSON
 import Testing
 import Wording
 
+@testable import WebApp
+
 @Suite("Words of the pages")
 struct WordsTests {
   @Test("A name that the page says itself is said as the server says it")
@@ -36,6 +38,19 @@ struct WordsTests {
     let refused = try fixture.get("/api/case", ["case": "p2"], language: "de").value
     #expect(refused["reason"]?.string == "Das Archiv hat keinen solchen Fall.")
     #expect(refused["code"]?.string == "no-such-case")
+  }
+
+  @Test("What people wrote and get back to change it is said in no other words")
+  func kept() throws {
+    let written: JSONValue = ["regions": [["name": "Liver", "note": "No dose."]], "title": "No dose."]
+    for key in ["content", "value", "schema", "regionSchema"] {
+      let document = JSONValue.object([key: written, "title": "No dose.", "notes": ["No dose.", 1]])
+      let said = document.said(in: .german)
+      #expect(said[key] == written)
+      #expect(said["title"]?.string == Language.german.said("No dose.") && said["title"]?.string != "No dose.")
+      #expect(said["notes"] == [JSONValue(Language.german.said("No dose.")), 1])
+    }
+    #expect(written.said(in: .english) == written)
   }
 
   /// Texts may differ in fields for words; all else is alike.
