@@ -29,8 +29,9 @@ extension JSONValue {
     }
   }
 
-  /// The fields of documents that hold what people wrote, which comes back to be kept, and what forms are made of.
-  private static let kept: Set<String> = ["content", "value", "schema", "regionSchema"]
+  /// The fields of documents that hold what people wrote, which comes back to be kept, and what forms are made of: they
+  /// have words of their own.
+  private static let kept: Set<String> = ["content", "value", "schema", "regionSchema", "questions"]
 
   /// The fields of documents that hold words for a reader.
   private static let spoken: Set<String> = [

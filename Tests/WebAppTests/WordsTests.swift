@@ -43,7 +43,7 @@ struct WordsTests {
   @Test("What people wrote and get back to change it is said in no other words")
   func kept() throws {
     let written: JSONValue = ["regions": [["name": "Liver", "note": "No dose."]], "title": "No dose."]
-    for key in ["content", "value", "schema", "regionSchema"] {
+    for key in ["content", "value", "schema", "regionSchema", "questions"] {
       let document = JSONValue.object([key: written, "title": "No dose.", "notes": ["No dose.", 1]])
       let said = document.said(in: .german)
       #expect(said[key] == written)

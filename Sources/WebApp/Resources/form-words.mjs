@@ -1,4 +1,6 @@
 // What the fields of a case are called and mean, in English and German, by their keys in the case's file.
+import { term } from "./words.mjs";
+
 const names = {
   name: ["Name", "Name"], nuclide: ["Nuclide", "Nuklid"], agent: ["Agent", "Substanz"], sex: ["Sex", "Geschlecht"], age_y: ["Age in years", "Alter in Jahren"], weight_kg: ["Weight", "Gewicht"], height_m: ["Height", "Größe"],
   activity_MBq: ["Administered activity", "Verabreichte Aktivität"], start: ["Start of the administration", "Beginn der Verabreichung"],
@@ -68,7 +70,7 @@ export function sectionOf(field) {
 export function questionName(one) {
   const place = one.field.match(/^regions\[(\d+)\](\.organ)?$/);
   const number = place && Number(place[1]) + 1;
-  if (place) return place[2] ? `${nameOf("organ")}: ${one.subject ?? number}` : `Region ${number}`;
+  if (place) return place[2] ? `${nameOf("organ")}: ${one.subject ? term(one.subject) : number}` : `Region ${number}`;
   return one.field.includes("outlineImage") ? `${nameOf(last(one.field))}: ${isGerman() ? "Bild der Konturen" : "image of the outlines"}` : nameOf(last(one.field));
 }
 

@@ -293,7 +293,7 @@ class Planar {
     const problem = make("div", { class: "problem", role: "status" });
     const scaling = this.schema.properties.background.properties.scaling;
     const parts = { ...this.schema, required: ["attenuation"], properties: { ...this.schema.properties, ...(region.background ? { scaling } : {}) } };
-    const input = control(parts, { ...region, scaling: region.background?.scaling }, { label: region.name, without: shapes, shows: ["bodyThickness_cm", "organThickness_cm", "scaling"], changed: () => {
+    const input = control(parts, { ...region, scaling: region.background?.scaling }, { label: term(region.name), without: shapes, shows: ["bodyThickness_cm", "organThickness_cm", "scaling"], changed: () => {
       let found;
       try { found = input.read(); } catch (error) { problem.textContent = error.message; return; }
       problem.replaceChildren();
