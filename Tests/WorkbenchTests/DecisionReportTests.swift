@@ -17,6 +17,14 @@ struct DecisionReportTests {
   /// One plan for all tests: it is the slow part.
   static let plan = Result { try Plan.make(example) }
 
+  /// The measured case with another set of S values, and changed as a test wants it.
+  private static func analysis(_ set: some SValueSet, change: (inout CaseFile) -> Void = { _ in }) throws -> Analysis {
+    let plan = try plan.get()
+    var file = plan.file
+    change(&file)
+    return Analysis(file, plan.nuclide, plan.administered, plan.measurement, set: set)
+  }
+
   @Test("The kidneys' BED governs beside total-body irradiation, and the table shows all of it unadded to Gy")
   func biological() throws {
     let plan = try Self.plan.get()
@@ -95,13 +103,8 @@ struct DecisionReportTests {
 
   @Test("Where the kidneys alone decide, a caution says that the marrow's limit is not applied")
   func kidneysAlone() throws {
-    var file = try Self.plan.get().file
-    let nuclide = try NuclideTable.icrp107().nuclide("Lu-177")
-    let measurement = try file.measure(in: Self.example, nuclide: nuclide)
-    let administered = file.administration.administered(decay: nuclide.decayConstant)
     for choice in [true, false] {
-      file.settings.limitsMarrow = choice
-      let analysis = Analysis(file, nuclide, administered, measurement, set: SelfDoseSet())
+      let analysis = try Self.analysis(SelfDoseSet()) { $0.settings.limitsMarrow = choice }
       let isTold = analysis.findings.contains { $0.code == "marrow-not-limited" && $0.severity == .caution }
       #expect(isTold != choice)
       #expect(analysis.prescription?.outcomes.contains { $0.limit.name.hasPrefix("Marrow") } == choice)
@@ -110,16 +113,13 @@ struct DecisionReportTests {
 
   @Test("With a set that holds them, cross-dose and remainder enter the plan")
   func cross() throws {
-    let file = try Self.plan.get().file
-    let nuclide = try NuclideTable.icrp107().nuclide("Lu-177")
-    let measurement = try file.measure(in: Self.example, nuclide: nuclide)
-    let administered = file.administration.administered(decay: nuclide.decayConstant)
-    let plain = Analysis(file, nuclide, administered, measurement, set: SelfDoseSet())
+    let plan = try Self.plan.get()
+    let plain = try Self.analysis(SelfDoseSet())
     #expect(
-      try CrossDosimetry(file, nuclide, SelfDoseSet(), plain.organs, plain.regions)
+      try CrossDosimetry(plan.file, plan.nuclide, SelfDoseSet(), plain.organs, plain.regions)
         .parts(to: plain.organs[0].dose.region).isEmpty)
     #expect(plain.findings.contains { $0.code == "no-cross-dose" })
-    let with = Analysis(file, nuclide, administered, measurement, set: CrossSet())
+    let with = try Self.analysis(CrossSet())
     for (a, b) in zip(plain.organs, with.organs) where a.organ != .lesion {
       let ratio = b.dose.perActivity.value / a.dose.perActivity.value
       #expect(ratio > 1 && ratio < 1.2, "\(a.name): \(ratio)")
@@ -431,74 +431,5 @@ private struct CrossSet: SValueSet {
     let share = source.name == RemainderOfBody.body ? target.mass / source.mass + 0.002 : 0.001
     return SValueEntry(
       electron: .zero, photon: own.total * share, relativeUncertainty: 0.1, set: name, source: Source("test"))
-  }
-}
-
-private enum DoseMaps {
-  static let folder = TestData.path("rt-dose-dvh") ?? ""
-  static let data = folder + "/tests/testdata/example_data/"
-  static var isThere: Bool { FileManager.default.fileExists(atPath: data + "rtdose.dcm") }
-}
-
-/// The dose map of a treatment plan with its published statistics.
-@Suite("A treatment plan's dose and volume", .enabled(if: DoseMaps.isThere, "the dose maps are not unpacked"))
-struct DoseReference {
-  func regions(_ border: DoseVolume.Border) throws -> [JSONValue] {
-    let result = try DoseVolume(
-      dose: DoseMaps.data + "rtdose.dcm", regions: DoseMaps.data + "rtss.dcm",
-      options: .init(
-        volumesAt: "1,10", alpha: nil, alphaBeta: nil, repair: nil, halfLife: nil, border: border, steps: 100))
-    return try #require(result.document["regions"]?.array)
-  }
-
-  @Test("The heart: 440.23 mL, mean 0.6475 Gy, at most 3.095 Gy by centres; 439.7 mL of contours by fractions")
-  func heart() throws {
-    let heart = try #require(try regions(.centre).first { $0["name"]?.string == "Heart" })
-    func value(_ key: String) throws -> Double { try #require(heart[key]?["value"]?.double) }
-    #expect(isClose(try value("mean"), 0.647529, 1e-5))
-    #expect(isClose(try value("maximum"), 3.095, 1e-3))
-    #expect(isClose(try value("volume"), 440.23125, 1e-9))
-    let whole = try #require(try regions(.fractional).first { $0["name"]?.string == "Heart" })
-    #expect(isClose(try #require(whole["volume"]?["value"]?.double), 439.7, 2e-3))
-    #expect(isClose(try #require(whole["mean"]?["value"]?.double), 0.64753, 2e-3))
-  }
-
-  @Test("EUD and EUBED that are asked for stand in the table, and a map without unit and frame is refused")
-  func effects() throws {
-    let result = try DoseVolume(
-      dose: DoseMaps.data + "rtdose.dcm", regions: DoseMaps.data + "rtss.dcm",
-      options: .init(
-        volumesAt: "1", alpha: 0.3, alphaBeta: 2.5, repair: 2.8, halfLife: 41, border: .centre, steps: 10))
-    let heart = try #require(result.summary.split(separator: "\n").first { $0.hasPrefix("Heart") })
-    let document = try #require(result.document["regions"]?.array?.first { $0["name"]?.string == "Heart" })
-    let cells = heart.split(separator: " ").compactMap { Double($0) }
-    #expect(isClose(cells[cells.count - 2], try #require(document["eud"]?["value"]?.double), 1e-2))
-    #expect(isClose(cells[cells.count - 1], try #require(document["eubed"]?["value"]?.double), 1e-2))
-    let refused = #expect(throws: CaseError.self) {
-      try DoseVolume(
-        dose: "dose-local.nii", regions: DoseMaps.data + "rtss.dcm",
-        options: .init(
-          volumesAt: nil, alpha: nil, alphaBeta: nil, repair: nil, halfLife: nil, border: .centre, steps: 10))
-    }
-    #expect(refused?.code == "dose-map-nifti")
-  }
-
-  @Test("All regions have the reference's voxels, mean and maximum")
-  func all() throws {
-    let reference = try JSONDocument(try Data(contentsOf: URL(fileURLWithPath: DoseMaps.folder + "/reference.json")))
-      .root
-    let found = try regions(.centre)
-    var compared = 0
-    for (name, node) in try reference.required("rois").members {
-      guard let mean = try node["dose_mean"]?.double() else { continue }
-      let region = try #require(found.first { $0["name"]?.string == name }, "\(name)")
-      guard region["refused"] == nil else { continue }
-      #expect(isClose(try #require(region["mean"]?["value"]?.double), mean, 2e-3), "\(name)")
-      #expect(isClose(try #require(region["maximum"]?["value"]?.double), try node.required("dose_max").double(), 2e-3))
-      let voxels = try node.required("dose_voxels").double()
-      #expect(isClose(try #require(region["volume"]?["value"]?.double), voxels * 0.01875, 2e-3), "\(name)")
-      compared += 1
-    }
-    #expect(compared >= 6)
   }
 }

@@ -162,7 +162,7 @@ struct ReadStudy: Sendable {
   private static func dates(_ dates: [String]) -> String {
     guard let first = dates.first, let last = dates.last else { return "" }
     if first == last { return first }
-    // `2026-11-02 to -09` within a month.
+    // `2026-11-02 – 09` within a month.
     return "\(first) – \(first.prefix(8) == last.prefix(8) ? String(last.dropFirst(8)) : last)"
   }
 }
