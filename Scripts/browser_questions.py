@@ -133,9 +133,11 @@ def questions(b, cases, work, go, check, expect):
 
     # What does not fit is told beside its field and is not kept.
     before = text()
-    Form(b, question("administrations[0].activity_MBq")).fill(["2oo"])
-    b.until("return document.querySelector(arguments[0] + ' .problem').textContent !== ''", question("administrations[0].activity_MBq"))
-    expect(text() == before and left() == count, "what is no number is kept")
+    for wrong in ("2oo", "1,500"):
+        Form(b, question("administrations[0].activity_MBq")).fill([wrong])
+        b.until("return document.querySelector(arguments[0] + ' .problem').textContent !== ''", question("administrations[0].activity_MBq"))
+        time.sleep(0.3)
+        expect(text() == before and left() == count, f"{wrong} is kept")
     given = {
         "administrations[0].activity_MBq": [f"{results['administered']['value']:.4f}"], "measurements.planar.deadTime": [None, stated["tau_us"]],
         "measurements.planar.bed.fieldOfView_cm": [stated["fieldOfView_cm"]],

@@ -112,8 +112,15 @@ export function withUncertainty(amount, digits = 3) {
   return [number(amount.value, decimals), amount.standardUncertainty == null ? null : number(amount.standardUncertainty, decimals)];
 }
 
-/** A number as a person types it: with a point or a comma. */
-export const typed = (text) => Number(text.trim().replace(",", "."));
+/**
+ * A number as a person types it, with a point or a comma. What the language reads as thousands, 1.500 in German and 1,500 in
+ * English, is no number: a thousand times the activity may be meant.
+ */
+export function typed(text) {
+  const digits = text.trim();
+  const hasThousands = language === "de" ? /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/ : /^[+-]?[1-9]\d{0,2}(,\d{3})+$/;
+  return hasThousands.test(digits) ? NaN : Number(digits.replace(",", "."));
+}
 
 const raised = { 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 /** `¹⁷⁷Lu` from `Lu-177`. */
