@@ -7,10 +7,10 @@ import { addWords, number, severityName, significant, word } from "./words.mjs";
 addWords({
   en: { course: "Course", day0: "day 0", checks: "Checks", toConfirm: "To confirm", outcome: "Outcome", noCourse: "The case has neither a schedule.json nor a followup.json.", followUp: "Follow-up", confirmReason: "Reason",
     doneCheck: "holds", failedCheck: "does not hold", openCheck: "open", neutrophils: "Neutrophils", platelets: "Platelets", failureWord: "Primary graft failure", chimerism: "Donor chimerism, day", response: "Response, day", worst: "Worst grade,", reviewDay: "Lay out",
-    dayWord: "day", stepsTable: "Steps", yes: "yes", no: "no", when: "Days", what: "What" },
+    dayWord: "day", stepsTable: "Steps", failures: { none: "none", primary: "primary failure", "died-before": "died before it could be said" }, when: "Days", what: "What" },
   de: { course: "Verlauf", day0: "Tag 0", checks: "Prüfungen", toConfirm: "Zu bestätigen", outcome: "Ergebnis", noCourse: "Der Fall hat weder eine schedule.json noch eine followup.json.", followUp: "Nachsorge", confirmReason: "Grund",
     doneCheck: "erfüllt", failedCheck: "nicht erfüllt", openCheck: "offen", neutrophils: "Neutrophile", platelets: "Thrombozyten", failureWord: "Primäres Transplantatversagen", chimerism: "Spenderchimärismus, Tag", response: "Ansprechen, Tag", worst: "Höchster Grad,", reviewDay: "Plan aufstellen",
-    dayWord: "Tag", stepsTable: "Schritte", yes: "ja", no: "nein", when: "Tage", what: "Was" },
+    dayWord: "Tag", stepsTable: "Schritte", failures: { none: "keines", primary: "primäres Versagen", "died-before": "vorher verstorben" }, when: "Tage", what: "Was" },
 });
 
 const states = { passed: ["ok", "doneCheck"], failed: ["serious", "failedCheck"], open: ["caution", "openCheck"] };
@@ -83,9 +83,9 @@ function outcome(followUp) {
   const row = (name, value, aside) => rows.push(make("tr", {}, make("th", { scope: "row" }, name), make("td", { class: "n" }, value, aside ? make("span", { class: "pm" }, ` ${aside}`) : null)));
   row(word("neutrophils"), say(followUp.engraftment.neutrophils, (day) => make("b", {}, `${word("dayWord")} +${day}`)));
   row(word("platelets"), say(followUp.engraftment.platelets, (day) => make("b", {}, `${word("dayWord")} +${day}`)));
-  row(word("failureWord"), say(followUp.engraftment.primaryFailure, (value) => word(value ? "yes" : "no")));
+  row(word("failureWord"), say(followUp.engraftment.primaryFailure, (value) => word("failures")[value] ?? value));
   for (const entry of followUp.chimerism) row(`${word("chimerism")} ${entry.day}`, entry.donor_percent == null ? "–" : `${significant(entry.donor_percent, 4)} %`, entry.interval95 ? `(${significant(entry.interval95[0], 3)}–${significant(entry.interval95[1], 3)})` : "");
   for (const entry of followUp.responses) row(`${word("response")} ${entry.day}`, say(entry.verdict, (value) => make("b", {}, value)));
-  for (const one of followUp.toxicity) row(`${word("worst")} ${one.analyte ?? one.name ?? ""}`, one.grade?.value == null && typeof one.grade !== "number" ? "–" : `${one.grade?.value ?? one.grade}`, `${word("dayWord")} ${one.day}`);
+  for (const one of followUp.toxicity) row(`${word("worst")} ${one.analyte ?? one.name ?? ""}`, one.grade?.value == null && typeof one.grade !== "number" ? "–" : `${one.grade?.value ?? one.grade}`, `${word("dayWord")} ${one.worstDay}`);
   return make("section", { class: "card" }, make("div", { class: "head" }, make("h2", {}, word("outcome"))), make("table", {}, make("tbody", {}, rows)));
 }

@@ -8,7 +8,7 @@ addWords({
     toolBrush: "Brush", toolThreshold: "Threshold", toolDistance: "Distance", figure: "Save figure", window: "Window", map: "Colour map",
     fusion: "Fusion", ember: "Ember", tide: "Tide", inverted: "Inverted grey", hotiron: "Hot iron", anatomy: "Anatomy", uptake: "Uptake",
     noSeries: "none", tri: "Three planes", times: "Time points", one: "One pane", layout: "Layout", at: "At the crosshair", regions: "Regions",
-    region: "Region", mean: "mean", max: "max", volume: "mL", sites: "Sites", template: "Template", noTemplate: "none", place: "Place",
+    region: "Region", voxels: "voxels", mean: "mean", max: "max", volume: "mL", sites: "Sites", template: "Template", noTemplate: "none", place: "Place",
     structures: "Drawn before", show: "Show", remove: "Remove", rename: "Name of the region", saved: "Saved in regions.json", changedState: "Not saved yet",
     saving: "Saving", failed: "Not saved", loading: "Reading images", slice: "slice", of: "of", undo: "Undo", redo: "Redo", play: "Turn",
     stop: "Stop", angle: "Angle", softTissue: "Soft tissue", lung: "Lung", bone: "Bone", brain: "Brain", smooth: "Smooth", registered: "Registered",
